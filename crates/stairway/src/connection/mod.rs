@@ -1,0 +1,82 @@
+//! A live database. The only place that names sqlx's types.
+
+mod error;
+mod interrupt;
+mod postgres;
+mod sqlite;
+mod url;
+
+pub use error::{ConnectionError, ServerError};
+pub use interrupt::Interrupt;
+pub use url::{DatabaseUrl, UrlError};
+
+use crate::{Dialect, Error};
+
+/// What a connection may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Read; creates nothing, works with a read-only role or file.
+    Read,
+    /// Read and write; an SQLite file that is not there is created, in a folder that is.
+    Write,
+}
+
+/// A row as text: what the database prints for each value, none for NULL.
+pub type Row = Vec<Option<String>>;
+
+/// One live connection to a database.
+#[derive(Debug)]
+pub struct Connection(Live);
+
+#[derive(Debug)]
+enum Live {
+    Sqlite(sqlite::Live),
+    Postgres(postgres::Live),
+}
+
+impl Connection {
+    /// Connects.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Connection`](crate::ErrorKind::Connection), without the password, and with what to do.
+    pub async fn open(url: &DatabaseUrl, access: Access) -> Result<Connection, Error> {
+        Ok(Connection(match url.dialect() {
+            Dialect::Sqlite => Live::Sqlite(sqlite::Live::open(url, access).await?),
+            Dialect::Postgres => Live::Postgres(postgres::Live::open(url, access).await?),
+        }))
+    }
+
+    /// The dialect that it speaks.
+    pub fn dialect(&self) -> Dialect {
+        match &self.0 {
+            Live::Sqlite(_) => Dialect::Sqlite,
+            Live::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// Runs `sql`, one statement or several, through the simple protocol: nothing is prepared, nothing is
+    /// named, so it works behind poolers.
+    ///
+    /// # Errors
+    ///
+    /// The server's own message, code, position and hint.
+    pub async fn execute(&mut self, sql: &str) -> Result<(), ServerError> {
+        match &mut self.0 {
+            Live::Sqlite(live) => live.execute(sql).await,
+            Live::Postgres(live) => live.execute(sql).await,
+        }
+    }
+
+    /// Runs `sql` and gives its rows as text. On SQLite every column must be text or NULL, so cast.
+    ///
+    /// # Errors
+    ///
+    /// As [`execute`](Self::execute).
+    pub async fn rows(&mut self, sql: &str) -> Result<Vec<Row>, ServerError> {
+        match &mut self.0 {
+            Live::Sqlite(live) => live.rows(sql).await,
+            Live::Postgres(live) => live.rows(sql).await,
+        }
+    }
+}

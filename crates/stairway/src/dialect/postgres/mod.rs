@@ -1,0 +1,5 @@
+//! PostgreSQL's token rules and SQL texts.
+
+pub mod catalogue;
+pub mod record;
+pub mod token;

@@ -1,0 +1,5 @@
+//! SQLite's token rules and SQL texts.
+
+pub mod catalogue;
+pub mod record;
+pub mod token;

@@ -1,0 +1,1 @@
+//! The SQL of Stairway's own tables.

@@ -1,0 +1,19 @@
+//! Stairway: schema migrations for Cargo workspaces, proven in both directions.
+//!
+//! A *revision* is one versioned change, written as plain SQL with its way back. A [`source::Source`]
+//! reads the revisions of a folder and knows their graph, a [`plan::Plan`] is the ordered work between
+//! two states, the [`executor`] runs it, and the [`roundtrip`] proves that every revision can be
+//! climbed, descended and climbed again without leaving a trace.
+
+pub mod dialect;
+pub mod error;
+pub mod place;
+pub mod plan;
+pub mod revision;
+pub mod script;
+pub mod source;
+pub mod sql;
+
+pub use dialect::Dialect;
+pub use error::{Error, ErrorKind};
+pub use place::Place;

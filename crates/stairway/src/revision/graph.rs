@@ -1,0 +1,1 @@
+//! The graph of revisions: edges, heads, bases, ancestors, order.

@@ -1,0 +1,1 @@
+//! One revision file: directives, blocks, statement spans, checksums, rendering. Pure: reads no file.

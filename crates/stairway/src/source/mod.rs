@@ -1,0 +1,1 @@
+//! A set of scripts with its graph: from a folder, embedded, or in memory. The only reading of files.
