@@ -14,6 +14,9 @@ pub mod script;
 pub mod source;
 pub mod sql;
 
+#[cfg(feature = "runtime")]
+pub mod connection;
+
 pub use dialect::Dialect;
 pub use error::{Error, ErrorKind};
 pub use place::Place;

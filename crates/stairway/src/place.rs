@@ -22,12 +22,20 @@ impl Place {
     pub fn new(path: impl Into<Arc<Path>>, text: Arc<str>, span: Range<usize>) -> Place {
         let start = floor(&text, span.start);
         let end = ceil(&text, span.end).max(start);
-        Place { path: path.into(), text, span: start..end }
+        Place {
+            path: path.into(),
+            text,
+            span: start..end,
+        }
     }
 
     /// A place that is a whole file, or a folder, with no line to point at.
     pub fn whole(path: impl Into<PathBuf>) -> Place {
-        Place { path: path.into().into(), text: "".into(), span: 0..0 }
+        Place {
+            path: path.into().into(),
+            text: "".into(),
+            span: 0..0,
+        }
     }
 
     /// The file.

@@ -79,4 +79,31 @@ impl Connection {
             Live::Postgres(live) => live.rows(sql).await,
         }
     }
+
+    /// Lets `interrupt` cancel what this connection is running.
+    ///
+    /// SQLite looks at it by itself while a statement runs; a PostgreSQL statement is cancelled by
+    /// another connection, so there this does nothing.
+    ///
+    /// # Errors
+    ///
+    /// When the connection is broken.
+    pub async fn obey(&mut self, interrupt: &Interrupt) -> Result<(), ServerError> {
+        match &mut self.0 {
+            Live::Sqlite(live) => live.obey(interrupt).await,
+            Live::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// Ends what [`obey`](Self::obey) began, so that the clean-up after an interrupt can run.
+    ///
+    /// # Errors
+    ///
+    /// When the connection is broken.
+    pub async fn disobey(&mut self) -> Result<(), ServerError> {
+        match &mut self.0 {
+            Live::Sqlite(live) => live.disobey().await,
+            Live::Postgres(_) => Ok(()),
+        }
+    }
 }

@@ -6,6 +6,14 @@ pub mod postgres;
 pub mod sqlite;
 pub mod token;
 
+/// Stairway's own tables: records, log, leased lock, journal. No snapshot shows them or what is theirs.
+pub const OWN_TABLES: [&str; 4] = [
+    "stairway_revisions",
+    "stairway_log",
+    "stairway_lock",
+    "stairway_journal",
+];
+
 use std::{fmt, str::FromStr};
 
 /// An SQL family.

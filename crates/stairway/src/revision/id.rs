@@ -20,7 +20,13 @@ impl RevisionId {
     pub fn random() -> std::io::Result<RevisionId> {
         let mut bytes = [0_u8; 6];
         getrandom::fill(&mut bytes).map_err(std::io::Error::other)?;
-        Ok(RevisionId(bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into()))
+        Ok(RevisionId(
+            bytes
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect::<String>()
+                .into(),
+        ))
     }
 }
 

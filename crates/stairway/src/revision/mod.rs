@@ -4,9 +4,7 @@ pub mod graph;
 pub mod id;
 pub mod target;
 
-
 pub use id::RevisionId;
-
 
 use std::fmt;
 

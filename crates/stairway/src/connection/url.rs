@@ -1,0 +1,387 @@
+//! The URL of a database, in the forms that people have them, and without its password when shown.
+
+use crate::{
+    Dialect,
+    error::{ErrorKind, Explain, nearest},
+};
+use percent_encoding::percent_decode_str;
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
+
+/// Where a database is.
+///
+/// - SQLite: `sqlite://dev.db` and `sqlite:dev.db` are relative to the current folder,
+///   `sqlite:///var/dev.db` is absolute, `sqlite:///./dev.db` is relative as SQLAlchemy has it, and
+///   `sqlite::memory:` is in memory. With a driver part (`sqlite+aiosqlite:///dev.db`) three slashes are
+///   relative and four absolute, as SQLAlchemy has them.
+/// - PostgreSQL: `postgres://user:password@host:port/name?sslmode=require` or `postgresql://`; a driver part
+///   (`postgresql+psycopg://`) is dropped.
+///
+/// `Display` never shows a password.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DatabaseUrl(Form);
+
+#[derive(Clone, PartialEq, Eq)]
+enum Form {
+    Memory,
+    File { path: PathBuf, query: String },
+    Server(url::Url),
+}
+
+/// What is wrong with a URL; the URL itself is not repeated, since it may hold a password.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UrlError {
+    /// Not a URL at all.
+    #[error("the database URL cannot be read: {0}")]
+    Unreadable(String),
+    /// A database that is neither SQLite nor PostgreSQL.
+    #[error("the database URL begins with `{0}`, which is neither SQLite nor PostgreSQL")]
+    Scheme(String),
+    /// A parameter that would be ignored.
+    #[error("the database URL has the unknown parameter `{parameter}`")]
+    Parameter {
+        /// The parameter's name.
+        parameter: String,
+        /// The nearest known one.
+        nearest: Option<&'static str>,
+    },
+}
+
+impl Explain for UrlError {
+    fn kind(&self) -> ErrorKind {
+        ErrorKind::Usage
+    }
+
+    fn help(&self) -> Option<String> {
+        Some(match self {
+            UrlError::Parameter {
+                nearest: Some(nearest),
+                ..
+            } => format!("did you mean `{nearest}`?"),
+            _ => "write it as `sqlite://dev.db` or `postgres://user:password@host:5432/name`"
+                .to_owned(),
+        })
+    }
+}
+
+const SQLITE_PARAMETERS: &[&str] = &["mode", "cache", "immutable", "vfs"];
+
+/// What the driver understands.
+const POSTGRES_PARAMETERS: &[&str] = &[
+    "sslmode",
+    "ssl-mode",
+    "sslrootcert",
+    "ssl-root-cert",
+    "ssl-ca",
+    "sslcert",
+    "ssl-cert",
+    "sslkey",
+    "ssl-key",
+    "host",
+    "hostaddr",
+    "port",
+    "dbname",
+    "user",
+    "password",
+    "application_name",
+    "options",
+];
+
+/// What hosts put into the URLs they hand out and that means nothing to one short-lived connection.
+const POSTGRES_DROPPED: &[&str] = &[
+    "channel_binding",
+    "pgbouncer",
+    "connection_limit",
+    "pool_timeout",
+    "connect_timeout",
+    "statement-cache-capacity",
+];
+
+impl DatabaseUrl {
+    /// The dialect that the database speaks.
+    pub fn dialect(&self) -> Dialect {
+        match self.0 {
+            Form::Memory | Form::File { .. } => Dialect::Sqlite,
+            Form::Server(_) => Dialect::Postgres,
+        }
+    }
+
+    /// The file of an SQLite database that is one.
+    pub fn file(&self) -> Option<&Path> {
+        match &self.0 {
+            Form::File { path, .. } => Some(path),
+            _ => None,
+        }
+    }
+
+    /// The same URL with a relative SQLite path taken from `folder`.
+    #[must_use]
+    pub fn relative_to(self, folder: &Path) -> DatabaseUrl {
+        DatabaseUrl(match self.0 {
+            Form::File { path, query } => Form::File {
+                path: folder.join(path),
+                query,
+            },
+            other => other,
+        })
+    }
+
+    /// The name of a PostgreSQL database.
+    pub fn database(&self) -> Option<String> {
+        match &self.0 {
+            Form::Server(url) => {
+                let path = url.path().trim_start_matches('/');
+                Some(percent_decode_str(path).decode_utf8_lossy().into_owned())
+            }
+            _ => None,
+        }
+    }
+
+    /// The same server, another database on it.
+    #[must_use]
+    pub fn with_database(&self, name: &str) -> DatabaseUrl {
+        DatabaseUrl(match &self.0 {
+            Form::Server(url) => {
+                let mut url = url.clone();
+                url.set_path(name);
+                Form::Server(url)
+            }
+            other => other.clone(),
+        })
+    }
+
+    /// The URL with its password, for the driver alone.
+    pub(super) fn secret(&self) -> String {
+        match &self.0 {
+            Form::Server(url) => url.to_string(),
+            _ => self.to_string(),
+        }
+    }
+
+    /// The parameters after `?` of an SQLite URL.
+    pub(super) fn query(&self) -> &str {
+        match &self.0 {
+            Form::File { query, .. } => query,
+            _ => "",
+        }
+    }
+}
+
+impl FromStr for DatabaseUrl {
+    type Err = UrlError;
+
+    fn from_str(text: &str) -> Result<DatabaseUrl, UrlError> {
+        let text = text.trim();
+        let (scheme, rest) = text
+            .split_once(':')
+            .ok_or_else(|| UrlError::Unreadable("it has no scheme such as `sqlite:`".to_owned()))?;
+        let (family, driver) = match scheme.split_once('+') {
+            Some((family, _)) => (family, true),
+            None => (scheme, false),
+        };
+        match family.to_ascii_lowercase().as_str() {
+            "sqlite" | "sqlite3" => sqlite(rest, driver),
+            "postgres" | "postgresql" => postgres(rest),
+            _ => Err(UrlError::Scheme(scheme.to_owned())),
+        }
+    }
+}
+
+fn sqlite(rest: &str, driver: bool) -> Result<DatabaseUrl, UrlError> {
+    let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+    for (parameter, _) in url::form_urlencoded::parse(query.as_bytes()) {
+        known(&parameter, SQLITE_PARAMETERS)?;
+    }
+    let path = path.strip_prefix("//").unwrap_or(path);
+    let relative = match path.strip_prefix('/') {
+        Some(rest) => driver || rest.starts_with("./") || rest.starts_with("../"),
+        None => false,
+    };
+    let path = if relative { &path[1..] } else { path };
+    if path.is_empty() && driver
+        || matches!(path, ":memory:" | "/:memory:")
+        || query.contains("mode=memory")
+    {
+        return Ok(DatabaseUrl(Form::Memory));
+    }
+    let path = percent_decode_str(path)
+        .decode_utf8()
+        .map_err(|error| UrlError::Unreadable(error.to_string()))?;
+    if path.is_empty() {
+        return Err(UrlError::Unreadable("it names no file".to_owned()));
+    }
+    Ok(DatabaseUrl(Form::File {
+        path: PathBuf::from(path.as_ref()),
+        query: query.to_owned(),
+    }))
+}
+
+fn postgres(rest: &str) -> Result<DatabaseUrl, UrlError> {
+    let mut url = url::Url::parse(&format!("postgres:{rest}"))
+        .map_err(|error| UrlError::Unreadable(error.to_string()))?;
+    if !rest.starts_with("//") {
+        return Err(UrlError::Unreadable(
+            "`//` must follow the scheme".to_owned(),
+        ));
+    }
+    let mut kept = Vec::new();
+    for (parameter, value) in url.query_pairs() {
+        if POSTGRES_DROPPED.contains(&parameter.as_ref()) {
+            continue;
+        }
+        known(&parameter, POSTGRES_PARAMETERS)?;
+        kept.push((parameter.into_owned(), value.into_owned()));
+    }
+    url.set_query(None);
+    if !kept.is_empty() {
+        url.query_pairs_mut().extend_pairs(kept);
+    }
+    Ok(DatabaseUrl(Form::Server(url)))
+}
+
+fn known(parameter: &str, known: &'static [&'static str]) -> Result<(), UrlError> {
+    if known.contains(&parameter) {
+        return Ok(());
+    }
+    Err(UrlError::Parameter {
+        parameter: parameter.to_owned(),
+        nearest: nearest(parameter, known.iter().copied()),
+    })
+}
+
+impl fmt::Display for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Form::Memory => f.write_str("sqlite::memory:"),
+            Form::File { path, .. } => write!(f, "sqlite://{}", path.display()),
+            Form::Server(url) => {
+                let mut url = url.clone();
+                if url.password().is_some() {
+                    // Fails only for URLs without a host, which then cannot hold a password.
+                    let _ = url.set_password(Some("***"));
+                }
+                let pairs: Vec<(String, String)> = url
+                    .query_pairs()
+                    .map(|(name, value)| match name.as_ref() {
+                        "password" => (name.into_owned(), "***".to_owned()),
+                        _ => (name.into_owned(), value.into_owned()),
+                    })
+                    .collect();
+                if !pairs.is_empty() {
+                    url.query_pairs_mut().clear().extend_pairs(pairs);
+                }
+                f.write_str(url.as_str())
+            }
+        }
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl serde::Serialize for DatabaseUrl {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pretty_assertions::assert_eq;
+
+    fn check(text: &str, shown: &str) {
+        match text.parse::<DatabaseUrl>() {
+            Ok(url) => assert_eq!(url.to_string(), shown, "{text}"),
+            Err(error) => assert_eq!(error.to_string(), shown, "{text}"),
+        }
+    }
+
+    #[test]
+    fn sqlite_in_all_its_forms() {
+        check("sqlite://x.db", "sqlite://x.db");
+        check("sqlite:x.db", "sqlite://x.db");
+        check("sqlite://data/x.db?mode=rw", "sqlite://data/x.db");
+        check("sqlite:///./x.db", "sqlite://./x.db");
+        check("sqlite:///../x.db", "sqlite://../x.db");
+        check("sqlite:///var/x.db", "sqlite:///var/x.db");
+        check("sqlite:////var/x.db", "sqlite:////var/x.db");
+        check("sqlite+aiosqlite:///x.db", "sqlite://x.db");
+        check("sqlite+aiosqlite:////var/x.db", "sqlite:///var/x.db");
+        check("sqlite::memory:", "sqlite::memory:");
+        check("sqlite://:memory:", "sqlite::memory:");
+        check("sqlite://a%20b.db", "sqlite://a b.db");
+        check(
+            "sqlite://",
+            "the database URL cannot be read: it names no file",
+        );
+        check(
+            "sqlite://x.db?mod=rw",
+            "the database URL has the unknown parameter `mod`",
+        );
+    }
+
+    #[test]
+    fn postgres_in_all_its_forms() {
+        check("postgres://h/d", "postgres://h/d");
+        check("postgresql://u@h:5433/d", "postgres://u@h:5433/d");
+        check("postgresql+psycopg://u@h/d", "postgres://u@h/d");
+        check(
+            "postgres://h/d?sslmode=require",
+            "postgres://h/d?sslmode=require",
+        );
+        check(
+            "postgres://h/d?sslmode=require&channel_binding=require",
+            "postgres://h/d?sslmode=require",
+        );
+        check(
+            "postgres:///d?host=%2Ftmp&user=u",
+            "postgres:///d?host=%2Ftmp&user=u",
+        );
+        check(
+            "postgres://h/d?sslmod=require",
+            "the database URL has the unknown parameter `sslmod`",
+        );
+    }
+
+    #[test]
+    fn other_databases_are_refused() {
+        check(
+            "mysql://h/d",
+            "the database URL begins with `mysql`, which is neither SQLite nor PostgreSQL",
+        );
+        check(
+            "x.db",
+            "the database URL cannot be read: it has no scheme such as `sqlite:`",
+        );
+    }
+
+    #[test]
+    fn a_password_is_never_shown() {
+        check("postgres://u:hunter2@h/d", "postgres://u:***@h/d");
+        check(
+            "postgres://h/d?user=u&password=hunter2",
+            "postgres://h/d?user=u&password=***",
+        );
+        for text in [
+            "postgres://u:hunter2@h:port/d",
+            "mysql://u:hunter2@h/d",
+            "postgres://u:hunter2@h/d?x=1",
+        ] {
+            let error = text.parse::<DatabaseUrl>().unwrap_err();
+            assert!(
+                !format!("{error} {error:?} {:?}", error.help()).contains("hunter2"),
+                "{error}"
+            );
+        }
+        let url: DatabaseUrl = "postgres://u:hunter2@h/d".parse().unwrap();
+        assert!(!format!("{url:?}").contains("hunter2"));
+        assert!(url.secret().contains("hunter2"));
+    }
+}
