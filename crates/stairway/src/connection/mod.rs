@@ -6,6 +6,9 @@ mod postgres;
 mod sqlite;
 mod url;
 
+#[cfg(test)]
+mod tests;
+
 pub use error::{ConnectionError, ServerError};
 pub use interrupt::Interrupt;
 pub use url::{DatabaseUrl, UrlError};

@@ -1,0 +1,86 @@
+use super::*;
+use pretty_assertions::assert_eq;
+
+async fn open(url: &str, access: Access) -> Result<Connection, Error> {
+    Connection::open(&url.parse::<DatabaseUrl>()?, access).await
+}
+
+#[tokio::test]
+async fn several_statements_run_in_one_go_and_rows_are_text() {
+    let mut connection = open("sqlite::memory:", Access::Write).await.unwrap();
+    connection
+        .execute("CREATE TABLE t (a text, b integer); INSERT INTO t VALUES ('x', 1), (NULL, 2)")
+        .await
+        .unwrap();
+    let rows = connection
+        .rows("SELECT a, CAST(b AS TEXT) FROM t ORDER BY b")
+        .await
+        .unwrap();
+    assert_eq!(
+        rows,
+        [
+            [Some("x".to_owned()), Some("1".to_owned())],
+            [None, Some("2".to_owned())]
+        ]
+    );
+}
+
+#[tokio::test]
+async fn reading_creates_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.db");
+    let error = open(&format!("sqlite://{}", path.display()), Access::Read)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!("there is no SQLite database at `{}`", path.display())
+    );
+    assert!(!path.exists());
+}
+
+#[tokio::test]
+async fn a_folder_that_is_not_there_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("no/x.db");
+    let error = open(&format!("sqlite://{}", path.display()), Access::Write)
+        .await
+        .unwrap_err();
+    assert!(
+        error
+            .help()
+            .unwrap()
+            .starts_with("create it first: `mkdir -p "),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.db");
+    std::fs::write(&path, "this is not a database, by a long way").unwrap();
+    let error = open(&format!("sqlite://{}", path.display()), Access::Write)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.help().unwrap(),
+        "the file is not an SQLite database: name another"
+    );
+}
+
+#[tokio::test]
+async fn an_interrupt_cancels_a_running_statement() {
+    let mut connection = open("sqlite::memory:", Access::Write).await.unwrap();
+    let interrupt = Interrupt::default();
+    connection.obey(&interrupt).await.unwrap();
+    let raised = interrupt.clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        raised.trigger();
+    });
+    let endless =
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+    let error = connection.execute(endless).await.unwrap_err();
+    assert!(error.is_cancelled(), "{error:?}");
+}
