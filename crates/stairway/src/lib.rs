@@ -16,7 +16,12 @@ pub mod sql;
 
 #[cfg(feature = "runtime")]
 pub mod connection;
+#[cfg(feature = "runtime")]
+pub mod store;
 
 pub use dialect::Dialect;
 pub use error::{Error, ErrorKind};
 pub use place::Place;
+
+/// The version of Stairway, as records and the log name it.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

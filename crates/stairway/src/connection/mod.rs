@@ -10,6 +10,7 @@ mod url;
 mod tests;
 
 pub use error::{ConnectionError, ServerError};
+pub(crate) use error::notes;
 pub use interrupt::Interrupt;
 pub use url::{DatabaseUrl, UrlError};
 

@@ -27,14 +27,6 @@ impl Live {
             options = options.application_name(APPLICATION);
         }
         let mut live = Live(options.connect().await.map_err(refused)?);
-        if access == Access::Read {
-            live.execute("SET default_transaction_read_only = on")
-                .await
-                .map_err(|cause| ConnectionError::Refused {
-                    url: Box::new(url.clone()),
-                    cause,
-                })?;
-        }
         Ok(live)
     }
 

@@ -1,1 +1,202 @@
-//! TODO
+//! Stairway's own tables: the records of what is applied, and the log. Written once for both dialects;
+//! knows no script and no graph.
+
+mod record;
+
+pub use record::{Outcome, Record};
+
+use crate::{
+    Dialect,
+    connection::{Connection, ServerError},
+    dialect::record::RecordSql,
+    error::{ErrorKind, Explain},
+    revision::RevisionId,
+};
+use std::time::Duration;
+
+/// What the record tables hold is not what was expected.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The tables cannot be read or made.
+    #[error("cannot {doing} the migration records")]
+    Query {
+        /// `read`, `create`.
+        doing: &'static str,
+        /// What the server said.
+        #[source]
+        cause: ServerError,
+    },
+    /// A row that no Stairway wrote.
+    #[error("`stairway_revisions` holds a row that cannot be understood: {0}")]
+    Odd(String),
+    /// No schema to create the tables in.
+    #[error("the database has no schema to keep the migration records in")]
+    NoSchema,
+}
+
+impl Explain for StoreError {
+    fn kind(&self) -> ErrorKind {
+        match self {
+            StoreError::Query { .. } => ErrorKind::Connection,
+            StoreError::Odd(_) | StoreError::NoSchema => ErrorKind::State,
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        match self {
+            StoreError::NoSchema => Some(
+                "`current_schema()` is null: create the schema that `search_path` names".to_owned(),
+            ),
+            StoreError::Query { doing: "create", .. } => {
+                Some("the role needs CREATE on the schema".to_owned())
+            }
+            _ => None,
+        }
+    }
+
+    fn notes(&self) -> Vec<String> {
+        match self {
+            StoreError::Query { cause, .. } => crate::connection::notes(cause),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// What a line of the log is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// A step in this direction.
+    Step(crate::revision::Direction),
+    /// A record made without running anything.
+    Stamp,
+}
+
+impl Action {
+    fn as_str(self) -> &'static str {
+        match self {
+            Action::Step(direction) => direction.as_str(),
+            Action::Stamp => "stamp",
+        }
+    }
+}
+
+/// Where the tables of one database are, and the statements that change them.
+///
+/// The statements are texts: the executor runs them inside the transaction of the step they record.
+#[derive(Clone, Debug)]
+pub struct Store {
+    dialect: Dialect,
+    schema: String,
+    exists: bool,
+}
+
+impl Store {
+    /// Finds the tables, creating nothing.
+    ///
+    /// # Errors
+    ///
+    /// When the catalogue cannot be read.
+    pub async fn find(connection: &mut Connection) -> Result<Store, StoreError> {
+        let dialect = connection.dialect();
+        let sql = dialect.record_sql();
+        let found = one(connection, sql.find).await?;
+        let exists = found.is_some();
+        let schema = match found {
+            Some(schema) => schema,
+            None => one(connection, sql.place).await?.ok_or(StoreError::NoSchema)?,
+        };
+        Ok(Store { dialect, schema: dialect.quote_name(&schema), exists })
+    }
+
+    /// Makes the tables where they are not there yet. Safe only under the lock: `IF NOT EXISTS` races.
+    ///
+    /// # Errors
+    ///
+    /// When the role may not.
+    pub async fn create(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
+        if self.exists {
+            return Ok(());
+        }
+        connection
+            .execute(&self.text(|sql| sql.create))
+            .await
+            .map_err(|cause| StoreError::Query { doing: "create", cause })?;
+        self.exists = true;
+        Ok(())
+    }
+
+    /// Every record, by id; none when the tables are not there.
+    ///
+    /// # Errors
+    ///
+    /// When the table cannot be read, or holds what no Stairway wrote.
+    pub async fn read(&self, connection: &mut Connection) -> Result<Vec<Record>, StoreError> {
+        if !self.exists {
+            return Ok(Vec::new());
+        }
+        let rows = connection
+            .rows(&self.text(|sql| sql.read))
+            .await
+            .map_err(|cause| StoreError::Query { doing: "read", cause })?;
+        rows.into_iter().map(Record::from_row).collect()
+    }
+
+    /// The statement that records `record` as applied now.
+    pub fn insert(&self, record: &Record) -> String {
+        let text = |text: &str| self.dialect.quote_text(text);
+        format!(
+            "INSERT INTO {}.stairway_revisions (id, message, checksum, downgrade_checksum, applied_at, \
+             milliseconds, version, state) VALUES ({}, {}, {}, {}, {}, {}, {}, {})",
+            self.schema,
+            text(record.revision.as_str()),
+            text(&record.message),
+            text(&record.checksum),
+            text(&record.downgrade_checksum),
+            self.dialect.record_sql().now,
+            record.elapsed.as_millis(),
+            text(&record.version),
+            text(&record.state),
+        )
+    }
+
+    /// The statement that takes a record back; it gives a row if there was one.
+    pub fn delete(&self, revision: &RevisionId) -> String {
+        format!(
+            "DELETE FROM {}.stairway_revisions WHERE id = {} RETURNING id",
+            self.schema,
+            self.dialect.quote_text(revision.as_str()),
+        )
+    }
+
+    /// The statement that adds a line to the log.
+    pub fn log(&self, action: Action, revision: &RevisionId, outcome: &Outcome, elapsed: Duration) -> String {
+        let text = |text: &str| self.dialect.quote_text(text);
+        let (word, detail) = match outcome {
+            Outcome::Done => ("done", "NULL".to_owned()),
+            Outcome::Failed(detail) => ("failed", text(detail)),
+        };
+        format!(
+            "INSERT INTO {}.stairway_log (at, action, revision, outcome, milliseconds, version, detail) \
+             VALUES ({}, {}, {}, {}, {}, {}, {detail})",
+            self.schema,
+            self.dialect.record_sql().now,
+            text(action.as_str()),
+            text(revision.as_str()),
+            text(word),
+            elapsed.as_millis(),
+            text(crate::VERSION),
+        )
+    }
+
+    fn text(&self, pick: fn(&'static RecordSql) -> &'static str) -> String {
+        pick(self.dialect.record_sql()).replace("{schema}", &self.schema)
+    }
+}
+
+async fn one(connection: &mut Connection, sql: &str) -> Result<Option<String>, StoreError> {
+    let rows = connection
+        .rows(sql)
+        .await
+        .map_err(|cause| StoreError::Query { doing: "read", cause })?;
+    Ok(rows.into_iter().next().and_then(|row| row.into_iter().next().flatten()))
+}

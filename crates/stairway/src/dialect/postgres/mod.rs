@@ -2,4 +2,5 @@
 
 pub mod catalogue;
 pub mod record;
+pub(crate) mod session;
 pub mod token;

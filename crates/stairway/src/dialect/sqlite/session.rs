@@ -1,0 +1,25 @@
+//! The SQL of a migrating session on SQLite: clean start, transaction, lock.
+
+/// What a script may have switched, back at the values with which a connection of ours starts. The other
+/// pragmas either belong to the file or end with the transaction.
+pub(crate) const CLEAN: &str = "\
+PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = OFF; PRAGMA case_sensitive_like = OFF; \
+PRAGMA legacy_alter_table = OFF; PRAGMA ignore_check_constraints = OFF; PRAGMA writable_schema = OFF; \
+PRAGMA reverse_unordered_selects = OFF; PRAGMA query_only = OFF";
+
+/// One row for each temporary object: what drops it.
+pub(crate) const TEMPORARY: &str = "\
+SELECT 'DROP ' || type || ' IF EXISTS temp.\"' || replace(name, '\"', '\"\"') || '\"' FROM sqlite_temp_schema \
+WHERE type IN ('table', 'view', 'trigger') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
+ORDER BY type = 'table'";
+
+/// One row for each attached database: what detaches it.
+pub(crate) const ATTACHED: &str = "\
+SELECT 'DETACH \"' || replace(name, '\"', '\"\"') || '\"' FROM pragma_database_list \
+WHERE name NOT IN ('main', 'temp')";
+
+/// Takes the write lock at once: a deferred BEGIN would ignore the busy timeout later.
+pub(crate) const BEGIN: &str = "BEGIN IMMEDIATE";
+
+/// One row: a number that differs once another connection has committed.
+pub(crate) const DATA_VERSION: &str = "SELECT CAST(data_version AS TEXT) FROM pragma_data_version";
