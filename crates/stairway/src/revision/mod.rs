@@ -4,9 +4,8 @@ pub mod graph;
 pub mod id;
 pub mod target;
 
-
+pub use graph::{Graph, GraphError, Node};
 pub use id::RevisionId;
-
 
 use std::fmt;
 
