@@ -19,7 +19,8 @@ use crate::{Dialect, Error};
 /// What a connection may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// Read; creates nothing, works with a read-only role or file.
+    /// Read: an SQLite file is opened read-only and must be there. What reads sends only SELECT, so a
+    /// PostgreSQL session needs no setting, which a pooler would hand on to the next client.
     Read,
     /// Read and write; an SQLite file that is not there is created, in a folder that is.
     Write,
@@ -47,7 +48,7 @@ impl Connection {
     pub async fn open(url: &DatabaseUrl, access: Access) -> Result<Connection, Error> {
         Ok(Connection(match url.dialect() {
             Dialect::Sqlite => Live::Sqlite(sqlite::Live::open(url, access).await?),
-            Dialect::Postgres => Live::Postgres(postgres::Live::open(url, access).await?),
+            Dialect::Postgres => Live::Postgres(postgres::Live::open(url).await?),
         }))
     }
 

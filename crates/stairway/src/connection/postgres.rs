@@ -1,6 +1,6 @@
 //! A live PostgreSQL database.
 
-use super::{Access, ConnectionError, DatabaseUrl, Row, ServerError};
+use super::{ConnectionError, DatabaseUrl, Row, ServerError};
 use sqlx::{
     AssertSqlSafe, ConnectOptions, PgConnection, Row as _, ValueRef,
     postgres::{PgConnectOptions, PgRow},
@@ -14,7 +14,7 @@ const APPLICATION: &str = "stairway";
 pub(super) struct Live(PgConnection);
 
 impl Live {
-    pub(super) async fn open(url: &DatabaseUrl, access: Access) -> Result<Live, ConnectionError> {
+    pub(super) async fn open(url: &DatabaseUrl) -> Result<Live, ConnectionError> {
         let refused = |cause: sqlx::Error| ConnectionError::Refused {
             url: Box::new(url.clone()),
             cause: cause.into(),
@@ -26,8 +26,7 @@ impl Live {
         if options.get_application_name().is_none() {
             options = options.application_name(APPLICATION);
         }
-        let mut live = Live(options.connect().await.map_err(refused)?);
-        Ok(live)
+        Ok(Live(options.connect().await.map_err(refused)?))
     }
 
     pub(super) async fn execute(&mut self, sql: &str) -> Result<(), ServerError> {

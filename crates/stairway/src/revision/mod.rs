@@ -4,6 +4,7 @@ pub mod graph;
 pub mod id;
 pub mod target;
 
+pub use graph::{Graph, GraphError, Node};
 pub use id::RevisionId;
 
 use std::fmt;
