@@ -4,9 +4,9 @@ pub mod graph;
 pub mod id;
 pub mod target;
 
-
+pub use graph::{Graph, GraphError, Node};
 pub use id::RevisionId;
-
+pub use target::{Target, TargetError};
 
 use std::fmt;
 

@@ -1,0 +1,369 @@
+//! Nodes to a graph, and everything that can be wrong with them.
+
+use super::{Graph, Index, Node, cycle::cycles, order::order};
+use crate::{
+    error::{ErrorKind, Explain, nearest},
+    revision::RevisionId,
+};
+use std::collections::BTreeMap;
+
+/// Words that targets take for themselves, so that no id or label may be one of them.
+pub(crate) const RESERVED: [&str; 3] = ["base", "head", "heads"];
+
+/// For so many unknown words of a graph the nearest known one is looked for: each look compares with
+/// every id, and a folder that is wrong as a whole would make that quadratic.
+const GUESSES: usize = 10;
+
+/// Why some revisions are not a graph.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum GraphError {
+    /// Several revisions have one id; said once for each id.
+    #[error("several revisions have the id `{id}`")]
+    DuplicateId {
+        /// The id.
+        id: RevisionId,
+    },
+    /// An id that is a word of the targets.
+    #[error("`{id}` cannot be a revision's id: as a target it has a meaning of its own")]
+    ReservedId {
+        /// The id.
+        id: RevisionId,
+    },
+    /// Several revisions carry one label; said once for each label.
+    #[error("the branch label `{label}` is carried by {}", list(revisions))]
+    DuplicateLabel {
+        /// The label.
+        label: String,
+        /// All that carry it, by id.
+        revisions: Vec<RevisionId>,
+    },
+    /// A label that is a word of the targets.
+    #[error("the branch label `{label}` of revision `{id}` has a meaning of its own as a target")]
+    ReservedLabel {
+        /// The revision that carries it.
+        id: RevisionId,
+        /// The label.
+        label: String,
+    },
+    /// A label that is also an id.
+    #[error("the branch label `{label}` of revision `{id}` is also the id of a revision")]
+    LabelIsId {
+        /// The revision that carries it.
+        id: RevisionId,
+        /// The label.
+        label: String,
+    },
+    /// A revision that revises itself, or depends on itself.
+    #[error("revision `{id}` {edge} itself")]
+    SelfReference {
+        /// The revision.
+        id: RevisionId,
+        /// By which of its edges.
+        edge: Edge,
+    },
+    /// A parent that is not there.
+    #[error("revision `{id}` revises `{parent}`, which does not exist")]
+    MissingParent {
+        /// The revision.
+        id: RevisionId,
+        /// The parent's id.
+        parent: RevisionId,
+        /// The known id nearest to it.
+        nearest: Option<RevisionId>,
+    },
+    /// A dependency that is neither an id nor a label.
+    #[error(
+        "revision `{id}` depends on `{dependency}`, which is neither a revision nor a branch label"
+    )]
+    MissingDependency {
+        /// The revision.
+        id: RevisionId,
+        /// What it depends on.
+        dependency: String,
+        /// The known id or label nearest to it.
+        nearest: Option<String>,
+    },
+    /// Revisions that need each other.
+    #[error("revisions need each other in a cycle: {}", circle(members))]
+    Cycle {
+        /// Each revises, or depends on, the next, and the last the first. The first has the smallest id.
+        members: Vec<RevisionId>,
+    },
+}
+
+/// The two ways in which one revision names another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edge {
+    /// As its parent.
+    Revises,
+    /// As a dependency.
+    DependsOn,
+}
+
+impl std::fmt::Display for Edge {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(match self {
+            Edge::Revises => "revises",
+            Edge::DependsOn => "depends on",
+        })
+    }
+}
+
+impl Explain for GraphError {
+    fn kind(&self) -> ErrorKind {
+        ErrorKind::Source
+    }
+
+    fn help(&self) -> Option<String> {
+        let did_you_mean = |word: &str| format!("did you mean `{word}`?");
+        match self {
+            GraphError::DuplicateId { .. } => Some("give one of them another id".to_owned()),
+            GraphError::ReservedId { .. } => Some("give the revision another id".to_owned()),
+            GraphError::DuplicateLabel { .. } => {
+                Some("keep the label where the branch begins".to_owned())
+            }
+            GraphError::ReservedLabel { .. } | GraphError::LabelIsId { .. } => {
+                Some("give the branch another label".to_owned())
+            }
+            GraphError::SelfReference { id, .. } => Some(format!("take `{id}` out of that list")),
+            GraphError::MissingParent { nearest, .. } => Some(match nearest {
+                Some(nearest) => did_you_mean(nearest.as_str()),
+                None => "bring its file back, or name another parent".to_owned(),
+            }),
+            GraphError::MissingDependency { nearest, .. } => Some(match nearest {
+                Some(nearest) => did_you_mean(nearest),
+                None => "name a whole id or a branch label".to_owned(),
+            }),
+            GraphError::Cycle { .. } => Some("take one of these references out".to_owned()),
+        }
+    }
+}
+
+/// How many ids a list in a message shows before it only counts.
+const SHOWN: usize = 12;
+
+/// Ids, each in backticks, with commas and an `and`; of very many the first ones and a count.
+pub(crate) fn list(ids: &[RevisionId]) -> String {
+    let mut items: Vec<String> = ids.iter().take(SHOWN).map(|id| format!("`{id}`")).collect();
+    if ids.len() > SHOWN {
+        items.push(format!("{} more", ids.len() - SHOWN));
+    }
+    match items.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => items.concat(),
+    }
+}
+
+fn circle(members: &[RevisionId]) -> String {
+    let around = members.iter().chain(members.first());
+    around
+        .map(|id| format!("`{id}`"))
+        .collect::<Vec<_>>()
+        .join(" needs ")
+}
+
+pub(super) fn build(mut nodes: Vec<Node>) -> Result<Graph, Vec<GraphError>> {
+    // Stable, so that of several with one id the first given is the one that stays.
+    nodes.sort_by(|a, b| a.id.cmp(&b.id));
+    let mut errors = Vec::new();
+    for same in nodes.chunk_by(|a, b| a.id == b.id) {
+        let id = same[0].id.clone();
+        if RESERVED.contains(&id.as_str()) {
+            errors.push(GraphError::ReservedId { id: id.clone() });
+        }
+        if same.len() > 1 {
+            errors.push(GraphError::DuplicateId { id });
+        }
+    }
+    let ids: Vec<RevisionId> = nodes
+        .chunk_by(|a, b| a.id == b.id)
+        .map(|same| same[0].id.clone())
+        .collect();
+    let labels = labels(&nodes, &ids, &mut errors);
+
+    let mut linker = Linker {
+        ids: &ids,
+        labels: &labels,
+        guesses: GUESSES,
+        errors,
+    };
+    let mut edges: Vec<(Vec<Index>, Vec<Index>)> = Vec::with_capacity(ids.len());
+    for same in nodes.chunk_by(|a, b| a.id == b.id) {
+        // The edges of those that share an id are all checked, but only the first's are linked.
+        let mut linked = same
+            .iter()
+            .map(|node| (linker.parents(node), linker.dependencies(node)));
+        edges.extend(linked.next());
+        linked.for_each(drop);
+    }
+    let mut errors = linker.errors;
+    let (parents, dependencies): (Vec<_>, Vec<_>) = edges.into_iter().unzip();
+    let before: Vec<Vec<Index>> = parents
+        .iter()
+        .zip(&dependencies)
+        .map(|(a, b): (&Vec<_>, &Vec<_>)| sorted([&a[..], &b[..]].concat()))
+        .collect();
+    let members = |cycle: Vec<Index>| cycle.into_iter().map(|index| ids[index].clone()).collect();
+    errors.extend(cycles(&before).into_iter().map(|cycle| GraphError::Cycle {
+        members: members(cycle),
+    }));
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+
+    let children = turned(&parents);
+    let after = turned(&before);
+    let order = order(&before, &after, |_| true);
+    Ok(Graph {
+        nodes,
+        labels,
+        parents,
+        children,
+        dependencies,
+        before,
+        after,
+        order,
+    })
+}
+
+/// The first carrier of each label.
+fn labels(
+    nodes: &[Node],
+    ids: &[RevisionId],
+    errors: &mut Vec<GraphError>,
+) -> BTreeMap<String, Index> {
+    let mut carriers: BTreeMap<&str, Vec<RevisionId>> = BTreeMap::new();
+    for node in nodes {
+        if let Some(label) = &node.label {
+            carriers.entry(label).or_default().push(node.id.clone());
+        }
+    }
+    let mut labels = BTreeMap::new();
+    for (label, revisions) in carriers {
+        let Some(id) = revisions.first().cloned() else {
+            continue;
+        };
+        if let Ok(index) = ids.binary_search(&id) {
+            labels.insert(label.to_owned(), index);
+        }
+        let label = label.to_owned();
+        if RESERVED.contains(&label.as_str()) {
+            errors.push(GraphError::ReservedLabel {
+                id: id.clone(),
+                label: label.clone(),
+            });
+        }
+        if ids
+            .binary_search_by(|known| known.as_str().cmp(&label))
+            .is_ok()
+        {
+            errors.push(GraphError::LabelIsId {
+                id,
+                label: label.clone(),
+            });
+        }
+        if revisions.len() > 1 {
+            errors.push(GraphError::DuplicateLabel { label, revisions });
+        }
+    }
+    labels
+}
+
+struct Linker<'a> {
+    ids: &'a [RevisionId],
+    labels: &'a BTreeMap<String, Index>,
+    guesses: usize,
+    errors: Vec<GraphError>,
+}
+
+impl Linker<'_> {
+    fn parents(&mut self, node: &Node) -> Vec<Index> {
+        let mut found = Vec::with_capacity(node.revises.len());
+        for parent in &node.revises {
+            if *parent == node.id {
+                self.errors.push(GraphError::SelfReference {
+                    id: node.id.clone(),
+                    edge: Edge::Revises,
+                });
+            } else if let Ok(index) = self.ids.binary_search(parent) {
+                found.push(index);
+            } else {
+                let others = self
+                    .ids
+                    .iter()
+                    .filter(|id| **id != node.id)
+                    .map(RevisionId::as_str);
+                let nearest = self
+                    .guess()
+                    .then(|| nearest(parent.as_str(), others))
+                    .flatten();
+                let nearest = nearest.and_then(|word| word.parse().ok());
+                self.errors.push(GraphError::MissingParent {
+                    id: node.id.clone(),
+                    parent: parent.clone(),
+                    nearest,
+                });
+            }
+        }
+        sorted(found)
+    }
+
+    fn dependencies(&mut self, node: &Node) -> Vec<Index> {
+        let mut found = Vec::with_capacity(node.depends_on.len());
+        for dependency in &node.depends_on {
+            let index = self
+                .ids
+                .binary_search_by(|id| id.as_str().cmp(dependency))
+                .ok();
+            match index.or_else(|| self.labels.get(dependency).copied()) {
+                Some(index) if self.ids[index] == node.id => {
+                    self.errors.push(GraphError::SelfReference {
+                        id: node.id.clone(),
+                        edge: Edge::DependsOn,
+                    });
+                }
+                Some(index) => found.push(index),
+                None => {
+                    let others = self
+                        .ids
+                        .iter()
+                        .filter(|id| **id != node.id)
+                        .map(RevisionId::as_str);
+                    let known = others.chain(self.labels.keys().map(String::as_str));
+                    let nearest = self.guess().then(|| nearest(dependency, known)).flatten();
+                    let nearest = nearest.map(str::to_owned);
+                    self.errors.push(GraphError::MissingDependency {
+                        id: node.id.clone(),
+                        dependency: dependency.clone(),
+                        nearest,
+                    });
+                }
+            }
+        }
+        sorted(found)
+    }
+
+    fn guess(&mut self) -> bool {
+        let left = self.guesses > 0;
+        self.guesses = self.guesses.saturating_sub(1);
+        left
+    }
+}
+
+fn sorted(mut edges: Vec<Index>) -> Vec<Index> {
+    edges.sort_unstable();
+    edges.dedup();
+    edges
+}
+
+/// The same edges the other way round; they come out sorted, because their sources are visited in order.
+fn turned(edges: &[Vec<Index>]) -> Vec<Vec<Index>> {
+    let mut turned = vec![Vec::new(); edges.len()];
+    for (from, to) in edges.iter().enumerate() {
+        for &to in to {
+            turned[to].push(from);
+        }
+    }
+    turned
+}
