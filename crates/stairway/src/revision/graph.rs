@@ -10,10 +10,17 @@
 
 mod build;
 mod cycle;
+mod lineage;
 mod order;
 mod set;
 
+#[cfg(test)]
+pub(crate) mod table;
+#[cfg(test)]
+mod tests;
+
 pub use build::{Edge, GraphError};
+pub(crate) use build::{RESERVED, list};
 pub(crate) use set::Set;
 
 use crate::revision::RevisionId;

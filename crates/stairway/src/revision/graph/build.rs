@@ -140,12 +140,18 @@ impl Explain for GraphError {
     }
 }
 
-/// Ids, each in backticks, with commas and an `and`.
+/// How many ids a list in a message shows before it only counts.
+const SHOWN: usize = 12;
+
+/// Ids, each in backticks, with commas and an `and`; of very many the first ones and a count.
 pub(crate) fn list(ids: &[RevisionId]) -> String {
-    let quoted: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
-    match quoted.split_last() {
+    let mut items: Vec<String> = ids.iter().take(SHOWN).map(|id| format!("`{id}`")).collect();
+    if ids.len() > SHOWN {
+        items.push(format!("{} more", ids.len() - SHOWN));
+    }
+    match items.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => quoted.concat(),
+        _ => items.concat(),
     }
 }
 
@@ -208,7 +214,7 @@ pub(super) fn build(mut nodes: Vec<Node>) -> Result<Graph, Vec<GraphError>> {
 
     let children = turned(&parents);
     let after = turned(&before);
-    let order = order(&before, &after);
+    let order = order(&before, &after, |_| true);
     Ok(Graph {
         nodes,
         labels,
