@@ -104,7 +104,7 @@ pub enum ExecutorError {
     #[error("the migration lock does not hold: the connection goes through a transaction-mode pooler")]
     Pooler,
     /// The user interrupted the run.
-    #[error("interrupted{}", during(.during))]
+    #[error("interrupted{}", in_step(.during))]
     Interrupted {
         /// The step that was under way and was rolled back.
         during: Option<Step>,
@@ -132,7 +132,7 @@ fn have(revisions: &[RevisionId]) -> &'static str {
     if revisions.len() == 1 { "has" } else { "have" }
 }
 
-fn during(step: &Option<Step>) -> String {
+fn in_step(step: &Option<Step>) -> String {
     match step {
         Some(step) => format!(" in the {} of `{}`, which was rolled back", step.direction, step.revision),
         None => String::new(),

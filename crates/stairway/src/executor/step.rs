@@ -387,11 +387,7 @@ fn backoff(attempt: u32) -> Duration {
 fn fits(graph: &Graph, applied: &BTreeSet<RevisionId>, step: &Step) -> bool {
     let id = step.revision.as_str();
     match step.direction {
-        Direction::Upgrade => {
-            graph.parents(id).iter().chain(&graph.dependencies(id)).all(|needed| applied.contains(needed))
-        }
-        Direction::Downgrade => {
-            !graph.children(id).iter().chain(&graph.dependents(id)).any(|child| applied.contains(child))
-        }
+        Direction::Upgrade => graph.before(id).iter().all(|needed| applied.contains(needed)),
+        Direction::Downgrade => !graph.after(id).iter().any(|child| applied.contains(child)),
     }
 }
