@@ -185,6 +185,16 @@ impl Graph {
         self.along(&self.dependencies, id)
     }
 
+    /// What this revision directly needs, parents and dependencies, by id; empty for an unknown id.
+    pub fn before(&self, id: &str) -> Vec<RevisionId> {
+        self.along(&self.before, id)
+    }
+
+    /// What directly needs this revision, by id; empty for an unknown id.
+    pub fn after(&self, id: &str) -> Vec<RevisionId> {
+        self.along(&self.after, id)
+    }
+
     /// Every revision, each after all that it needs, by id among equals.
     pub fn order(&self) -> impl DoubleEndedIterator<Item = &RevisionId> + ExactSizeIterator {
         self.order.iter().map(|&index| &self.nodes[index].id)

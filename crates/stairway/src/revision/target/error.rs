@@ -140,24 +140,18 @@ fn after(at: &Option<RevisionId>) -> String {
 }
 
 fn left_over(left: usize, direction: Direction, from: &Option<RevisionId>) -> String {
-    let count = match left {
-        0 => "no revision".to_owned(),
-        1 => "only 1 revision".to_owned(),
-        _ => format!("only {left} revisions"),
+    let steps = match left {
+        0 => "there is no step".to_owned(),
+        1 => "there is only 1 step".to_owned(),
+        _ => format!("there are only {left} steps"),
     };
-    match (direction, from) {
-        (Direction::Upgrade, Some(from)) => format!(
-            "{count} {} `{from}`",
-            if left == 1 { "follows" } else { "follow" }
-        )
-        .replace("no revision follow ", "no revision follows "),
-        (Direction::Upgrade, None) => {
-            format!("{count} {} there", if left > 1 { "are" } else { "is" })
-        }
-        (Direction::Downgrade, Some(from)) => {
-            format!("{count} can be taken back from `{from}`, itself included")
-        }
-        (Direction::Downgrade, None) => "nothing is applied".to_owned(),
+    let way = match direction {
+        Direction::Upgrade => "up",
+        Direction::Downgrade => "down",
+    };
+    match from {
+        Some(from) => format!("{steps} {way} from `{from}`"),
+        None => format!("{steps} {way} from base"),
     }
 }
 
@@ -194,10 +188,10 @@ impl Explain for TargetError {
             TargetError::SeveralApplied { .. } => "name the revision to go to by its id".to_owned(),
             TargetError::Fork { .. } | TargetError::Merge { .. } => "name one of them by its id".to_owned(),
             TargetError::TooFar { left: 0, direction: Direction::Upgrade, .. } => {
-                "there is no step up from here; `heads` applies whatever is pending on other branches".to_owned()
+                "`heads` applies whatever is pending on other branches".to_owned()
             }
             TargetError::TooFar { left: 0, direction: Direction::Downgrade, .. } => {
-                "there is nothing to take back".to_owned()
+                "nothing is applied, so there is nothing to take back".to_owned()
             }
             TargetError::TooFar { left, direction: Direction::Upgrade, .. } => {
                 format!("the farthest is `+{left}`")
