@@ -105,8 +105,18 @@ fn what_depends_on_the_target_itself_stays() {
 
 #[test]
 fn a_step_down_leaves_other_branches_alone() {
-    check("a / b -> a / c -> a depends b", "a b c", "- -1", "c : c : b");
-    check("a / b -> a / c -> a depends b", "a b c", "- a", "c : c b : a");
+    check(
+        "a / b -> a / c -> a depends b",
+        "a b c",
+        "- -1",
+        "c : c : b",
+    );
+    check(
+        "a / b -> a / c -> a depends b",
+        "a b c",
+        "- a",
+        "c : c b : a",
+    );
 }
 
 #[test]
@@ -134,8 +144,18 @@ fn a_downgrade_to_what_is_not_applied_is_an_error() {
 
 #[test]
 fn steps_go_one_way() {
-    check(CHAIN, "a", "+ -1", "`-1` cannot be the target of an upgrade; `-N` goes down: use `migrate-downgrade`");
-    check(CHAIN, "a", "- +1", "`+1` cannot be the target of a downgrade; `+N` goes up: use `migrate-upgrade`");
+    check(
+        CHAIN,
+        "a",
+        "+ -1",
+        "`-1` cannot be the target of an upgrade; `-N` goes down: use `migrate-downgrade`",
+    );
+    check(
+        CHAIN,
+        "a",
+        "- +1",
+        "`+1` cannot be the target of a downgrade; `+N` goes up: use `migrate-upgrade`",
+    );
 }
 
 #[test]
@@ -179,5 +199,11 @@ fn a_deep_chain_does_not_overflow_the_stack() {
     let plan = upgrade(&graph, &ids(""), &Target::Head).unwrap();
     assert_eq!(plan.steps.len(), 100_000);
     let applied = plan.after(&ids(""));
-    assert_eq!(downgrade(&graph, &applied, &Target::Base).unwrap().steps.len(), 100_000);
+    assert_eq!(
+        downgrade(&graph, &applied, &Target::Base)
+            .unwrap()
+            .steps
+            .len(),
+        100_000
+    );
 }
