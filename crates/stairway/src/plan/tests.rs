@@ -77,6 +77,12 @@ fn pending_revisions_keep_their_order_across_an_applied_one() {
     check("z / m -> z / a -> m", "m", "+ head", "m : z a : a");
 }
 
+/// Among all revisions `b` comes before `a`, which waits for `m`; among the pending ones it does not.
+#[test]
+fn an_applied_revision_does_not_hold_up_a_smaller_id() {
+    check("m / a -> m / b", "m", "+ heads", "m : a b : a b");
+}
+
 #[test]
 fn a_downgrade_takes_back_what_needs_the_children_of_the_target() {
     check(CHAIN, "a b c", "- a", "c : c b : a");

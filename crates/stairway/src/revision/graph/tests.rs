@@ -194,6 +194,17 @@ fn missing_edges_give_the_nearest_known_word() {
 }
 
 #[test]
+fn the_beginning_of_an_id_is_no_edge_but_tells_which_was_meant() {
+    check(
+        "5ebc48e65e28 / 5ebd00000000 / b -> 5ebc depends 5eb",
+        &[
+            "revision `b` revises `5ebc`, which does not exist; did you mean `5ebc48e65e28`?",
+            "revision `b` depends on `5eb`, which is neither a revision nor a branch label; name a whole id or a branch label",
+        ],
+    );
+}
+
+#[test]
 fn a_revision_does_not_need_itself() {
     check(
         "a -> a / b depends b / c depends l label l",
@@ -208,7 +219,7 @@ fn a_revision_does_not_need_itself() {
 #[test]
 fn a_cycle_names_its_members_in_order() {
     check(
-        "z / a -> b / b -> c / c -> a z / beyond -> a",
+        "z / a -> b / b -> c / c -> a z / 0beyond -> b",
         &[
             "revisions need each other in a cycle: `a` needs `b` needs `c` needs `a`; take one of these references out",
         ],

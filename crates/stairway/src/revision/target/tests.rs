@@ -158,6 +158,23 @@ fn an_unknown_word_gives_the_nearest() {
 }
 
 #[test]
+fn an_unknown_beginning_gives_the_id_that_nearly_begins_so() {
+    let table = "5ebc48e65e28 / 1975ea83b712";
+    check(
+        table,
+        "",
+        "5eb4",
+        "there is no revision `5eb4`; did you mean `5ebc48e65e28`?",
+    );
+    check(
+        table,
+        "",
+        "5x",
+        "there is no revision `5x`; `migrate-history` lists the revisions",
+    );
+}
+
+#[test]
 fn a_label_alone_is_refused_as_a_label() {
     check(
         "a label billing / billing2",
