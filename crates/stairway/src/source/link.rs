@@ -73,55 +73,6 @@ fn explain(scripts: &[Script], error: GraphError) -> SourceError {
                 .filter_map(|script| Some(label(script, span(script)?, "")))
                 .collect()
         }
-        GraphError::MissingParent { .. } | GraphError::MissingDependency { .. }
-            );
-            missing && !complete
-        };
-        let errors = errors.into_iter().filter(|error| !follows(error));
-        errors.map(|error| explain(scripts, error)).collect()
-    })
-}
-
-fn explain(scripts: &[Script], error: GraphError) -> SourceError {
-    let label = |script: &Script, span: Range<usize>, text: &str| Label {
-        place: script.place_of(span),
-        text: text.to_owned(),
-    };
-    let branch = |id| {
-        of(scripts, id).map(move |script| {
-            let span = script.branch_span().unwrap_or(script.revision_span());
-            label(script, span, "")
-        })
-    };
-    let labels: Vec<Label> = match &error {
-        GraphError::DuplicateId { id } => {
-            let places = of(scripts, id)
-                .map(|script| script.place_of(script.revision_span()))
-                .collect();
-            let revision = id.clone();
-            return SourceError::SameId { revision, places };
-        }
-        GraphError::ReservedId { id } => of(scripts, id)
-            .map(|script| label(script, script.revision_span(), ""))
-            .collect(),
-        GraphError::DuplicateLabel { revisions, .. } => revisions.iter().flat_map(branch).collect(),
-        GraphError::ReservedLabel { id, .. } => branch(id).collect(),
-        GraphError::LabelIsId { id, label: text } => {
-            let same = scripts
-                .iter()
-                .filter(|script| script.revision().as_str() == text);
-            let other = same.map(|script| label(script, script.revision_span(), "the revision"));
-            branch(id).chain(other).collect()
-        }
-        GraphError::SelfReference { id, edge } => {
-            let span = |script: &Script| match edge {
-                Edge::Revises => reference(script, id.as_str()),
-                Edge::DependsOn => script.depends_on_spans().first().cloned(),
-            };
-            of(scripts, id)
-                .filter_map(|script| Some(label(script, span(script)?, "")))
-                .collect()
-        }
         GraphError::MissingParent { id, parent, .. } => {
             let span = |script: &Script| reference(script, parent.as_str());
             of(scripts, id)
