@@ -109,7 +109,7 @@ fn numbers(version: &str) -> Vec<u32> {
         .collect()
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
     use pretty_assertions::assert_eq;

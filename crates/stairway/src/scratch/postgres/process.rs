@@ -66,7 +66,8 @@ impl Process {
         Ok(process)
     }
 
-    fn spawn(programs: PathBuf) -> Result<Process, ScratchError> {
+    /// Starts the watchdog, and with it `initdb` and the server, and waits for nothing.
+    pub(super) fn spawn(programs: PathBuf) -> Result<Process, ScratchError> {
         let (folder, user) = folder()?;
         let failed = |cause| ScratchError::File {
             doing: "start a PostgreSQL in",
