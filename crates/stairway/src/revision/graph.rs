@@ -10,6 +10,7 @@
 
 mod build;
 mod cycle;
+mod error;
 mod lineage;
 mod order;
 mod set;
@@ -19,8 +20,9 @@ pub(crate) mod table;
 #[cfg(test)]
 mod tests;
 
-pub use build::{Edge, GraphError};
-pub(crate) use build::{RESERVED, list};
+pub(crate) use build::RESERVED;
+pub(crate) use error::list;
+pub use error::{Edge, GraphError};
 pub(crate) use set::Set;
 
 use crate::revision::RevisionId;
