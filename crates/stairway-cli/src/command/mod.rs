@@ -9,6 +9,7 @@ mod heads;
 mod history;
 mod show;
 mod steps;
+mod test;
 mod upgrade;
 
 use crate::{
@@ -39,6 +40,8 @@ pub enum Command {
     MigrateHeads(heads::Heads),
     /// Show one revision
     MigrateShow(show::Show),
+    /// Prove every revision: up, down and up again, on every database
+    MigrateTest(test::Test),
 }
 
 impl Command {
@@ -51,6 +54,7 @@ impl Command {
             Command::MigrateCurrent(command) => command.run(settings, output),
             Command::MigrateHeads(command) => command.run(settings, output),
             Command::MigrateShow(command) => command.run(settings, output),
+            Command::MigrateTest(command) => command.run(settings, output),
         }
     }
 }
