@@ -17,6 +17,8 @@ pub mod sql;
 #[cfg(feature = "runtime")]
 pub mod connection;
 #[cfg(feature = "runtime")]
+pub mod snapshot;
+#[cfg(feature = "runtime")]
 pub mod store;
 
 pub use dialect::Dialect;
