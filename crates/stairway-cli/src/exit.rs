@@ -58,7 +58,8 @@ mod tests {
 
     #[test]
     fn every_kind_of_error_has_its_documented_code() {
-        let check = |kind: ErrorKind, code: u8| assert_eq!(Exit::from(kind).code(), code, "{kind:?}");
+        let check =
+            |kind: ErrorKind, code: u8| assert_eq!(Exit::from(kind).code(), code, "{kind:?}");
         check(ErrorKind::Usage, 2);
         check(ErrorKind::Config, 2);
         check(ErrorKind::Source, 2);

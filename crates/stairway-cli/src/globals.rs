@@ -31,11 +31,25 @@ pub struct Globals {
     pub(crate) sql_dialect: Option<Dialect>,
 
     /// How results are printed
-    #[arg(long, global = true, value_enum, default_value_t, hide_possible_values = true, value_name = "text|json")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        hide_possible_values = true,
+        value_name = "text|json"
+    )]
     pub(crate) format: Format,
 
     /// When to use colours
-    #[arg(long, global = true, value_enum, default_value_t, hide_possible_values = true, value_name = "auto|always|never")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        hide_possible_values = true,
+        value_name = "auto|always|never"
+    )]
     pub(crate) color: Color,
 
     /// Print results and errors only

@@ -70,7 +70,8 @@ pub fn run(command: &Command, globals: &Globals) -> ExitCode {
 
 fn start(command: &Command, globals: &Globals, output: &Output) -> Outcome {
     let folder = std::env::current_dir().map_err(|error| {
-        Diagnostic::new(ErrorKind::File, "the current folder cannot be read").note(error.to_string())
+        Diagnostic::new(ErrorKind::File, "the current folder cannot be read")
+            .note(error.to_string())
     })?;
     command.run(&Settings::new(globals, folder), output)
 }

@@ -16,7 +16,8 @@ where
         .enable_all()
         .build()
         .map_err(|error| {
-            Diagnostic::new(ErrorKind::Internal, "no threads can be started").note(error.to_string())
+            Diagnostic::new(ErrorKind::Internal, "no threads can be started")
+                .note(error.to_string())
         })?;
     let interrupt = Interrupt::default();
     let quiet = output.is_quiet();

@@ -32,7 +32,9 @@ pub fn parse<P: Parser>() -> Result<P, ExitCode> {
 fn wants_json(words: &[OsString]) -> bool {
     let json = Format::Json.to_possible_value();
     let json = json.as_ref().map_or("json", |value| value.get_name());
-    let words = words.iter().map_while(|word| word.to_str().filter(|word| *word != "--"));
+    let words = words
+        .iter()
+        .map_while(|word| word.to_str().filter(|word| *word != "--"));
     let mut previous = "";
     for word in words {
         if word.strip_prefix("--format=") == Some(json) || previous == "--format" && word == json {

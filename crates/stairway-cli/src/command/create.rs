@@ -1,11 +1,19 @@
 //! `migrate-create`: a new revision's file.
 
-use crate::{diagnostic::{Diagnostic, Outcome}, exit::Exit, output::Output, settings::Settings};
+use crate::{
+    diagnostic::{Diagnostic, Outcome},
+    exit::Exit,
+    output::Output,
+    settings::Settings,
+};
 use serde_json::json;
 use stairway::{
     Dialect, ErrorKind,
     revision::{Graph, RevisionId, Target},
-    script::{Script, render::{self, Draft}},
+    script::{
+        Script,
+        render::{self, Draft},
+    },
     source::Source,
 };
 use std::{
@@ -69,7 +77,11 @@ impl Create {
         let (folder, dialect) = (settings.migrations()?, settings.sql()?);
         let source = existing(&folder, dialect)?;
         let draft = self.draft(source.graph())?;
-        let path = folder.join(render::file_name(draft.created, &draft.revision, &draft.message));
+        let path = folder.join(render::file_name(
+            draft.created,
+            &draft.revision,
+            &draft.message,
+        ));
         let text = text(&draft, &folder)?;
         let script = sound(&source, &path, &text, dialect, &draft.revision)?;
         if !self.dry_run {
@@ -115,7 +127,8 @@ impl Create {
         let revision = match &self.rev_id {
             Some(id) => id.parse().map_err(usage)?,
             None => RevisionId::random().map_err(|error| {
-                Diagnostic::new(ErrorKind::Internal, "no random id can be made").note(error.to_string())
+                Diagnostic::new(ErrorKind::Internal, "no random id can be made")
+                    .note(error.to_string())
             })?,
         };
         Ok(Draft {
@@ -140,18 +153,30 @@ impl Create {
         };
         let target: Target = word.parse().map_err(stairway::Error::from)?;
         if matches!(target, Target::Up(_) | Target::Down(_) | Target::Heads) {
-            let error = Diagnostic::new(ErrorKind::Usage, format!("`{word}` names no single revision"))
-                .help("`--head` takes an id or its beginning, `head`, or `base`");
+            let error = Diagnostic::new(
+                ErrorKind::Usage,
+                format!("`{word}` names no single revision"),
+            )
+            .help("`--head` takes an id or its beginning, `head`, or `base`");
             return Err(Box::new(error));
         }
         let parents = target
             .revisions(graph, &BTreeSet::new())
             .map_err(stairway::Error::from)?;
-        match parents.iter().find(|parent| !graph.is_head(parent.as_str())) {
+        match parents
+            .iter()
+            .find(|parent| !graph.is_head(parent.as_str()))
+        {
             Some(parent) if !self.splice => {
-                let error = Diagnostic::new(ErrorKind::Usage, format!("revision `{parent}` is not a head"))
-                    .note(format!("it is revised by {}", list(&graph.children(parent.as_str()))))
-                    .help("`--splice` starts a branch there");
+                let error = Diagnostic::new(
+                    ErrorKind::Usage,
+                    format!("revision `{parent}` is not a head"),
+                )
+                .note(format!(
+                    "it is revised by {}",
+                    list(&graph.children(parent.as_str()))
+                ))
+                .help("`--splice` starts a branch there");
                 Err(Box::new(error))
             }
             _ => Ok(parents),
@@ -200,7 +225,9 @@ fn existing(folder: &Path, dialect: Dialect) -> Made<Source> {
 fn text(draft: &Draft, folder: &Path) -> Made<String> {
     let path = folder.join("template.sql");
     match fs::read_to_string(&path) {
-        Ok(template) => Ok(draft.render_with(&path, &template).map_err(stairway::Error::from)?),
+        Ok(template) => Ok(draft
+            .render_with(&path, &template)
+            .map_err(stairway::Error::from)?),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(draft.render()),
         Err(error) => Err(cannot("read", &path, &error)),
     }
@@ -208,8 +235,19 @@ fn text(draft: &Draft, folder: &Path) -> Made<String> {
 
 /// The new revision as it will be read, together with those that are there: nothing is written that the next
 /// command would refuse.
-fn sound(source: &Source, path: &Path, text: &str, dialect: Dialect, id: &RevisionId) -> Made<Script> {
-    let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+fn sound(
+    source: &Source,
+    path: &Path,
+    text: &str,
+    dialect: Dialect,
+    id: &RevisionId,
+) -> Made<Script> {
+    let name = |path: &Path| {
+        path.file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
+    };
     let texts = source
         .scripts()
         .iter()
@@ -222,7 +260,8 @@ fn sound(source: &Source, path: &Path, text: &str, dialect: Dialect, id: &Revisi
     source.script(id).cloned().ok_or_else(|| {
         let message = format!("the template gives the new revision another id than `{id}`");
         Box::new(
-            Diagnostic::new(ErrorKind::Source, message).help("write `--! revision {{revision}}` into `template.sql`"),
+            Diagnostic::new(ErrorKind::Source, message)
+                .help("write `--! revision {{revision}}` into `template.sql`"),
         )
     })
 }
@@ -243,6 +282,10 @@ fn write(path: &Path, text: &str) -> Made<()> {
 
 fn cannot(what: &str, path: &Path, error: &io::Error) -> Box<Diagnostic> {
     Box::new(
-        Diagnostic::new(ErrorKind::File, format!("cannot {what} `{}`", path.display())).note(error.to_string()),
+        Diagnostic::new(
+            ErrorKind::File,
+            format!("cannot {what} `{}`", path.display()),
+        )
+        .note(error.to_string()),
     )
 }

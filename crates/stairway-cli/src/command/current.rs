@@ -35,7 +35,8 @@ impl Current {
     pub(crate) fn run(&self, settings: &Settings, output: &Output) -> Outcome {
         let source = super::source(settings)?;
         let url = settings.database_url()?;
-        let status = runtime::block_on(output, async |_| Ok(executor::status(&url, &source).await?))?;
+        let status =
+            runtime::block_on(output, async |_| Ok(executor::status(&url, &source).await?))?;
         if output.is_json() {
             output.json(&json(&source, Some(&status)));
         } else {
@@ -74,7 +75,11 @@ fn text(source: &Source, status: &Status, verbose: bool) -> String {
     } else {
         let mut table = Table::new(&["current", "state", "message"]);
         for entry in &entries {
-            let state = if entry.marks().contains(&"head") { "head" } else { entry.state_text() };
+            let state = if entry.marks().contains(&"head") {
+                "head"
+            } else {
+                entry.state_text()
+            };
             table.row([
                 (entry.id.as_str(), Tone::Strong),
                 (state, Tone::Plain),
@@ -93,13 +98,23 @@ fn summary(status: &Status) -> String {
     }
     let mut lines = Vec::new();
     if !status.pending.is_empty() {
-        lines.push(format!("{} pending: {}", status.pending.len(), some(&status.pending)));
+        lines.push(format!(
+            "{} pending: {}",
+            status.pending.len(),
+            some(&status.pending)
+        ));
     }
     if !status.missing.is_empty() {
-        lines.push(format!("missing, applied but without a file: {}", some(&status.missing)));
+        lines.push(format!(
+            "missing, applied but without a file: {}",
+            some(&status.missing)
+        ));
     }
     if !status.changed.is_empty() {
-        lines.push(format!("changed, edited after being applied: {}", some(&status.changed)));
+        lines.push(format!(
+            "changed, edited after being applied: {}",
+            some(&status.changed)
+        ));
     }
     lines.join("\n")
 }

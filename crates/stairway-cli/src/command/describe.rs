@@ -26,7 +26,9 @@ pub(super) struct Entry<'a> {
 impl<'a> Entry<'a> {
     /// Every revision, each before all that it needs; the missing ones last.
     pub(super) fn all(source: &'a Source, status: Option<&'a Status>) -> Vec<Entry<'a>> {
-        let missing = status.map(|status| status.missing.clone()).unwrap_or_default();
+        let missing = status
+            .map(|status| status.missing.clone())
+            .unwrap_or_default();
         let ids = source.graph().order().rev().cloned().chain(missing);
         Entry::of(source, status, ids)
     }
@@ -135,10 +137,23 @@ fn facts(entry: &Entry<'_>) -> Vec<(&'static str, String)> {
     let mut facts = vec![("message", entry.message().to_owned())];
     if let Some(script) = entry.script {
         let revises: Vec<_> = script.revises().iter().map(RevisionId::as_str).collect();
-        facts.push(("revises", if revises.is_empty() { "base".to_owned() } else { revises.join(", ") }));
+        facts.push((
+            "revises",
+            if revises.is_empty() {
+                "base".to_owned()
+            } else {
+                revises.join(", ")
+            },
+        ));
         facts.push(("depends on", script.depends_on().join(", ")));
         facts.push(("branch", script.branch().unwrap_or_default().to_owned()));
-        facts.push(("created", script.created().map(|created| created.to_string()).unwrap_or_default()));
+        facts.push((
+            "created",
+            script
+                .created()
+                .map(|created| created.to_string())
+                .unwrap_or_default(),
+        ));
         facts.push(("upgrade", blocks(script, Direction::Upgrade)));
         facts.push(("downgrade", downgrade(script)));
         facts.push(("path", script.path().display().to_string()));
@@ -169,7 +184,10 @@ fn downgrade(script: &Script) -> String {
 
 /// The blocks of a direction in a few words, such as `2 statements; postgres: 1 statement`.
 fn blocks(script: &Script, direction: Direction) -> String {
-    let blocks = script.blocks().iter().filter(|block| block.kind == direction.into());
+    let blocks = script
+        .blocks()
+        .iter()
+        .filter(|block| block.kind == direction.into());
     let texts: Vec<String> = blocks
         .map(|block| {
             let count = match block.statements.len() {
@@ -177,7 +195,11 @@ fn blocks(script: &Script, direction: Direction) -> String {
                 1 => "1 statement".to_owned(),
                 count => format!("{count} statements"),
             };
-            let outside = if block.transaction { "" } else { ", outside of a transaction" };
+            let outside = if block.transaction {
+                ""
+            } else {
+                ", outside of a transaction"
+            };
             match block.dialect {
                 Some(dialect) => format!("{dialect}: {count}{outside}"),
                 None => format!("{count}{outside}"),

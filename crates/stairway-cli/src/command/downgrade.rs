@@ -27,6 +27,12 @@ pub struct Downgrade {
 
 impl Downgrade {
     pub(crate) fn run(&self, settings: &Settings, output: &Output) -> Outcome {
-        steps::run(&self.how, Direction::Downgrade, &self.target, settings, output)
+        steps::run(
+            &self.how,
+            Direction::Downgrade,
+            &self.target,
+            settings,
+            output,
+        )
     }
 }

@@ -30,11 +30,20 @@ impl Heads {
         } else if output.is_verbose() {
             let status = super::status_if_any(settings, output, &source)?;
             let entries = Entry::of(&source, status.as_ref(), heads);
-            output.result(&entries.iter().map(describe).collect::<Vec<_>>().join("\n\n"));
+            output.result(
+                &entries
+                    .iter()
+                    .map(describe)
+                    .collect::<Vec<_>>()
+                    .join("\n\n"),
+            );
         } else {
             let mut table = Table::new(&["head", "message"]);
             for entry in Entry::of(&source, None, heads) {
-                table.row([(entry.id.as_str(), Tone::Strong), (entry.message(), Tone::Plain)]);
+                table.row([
+                    (entry.id.as_str(), Tone::Strong),
+                    (entry.message(), Tone::Plain),
+                ]);
             }
             output.result(&table.render());
         }

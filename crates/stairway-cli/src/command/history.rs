@@ -49,7 +49,9 @@ impl History {
 fn table(entries: &[Entry<'_>]) -> String {
     let mut table = Table::new(&["revision", "created", "state", "message"]);
     for entry in entries {
-        let created = entry.created().map(|created| created.strftime("%Y-%m-%d").to_string());
+        let created = entry
+            .created()
+            .map(|created| created.strftime("%Y-%m-%d").to_string());
         let marks = entry.marks();
         let message = match marks.as_slice() {
             [] => entry.message().to_owned(),

@@ -66,7 +66,11 @@ fn source(settings: &Settings) -> Result<Source, Box<Diagnostic>> {
 
 /// Where the database stands, for a command that is of use without one: none when no database is named, and
 /// with a word beside the results when one is named and cannot be read.
-fn status_if_any(settings: &Settings, output: &Output, source: &Source) -> Result<Option<Status>, Box<Diagnostic>> {
+fn status_if_any(
+    settings: &Settings,
+    output: &Output,
+    source: &Source,
+) -> Result<Option<Status>, Box<Diagnostic>> {
     let Some(url) = settings.named_database_url()? else {
         return Ok(None);
     };

@@ -26,7 +26,13 @@ pub(super) struct How {
     dry_run: bool,
 
     /// Whether each revision has its own transaction, or the whole run has one
-    #[arg(long, value_enum, default_value_t, value_name = "each|all", hide_possible_values = true)]
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "each|all",
+        hide_possible_values = true
+    )]
     transaction: Scope,
 
     /// Go on although revisions are applied that have no file
@@ -98,7 +104,9 @@ async fn execute(
     let mut events = |event| screen.show(&event);
     let report = match direction {
         Direction::Upgrade => executor::upgrade(url, source, target, options, &mut events).await,
-        Direction::Downgrade => executor::downgrade(url, source, target, options, &mut events).await,
+        Direction::Downgrade => {
+            executor::downgrade(url, source, target, options, &mut events).await
+        }
     };
     Ok(report?)
 }
@@ -113,7 +121,11 @@ struct Screen<'a> {
 
 impl<'a> Screen<'a> {
     fn new(output: &'a Output) -> Screen<'a> {
-        Screen { output, progress: output.progress(), message: String::new() }
+        Screen {
+            output,
+            progress: output.progress(),
+            message: String::new(),
+        }
     }
 
     fn show(&mut self, event: &Event) {
@@ -126,14 +138,23 @@ impl<'a> Screen<'a> {
             }
             Event::Finished { step, elapsed } => {
                 self.progress.done();
-                self.line(&format!("{}  {}  {}", words(step), duration(*elapsed), self.message));
+                self.line(&format!(
+                    "{}  {}  {}",
+                    words(step),
+                    duration(*elapsed),
+                    self.message
+                ));
             }
             Event::Overtaken { step } => {
                 self.progress.done();
                 self.line(&format!("{}  done by another migrator", words(step)));
             }
             Event::Retrying { step, cause, after } => {
-                self.say(&format!("{}: {cause}; trying again in {}", words(step), duration(*after).trim()));
+                self.say(&format!(
+                    "{}: {cause}; trying again in {}",
+                    words(step),
+                    duration(*after).trim()
+                ));
             }
             _ => {}
         }
@@ -209,7 +230,10 @@ fn summary(
         );
     }
     let elapsed = report.steps.iter().map(|done| done.elapsed).sum();
-    format!("{count} {direction}d in {}: {url} is at {at}", duration(elapsed).trim())
+    format!(
+        "{count} {direction}d in {}: {url} is at {at}",
+        duration(elapsed).trim()
+    )
 }
 
 fn planned(steps: &[Done]) -> String {
@@ -240,7 +264,8 @@ mod tests {
 
     #[test]
     fn durations_line_up() {
-        let check = |millis, expected: &str| assert_eq!(duration(Duration::from_millis(millis)), expected);
+        let check =
+            |millis, expected: &str| assert_eq!(duration(Duration::from_millis(millis)), expected);
         check(0, "  <1 ms");
         check(7, "   7 ms");
         check(9_999, "9999 ms");

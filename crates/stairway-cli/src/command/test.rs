@@ -47,12 +47,22 @@ impl Test {
             Some(dialect) => vec![dialect],
             None => settings.databases()?,
         };
-        let postgres = match dialects.contains(&Dialect::Postgres) {
-            true => settings.scratch_postgres_url()?,
-            false => None,
+        // Without PostgreSQL to prove on, nothing that concerns it is looked at.
+        let (postgres, postgres_variable) = match dialects.contains(&Dialect::Postgres) {
+            true => (
+                settings.scratch_postgres_url()?,
+                settings.scratch_postgres_variable()?,
+            ),
+            false => Default::default(),
         };
         let proof = runtime::block_on(output, async |interrupt| {
-            let options = Options { dialects, strict: self.strict, postgres, interrupt };
+            let options = Options {
+                dialects,
+                strict: self.strict,
+                postgres,
+                postgres_variable,
+                interrupt,
+            };
             let mut screen = Screen::new(output);
             Ok(roundtrip::prove(&source, &options, &mut |event| screen.show(&event)).await?)
         })?;
@@ -74,20 +84,34 @@ struct Screen<'a> {
 
 impl<'a> Screen<'a> {
     fn new(output: &'a Output) -> Screen<'a> {
-        Screen { output, progress: output.progress(), expected: 0 }
+        Screen {
+            output,
+            progress: output.progress(),
+            expected: 0,
+        }
     }
 
     fn show(&mut self, event: &Event) {
         match event {
-            Event::Preparing { dialect } => self.progress.doing(format!("preparing {}", dialect.title())),
-            Event::Started { dialect, version, revisions } => {
+            Event::Preparing { dialect } => self
+                .progress
+                .doing(format!("preparing {}", dialect.title())),
+            Event::Started {
+                dialect,
+                version,
+                revisions,
+            } => {
                 self.expected += revisions;
                 self.progress.expect(self.expected);
-                self.line(&format!("{} {version}: {revisions} revisions to prove", dialect.title()));
+                self.line(&format!(
+                    "{} {version}: {revisions} revisions to prove",
+                    dialect.title()
+                ));
             }
             Event::Proven { dialect, proof } => {
                 self.progress.done();
-                self.progress.doing(format!("{dialect}  {}  {}", proof.revision, proof.message));
+                self.progress
+                    .doing(format!("{dialect}  {}  {}", proof.revision, proof.message));
                 if proof.is_failed() || !self.progress.is_visible() {
                     let verdict = report::verdict(proof);
                     self.line(&format!(
@@ -97,7 +121,8 @@ impl<'a> Screen<'a> {
                 }
             }
             Event::Restoring { dialect } => {
-                self.progress.doing(format!("{dialect}  restoring the state before the failure"));
+                self.progress
+                    .doing(format!("{dialect}  restoring the state before the failure"));
             }
             _ => {}
         }

@@ -28,6 +28,12 @@ pub struct Upgrade {
 
 impl Upgrade {
     pub(crate) fn run(&self, settings: &Settings, output: &Output) -> Outcome {
-        steps::run(&self.how, Direction::Upgrade, &self.target, settings, output)
+        steps::run(
+            &self.how,
+            Direction::Upgrade,
+            &self.target,
+            settings,
+            output,
+        )
     }
 }

@@ -97,12 +97,17 @@ mod tests {
     use stairway::ErrorKind;
     use std::path::Path;
 
-    const TEXT: &str = "-- Add users\n\n--! revision a1\n--! upgrde\nCREATE TABLE users (id bigint);\n";
+    const TEXT: &str =
+        "-- Add users\n\n--! revision a1\n--! upgrde\nCREATE TABLE users (id bigint);\n";
 
     fn at(word: &str, text: &str) -> Label {
         let start = TEXT.find(word).unwrap();
         Label {
-            place: Place::new(Path::new("migrations/a1.sql"), TEXT.into(), start..start + word.len()),
+            place: Place::new(
+                Path::new("migrations/a1.sql"),
+                TEXT.into(),
+                start..start + word.len(),
+            ),
             text: text.to_owned(),
         }
     }
@@ -142,9 +147,12 @@ mod tests {
 
     #[test]
     fn an_error_without_a_place_is_its_message_and_what_is_beside_it() {
-        let error = Diagnostic::new(ErrorKind::Connection, "cannot connect to `postgres://u:***@h/d`")
-            .note("connection refused")
-            .help("check that the server runs");
+        let error = Diagnostic::new(
+            ErrorKind::Connection,
+            "cannot connect to `postgres://u:***@h/d`",
+        )
+        .note("connection refused")
+        .help("check that the server runs");
         assert_snapshot!(check(&error));
     }
 
@@ -152,7 +160,9 @@ mod tests {
     fn related_errors_follow_one_after_another() {
         let mut error = Diagnostic::new(ErrorKind::Source, "unknown directive `upgrde`");
         error.labels.push(at("upgrde", ""));
-        error.related.push(Diagnostic::new(ErrorKind::Source, "no upgrade block"));
+        error
+            .related
+            .push(Diagnostic::new(ErrorKind::Source, "no upgrade block"));
         assert_snapshot!(check(&error));
     }
 }

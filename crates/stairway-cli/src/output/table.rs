@@ -66,7 +66,10 @@ mod tests {
     #[test]
     fn columns_line_up_and_nothing_trails() {
         let mut table = Table::new(&["revision", "message"]);
-        table.row([("1975ea83b712", Tone::Strong), ("create users", Tone::Plain)]);
+        table.row([
+            ("1975ea83b712", Tone::Strong),
+            ("create users", Tone::Plain),
+        ]);
         table.row([("5e", Tone::Bad), ("", Tone::Plain)]);
         let text = anstream::adapter::strip_str(&table.render()).to_string();
         assert_eq!(

@@ -27,14 +27,20 @@ pub(super) fn dot_env(folder: &Path) -> Result<BTreeMap<String, String>, Box<Dia
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
         Err(error) => {
             let message = format!("cannot read `{}`", path.display());
-            return Err(Box::new(at(Place::whole(path), message).note(error.to_string())));
+            return Err(Box::new(
+                at(Place::whole(path), message).note(error.to_string()),
+            ));
         }
     };
     let text = text.trim_start_matches('\u{feff}');
     let mut variables = BTreeMap::new();
     for (index, item) in dotenvy::from_read_iter(text.as_bytes()).enumerate() {
         let (name, value) = item.map_err(|_| {
-            let message = format!("assignment {} of `{}` cannot be read", index + 1, path.display());
+            let message = format!(
+                "assignment {} of `{}` cannot be read",
+                index + 1,
+                path.display()
+            );
             Box::new(
                 at(Place::whole(path.clone()), message)
                     .help("write each as `NAME=value`, with quotes around a value that has blanks"),
@@ -54,7 +60,11 @@ mod tests {
     #[test]
     fn a_file_is_read_and_an_empty_value_is_none() {
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join(".env"), "\u{feff}A=1\n# no\nexport B='x y'\nC=\nA=2\n").unwrap();
+        fs::write(
+            folder.path().join(".env"),
+            "\u{feff}A=1\n# no\nexport B='x y'\nC=\nA=2\n",
+        )
+        .unwrap();
         let variables = dot_env(folder.path()).unwrap();
         assert_eq!(format!("{variables:?}"), r#"{"A": "1", "B": "x y"}"#);
     }
@@ -68,9 +78,17 @@ mod tests {
     #[test]
     fn a_line_that_cannot_be_read_is_not_shown() {
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join(".env"), "A=1\nDATABASE_URL postgres://u:hunter2@h/d\n").unwrap();
+        fs::write(
+            folder.path().join(".env"),
+            "A=1\nDATABASE_URL postgres://u:hunter2@h/d\n",
+        )
+        .unwrap();
         let error = dot_env(folder.path()).unwrap_err();
-        assert!(error.message.starts_with("assignment 2 of `"), "{}", error.message);
+        assert!(
+            error.message.starts_with("assignment 2 of `"),
+            "{}",
+            error.message
+        );
         assert!(!format!("{error:?}").contains("hunter2"));
     }
 }

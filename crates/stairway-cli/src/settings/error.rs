@@ -18,7 +18,10 @@ pub(super) fn at(place: Place, message: impl Into<String>) -> Diagnostic {
 pub(super) fn no_workspace(folder: &Path) -> Diagnostic {
     Diagnostic::new(
         ErrorKind::Config,
-        format!("there is no Cargo workspace at `{}` or above", folder.display()),
+        format!(
+            "there is no Cargo workspace at `{}` or above",
+            folder.display()
+        ),
     )
     .help("go to a workspace, or name the folder of the revisions with `--migrations DIR`")
 }
@@ -27,7 +30,9 @@ pub(super) fn no_workspace(folder: &Path) -> Diagnostic {
 pub(super) fn no_database(variable: &str, in_workspace: bool) -> Diagnostic {
     let mut ways = format!("name one with `--database-url URL`, or set `{variable}`");
     if in_workspace {
-        ways.push_str(" in the environment or in `.env`, or `database-url` in [workspace.metadata.stairway]");
+        ways.push_str(
+            " in the environment or in `.env`, or `database-url` in [workspace.metadata.stairway]",
+        );
     }
     Diagnostic::new(ErrorKind::Config, "no database is named").help(ways)
 }
@@ -44,11 +49,19 @@ pub(super) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
 
 /// The database is of a dialect that the revisions are not for.
 pub(super) fn foreign_database(url: &DatabaseUrl, databases: &[Dialect]) -> Diagnostic {
-    let names: Vec<_> = databases.iter().map(|dialect| format!("`{dialect}`")).collect();
+    let names: Vec<_> = databases
+        .iter()
+        .map(|dialect| format!("`{dialect}`"))
+        .collect();
     let dialect = url.dialect();
     Diagnostic::new(
         ErrorKind::Config,
-        format!("the revisions are for {} and `{url}` is not", names.join(" and ")),
+        format!(
+            "the revisions are for {} and `{url}` is not",
+            names.join(" and ")
+        ),
     )
-    .help(format!("name another database, or add `{dialect}` to `databases`"))
+    .help(format!(
+        "name another database, or add `{dialect}` to `databases`"
+    ))
 }

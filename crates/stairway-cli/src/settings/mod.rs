@@ -13,16 +13,12 @@ mod table;
 mod workspace;
 
 use crate::{diagnostic::Diagnostic, globals::Globals};
-use stairway::{Dialect, connection::DatabaseUrl};
-use std::{
-    cell::OnceCell,
-    path::PathBuf,
-};
+use stairway::{Dialect, connection::DatabaseUrl, scratch::postgres};
+use std::{cell::OnceCell, path::PathBuf};
 use workspace::Workspace;
 
 const MIGRATIONS: &str = "migrations";
 const DATABASE_URL: &str = "DATABASE_URL";
-const SCRATCH_POSTGRES_URL: &str = "STAIRWAY_SCRATCH_POSTGRES";
 
 /// The settings of one command, resolved on demand.
 #[derive(Debug)]
@@ -70,7 +66,9 @@ impl Settings {
 
     /// The dialects that the revisions are for, in the order of reports; never empty.
     pub(crate) fn databases(&self) -> Resolved<Vec<Dialect>> {
-        Ok(self.named_databases()?.unwrap_or_else(|| Dialect::ALL.to_vec()))
+        Ok(self
+            .named_databases()?
+            .unwrap_or_else(|| Dialect::ALL.to_vec()))
     }
 
     fn named_databases(&self) -> Resolved<Option<Vec<Dialect>>> {
@@ -143,19 +141,28 @@ impl Settings {
     /// The URL of a running PostgreSQL server to make scratch databases on, if one is named. It is sound, and
     /// a text, since what shows a [`DatabaseUrl`] takes the password out.
     pub(crate) fn scratch_postgres_url(&self) -> Resolved<Option<String>> {
-        let variable = self.workspace()?.table.scratch_postgres_url_env.as_deref();
-        let Some(named) = self.variable(variable.unwrap_or(SCRATCH_POSTGRES_URL))? else {
+        let Some(named) = self.variable(&self.scratch_postgres_variable()?)? else {
             return Ok(None);
         };
         parse(&named.text, &named.from)?;
         Ok(Some(named.text))
     }
 
+    /// The variable that names that server.
+    pub(crate) fn scratch_postgres_variable(&self) -> Resolved<String> {
+        let variable = self.workspace()?.table.scratch_postgres_url_env.as_deref();
+        Ok(variable.unwrap_or(postgres::VARIABLE).to_owned())
+    }
+
     /// The variable out of the environment or else `.env`.
     fn variable(&self, name: &str) -> Resolved<Option<Named>> {
         if let Some(text) = environment::variable(name)? {
             let from = format!("the environment variable `{name}`");
-            return Ok(Some(Named { text, from, in_dot_env: false }));
+            return Ok(Some(Named {
+                text,
+                from,
+                in_dot_env: false,
+            }));
         }
         let text = self.workspace()?.dot_env.get(name);
         Ok(text.map(|text| Named {

@@ -71,7 +71,9 @@ impl Reader<'_> {
     }
 
     fn texts(&self, key: &str, value: &Value) -> Result<Vec<String>, Box<Diagnostic>> {
-        let list = value.as_array().ok_or_else(|| self.wrong(key, "a list of texts"))?;
+        let list = value
+            .as_array()
+            .ok_or_else(|| self.wrong(key, "a list of texts"))?;
         list.iter().map(|value| self.text(key, value)).collect()
     }
 
@@ -85,18 +87,27 @@ impl Reader<'_> {
 
     fn dialect(&self, key: &str, name: &str) -> Result<Dialect, Box<Diagnostic>> {
         name.parse().map_err(|error| {
-            Box::new(at(self.place(key), format!("the key `{key}` names an {error}")))
+            Box::new(at(
+                self.place(key),
+                format!("the key `{key}` names an {error}"),
+            ))
         })
     }
 
     fn wrong(&self, key: &str, expected: &str) -> Box<Diagnostic> {
-        Box::new(at(self.place(key), format!("the key `{key}` must be {expected}")))
+        Box::new(at(
+            self.place(key),
+            format!("the key `{key}` must be {expected}"),
+        ))
     }
 
     fn unknown(&self, key: &str) -> Box<Diagnostic> {
         let help = match nearest(key, &KEYS) {
             Some(known) => format!("did you mean `{known}`?"),
-            None => format!("the keys are {}", KEYS.map(|key| format!("`{key}`")).join(", ")),
+            None => format!(
+                "the keys are {}",
+                KEYS.map(|key| format!("`{key}`")).join(", ")
+            ),
         };
         let message = format!("unknown key `{key}` in [workspace.metadata.stairway]");
         Box::new(at(self.place(key), message).help(help))
@@ -139,8 +150,17 @@ mod tests {
     use serde_json::json;
 
     fn read(stairway: Value) -> Result<Table, String> {
-        Table::read(&json!({ "stairway": stairway }), Path::new("/nowhere/Cargo.toml"))
-            .map_err(|error| [Some(error.message), error.help].into_iter().flatten().collect::<Vec<_>>().join("; "))
+        Table::read(
+            &json!({ "stairway": stairway }),
+            Path::new("/nowhere/Cargo.toml"),
+        )
+        .map_err(|error| {
+            [Some(error.message), error.help]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join("; ")
+        })
     }
 
     #[test]
@@ -179,8 +199,14 @@ mod tests {
             "unknown key `colour` in [workspace.metadata.stairway]; the keys are `migrations`, `models`, \
              `databases`, `sql`, `database-url`, `database-url-env`, `scratch-postgres-url-env`",
         );
-        check(json!({"migrations": 1}), "the key `migrations` must be a text");
-        check(json!({"models": "a.rs"}), "the key `models` must be a list of texts");
+        check(
+            json!({"migrations": 1}),
+            "the key `migrations` must be a text",
+        );
+        check(
+            json!({"models": "a.rs"}),
+            "the key `models` must be a list of texts",
+        );
         check(
             json!({"databases": []}),
             "the key `databases` must be a list with at least one of `sqlite` and `postgres`",
@@ -194,7 +220,8 @@ mod tests {
 
     #[test]
     fn a_key_is_found_in_its_own_table_only() {
-        let text = "[workspace.lints]\nsql = 1\n\n[workspace.metadata.stairway]\n  \"sql\" = \"x\"\n";
+        let text =
+            "[workspace.lints]\nsql = 1\n\n[workspace.metadata.stairway]\n  \"sql\" = \"x\"\n";
         assert_eq!(span(text, "sql"), Some(text.rfind("sql").unwrap()));
         assert_eq!(span(text, "sq"), None);
     }

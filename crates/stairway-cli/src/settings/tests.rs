@@ -68,7 +68,10 @@ fn paths_of_the_configuration_are_relative_to_the_root_wherever_one_is() {
 #[test]
 fn an_option_wins_over_dot_env_and_dot_env_over_the_table() {
     let given = Given::new(&[
-        ("Cargo.toml", &manifest("database-url = \"sqlite://table.db\"")),
+        (
+            "Cargo.toml",
+            &manifest("database-url = \"sqlite://table.db\""),
+        ),
         (".env", "STAIRWAY_TEST_NO_SUCH=sqlite://dot-env.db\n"),
         ("backend/x", ""),
     ]);
@@ -92,12 +95,18 @@ fn the_environment_wins_over_dot_env() {
         (".env", "CARGO_PKG_NAME=sqlite://dot-env.db\n"),
     ]);
     let error = given.settings("", |_| {}).database_url().unwrap_err();
-    assert_eq!(error.notes, ["the URL is from the environment variable `CARGO_PKG_NAME`"]);
+    assert_eq!(
+        error.notes,
+        ["the URL is from the environment variable `CARGO_PKG_NAME`"]
+    );
 }
 
 #[test]
 fn defaults_serve_a_workspace_without_a_table() {
-    let given = Given::new(&[("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = []\n")]);
+    let given = Given::new(&[(
+        "Cargo.toml",
+        "[workspace]\nresolver = \"3\"\nmembers = []\n",
+    )]);
     let settings = given.settings("", |_| {});
     assert_eq!(shown(settings.migrations()), r#""migrations""#);
     assert_eq!(shown(settings.databases()), "[Sqlite, Postgres]");

@@ -25,7 +25,10 @@ impl Workspace {
     /// The workspace around `folder`, which is absolute. Outside of any, the folder itself is the root and
     /// its `.env` is read.
     pub(super) fn around(folder: &Path) -> Result<Workspace, Box<Diagnostic>> {
-        if !folder.ancestors().any(|above| above.join("Cargo.toml").is_file()) {
+        if !folder
+            .ancestors()
+            .any(|above| above.join("Cargo.toml").is_file())
+        {
             return Ok(Workspace {
                 root: PathBuf::new(),
                 exists: false,
@@ -46,13 +49,20 @@ impl Workspace {
 
 /// The root and the metadata of the workspace, from Cargo.
 fn metadata(folder: &Path) -> Result<(PathBuf, Value), Box<Diagnostic>> {
-    let command = cargo_metadata::MetadataCommand::new().current_dir(folder).no_deps().exec();
+    let command = cargo_metadata::MetadataCommand::new()
+        .current_dir(folder)
+        .no_deps()
+        .exec();
     match command {
         Ok(metadata) => Ok((metadata.workspace_root.into(), metadata.workspace_metadata)),
         Err(cargo_metadata::Error::CargoMetadata { stderr }) => {
             let said = stderr.trim().trim_start_matches("error: ").to_owned();
             Err(Box::new(
-                Diagnostic::new(ErrorKind::Config, "`cargo metadata` cannot read the workspace").note(said),
+                Diagnostic::new(
+                    ErrorKind::Config,
+                    "`cargo metadata` cannot read the workspace",
+                )
+                .note(said),
             ))
         }
         Err(error) => Err(Box::new(

@@ -13,7 +13,12 @@ pub(super) fn text(proof: &Proof, output: &Output) -> String {
         parts.push(table);
     }
     for database in &proof.databases {
-        parts.extend(database.revisions.iter().filter_map(|revision| findings(database, revision)));
+        parts.extend(
+            database
+                .revisions
+                .iter()
+                .filter_map(|revision| findings(database, revision)),
+        );
     }
     parts.extend(whole(proof));
     parts.push(summary(proof));
@@ -27,7 +32,13 @@ pub(super) fn verdict(proof: &RevisionProof) -> &'static str {
 }
 
 fn worst(proof: &RevisionProof) -> (&'static str, Tone) {
-    let has = |status| proof.obligations.each().iter().any(|(_, own)| *own == status);
+    let has = |status| {
+        proof
+            .obligations
+            .each()
+            .iter()
+            .any(|(_, own)| *own == status)
+    };
     if has(Status::Failed) {
         ("failed", Tone::Bad)
     } else if has(Status::Irreversible) {
@@ -43,7 +54,12 @@ fn worst(proof: &RevisionProof) -> (&'static str, Tone) {
 
 fn table(proof: &Proof, failed_only: bool) -> Option<String> {
     let mut head = vec!["revision"];
-    head.extend(proof.databases.iter().map(|database| database.dialect.as_str()));
+    head.extend(
+        proof
+            .databases
+            .iter()
+            .map(|database| database.dialect.as_str()),
+    );
     head.push("message");
     let mut table = Table::new(&head);
     let mut rows = 0;
@@ -51,15 +67,28 @@ fn table(proof: &Proof, failed_only: bool) -> Option<String> {
         let proofs: Vec<Option<&RevisionProof>> = proof
             .databases
             .iter()
-            .map(|database| database.revisions.iter().find(|proof| proof.revision == *revision))
+            .map(|database| {
+                database
+                    .revisions
+                    .iter()
+                    .find(|proof| proof.revision == *revision)
+            })
             .collect();
         let failed = proofs.iter().flatten().any(|proof| proof.is_failed());
         if failed_only && !failed {
             continue;
         }
-        let message = proofs.iter().flatten().next().map_or("", |proof| proof.message.as_str());
+        let message = proofs
+            .iter()
+            .flatten()
+            .next()
+            .map_or("", |proof| proof.message.as_str());
         let mut row = vec![(revision.to_string(), Tone::Strong)];
-        row.extend(proofs.iter().map(|proof| proof.map_or((String::new(), Tone::Dim), cell)));
+        row.extend(
+            proofs
+                .iter()
+                .map(|proof| proof.map_or((String::new(), Tone::Dim), cell)),
+        );
         row.push((message.to_owned(), Tone::Plain));
         table.row(row);
         rows += 1;
@@ -85,7 +114,10 @@ fn cell(proof: &RevisionProof) -> (String, Tone) {
 
 /// The revisions in the order of the proof.
 fn revisions(proof: &Proof) -> Vec<&RevisionId> {
-    let longest = proof.databases.iter().max_by_key(|database| database.revisions.len());
+    let longest = proof
+        .databases
+        .iter()
+        .max_by_key(|database| database.revisions.len());
     longest
         .iter()
         .flat_map(|database| &database.revisions)
@@ -116,7 +148,10 @@ fn finding(finding: &Finding) -> String {
     }
     text.push_str(&finding.detail.replace('\n', "\n    "));
     if let Some(statement) = &finding.statement {
-        text.push_str(&format!("\n    in: {}", statement.replace('\n', "\n        ")));
+        text.push_str(&format!(
+            "\n    in: {}",
+            statement.replace('\n', "\n        ")
+        ));
     }
     if let Some(path) = &finding.path {
         text.push_str(&format!("\n    at {}", path.display()));
@@ -152,7 +187,11 @@ fn summary(proof: &Proof) -> String {
         .iter()
         .map(|database| {
             let all = database.revisions.len();
-            let failed = database.revisions.iter().filter(|proof| proof.is_failed()).count();
+            let failed = database
+                .revisions
+                .iter()
+                .filter(|proof| proof.is_failed())
+                .count();
             let name = format!("{} {}", database.dialect.title(), database.version);
             match failed {
                 0 => format!("{name}: all {all} hold"),
