@@ -19,6 +19,8 @@ pub mod connection;
 #[cfg(feature = "runtime")]
 pub mod executor;
 #[cfg(feature = "runtime")]
+pub mod scratch;
+#[cfg(feature = "runtime")]
 pub mod store;
 
 pub use dialect::Dialect;
