@@ -77,6 +77,12 @@ fn pending_revisions_keep_their_order_across_an_applied_one() {
     check("z / m -> z / a -> m", "m", "+ head", "m : z a : a");
 }
 
+/// Among all revisions `b` comes before `a`, which waits for `m`; among the pending ones it does not.
+#[test]
+fn an_applied_revision_does_not_hold_up_a_smaller_id() {
+    check("m / a -> m / b", "m", "+ heads", "m : a b : a b");
+}
+
 #[test]
 fn a_downgrade_takes_back_what_needs_the_children_of_the_target() {
     check(CHAIN, "a b c", "- a", "c : c b : a");
@@ -105,8 +111,18 @@ fn what_depends_on_the_target_itself_stays() {
 
 #[test]
 fn a_step_down_leaves_other_branches_alone() {
-    check("a / b -> a / c -> a depends b", "a b c", "- -1", "c : c : b");
-    check("a / b -> a / c -> a depends b", "a b c", "- a", "c : c b : a");
+    check(
+        "a / b -> a / c -> a depends b",
+        "a b c",
+        "- -1",
+        "c : c : b",
+    );
+    check(
+        "a / b -> a / c -> a depends b",
+        "a b c",
+        "- a",
+        "c : c b : a",
+    );
 }
 
 #[test]
@@ -134,8 +150,18 @@ fn a_downgrade_to_what_is_not_applied_is_an_error() {
 
 #[test]
 fn steps_go_one_way() {
-    check(CHAIN, "a", "+ -1", "`-1` cannot be the target of an upgrade; `-N` goes down: use `migrate-downgrade`");
-    check(CHAIN, "a", "- +1", "`+1` cannot be the target of a downgrade; `+N` goes up: use `migrate-upgrade`");
+    check(
+        CHAIN,
+        "a",
+        "+ -1",
+        "`-1` cannot be the target of an upgrade; `-N` goes down: use `migrate-downgrade`",
+    );
+    check(
+        CHAIN,
+        "a",
+        "- +1",
+        "`+1` cannot be the target of a downgrade; `+N` goes up: use `migrate-upgrade`",
+    );
 }
 
 #[test]
@@ -179,5 +205,11 @@ fn a_deep_chain_does_not_overflow_the_stack() {
     let plan = upgrade(&graph, &ids(""), &Target::Head).unwrap();
     assert_eq!(plan.steps.len(), 100_000);
     let applied = plan.after(&ids(""));
-    assert_eq!(downgrade(&graph, &applied, &Target::Base).unwrap().steps.len(), 100_000);
+    assert_eq!(
+        downgrade(&graph, &applied, &Target::Base)
+            .unwrap()
+            .steps
+            .len(),
+        100_000
+    );
 }

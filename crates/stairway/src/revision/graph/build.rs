@@ -281,29 +281,17 @@ impl Linker<'_> {
     fn parents(&mut self, node: &Node) -> Vec<Index> {
         let mut found = Vec::with_capacity(node.revises.len());
         for parent in &node.revises {
-            if *parent == node.id {
-                self.errors.push(GraphError::SelfReference {
-                    id: node.id.clone(),
-                    edge: Edge::Revises,
-                });
-            } else if let Ok(index) = self.ids.binary_search(parent) {
-                found.push(index);
-            } else {
-                let others = self
-                    .ids
-                    .iter()
-                    .filter(|id| **id != node.id)
-                    .map(RevisionId::as_str);
-                let nearest = self
-                    .guess()
-                    .then(|| nearest(parent.as_str(), others))
-                    .flatten();
-                let nearest = nearest.and_then(|word| word.parse().ok());
-                self.errors.push(GraphError::MissingParent {
-                    id: node.id.clone(),
-                    parent: parent.clone(),
-                    nearest,
-                });
+            match self.ids.binary_search(parent) {
+                Ok(_) if *parent == node.id => self.self_reference(node, Edge::Revises),
+                Ok(index) => found.push(index),
+                Err(_) => {
+                    let nearest = self.nearest(node, parent.as_str(), &[]);
+                    self.errors.push(GraphError::MissingParent {
+                        id: node.id.clone(),
+                        parent: parent.clone(),
+                        nearest: nearest.and_then(|word| word.parse().ok()),
+                    });
+                }
             }
         }
         sorted(found)
@@ -318,21 +306,12 @@ impl Linker<'_> {
                 .ok();
             match index.or_else(|| self.labels.get(dependency).copied()) {
                 Some(index) if self.ids[index] == node.id => {
-                    self.errors.push(GraphError::SelfReference {
-                        id: node.id.clone(),
-                        edge: Edge::DependsOn,
-                    });
+                    self.self_reference(node, Edge::DependsOn)
                 }
                 Some(index) => found.push(index),
                 None => {
-                    let others = self
-                        .ids
-                        .iter()
-                        .filter(|id| **id != node.id)
-                        .map(RevisionId::as_str);
-                    let known = others.chain(self.labels.keys().map(String::as_str));
-                    let nearest = self.guess().then(|| nearest(dependency, known)).flatten();
-                    let nearest = nearest.map(str::to_owned);
+                    let labels: Vec<&str> = self.labels.keys().map(String::as_str).collect();
+                    let nearest = self.nearest(node, dependency, &labels);
                     self.errors.push(GraphError::MissingDependency {
                         id: node.id.clone(),
                         dependency: dependency.clone(),
@@ -344,10 +323,32 @@ impl Linker<'_> {
         sorted(found)
     }
 
-    fn guess(&mut self) -> bool {
-        let left = self.guesses > 0;
-        self.guesses = self.guesses.saturating_sub(1);
-        left
+    fn self_reference(&mut self, node: &Node, edge: Edge) {
+        self.errors.push(GraphError::SelfReference {
+            id: node.id.clone(),
+            edge,
+        });
+    }
+
+    /// The id that an unknown `word` of `node` most likely means, or which of `labels`.
+    ///
+    /// The beginning of an id is no reference in a file, yet it tells which id was meant.
+    fn nearest(&mut self, node: &Node, word: &str, labels: &[&str]) -> Option<String> {
+        if self.guesses == 0 {
+            return None;
+        }
+        self.guesses -= 1;
+        let others = || {
+            self.ids
+                .iter()
+                .filter(|id| **id != node.id)
+                .map(RevisionId::as_str)
+        };
+        let mut begun = others().filter(|id| id.starts_with(word));
+        match (begun.next(), begun.next()) {
+            (Some(id), None) => Some(id.to_owned()),
+            _ => nearest(word, others().chain(labels.iter().copied())).map(str::to_owned),
+        }
     }
 }
 

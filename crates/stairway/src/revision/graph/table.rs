@@ -15,11 +15,18 @@ pub(crate) fn ids(text: &str) -> BTreeSet<RevisionId> {
 
 /// Ids, or anything, separated by blanks.
 pub(crate) fn text<T: ToString>(items: impl IntoIterator<Item = T>) -> String {
-    items.into_iter().map(|item| item.to_string()).collect::<Vec<_>>().join(" ")
+    items
+        .into_iter()
+        .map(|item| item.to_string())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 pub(crate) fn nodes(table: &str) -> Vec<Node> {
-    let lines = table.split(['\n', '/']).map(str::trim).filter(|line| !line.is_empty());
+    let lines = table
+        .split(['\n', '/'])
+        .map(str::trim)
+        .filter(|line| !line.is_empty());
     lines.map(node).collect()
 }
 

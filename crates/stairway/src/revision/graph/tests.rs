@@ -3,8 +3,8 @@ use super::{
     *,
 };
 use crate::error::Explain;
-use std::collections::BTreeSet;
 use pretty_assertions::assert_eq;
+use std::collections::BTreeSet;
 
 /// A fork and its merge, and a second base that depends on one side.
 const DIAMOND: &str = "a / b -> a / c -> a / d -> b c / x depends b / y -> x";
@@ -13,8 +13,10 @@ const DIAMOND: &str = "a / b -> a / c -> a / d -> b c / x depends b / y -> x";
 #[track_caller]
 fn check(table: &str, expected: &[&str]) {
     let errors = try_graph(table).err().unwrap_or_default();
-    let lines: Vec<String> =
-        errors.iter().map(|error| format!("{error}; {}", error.help().unwrap_or_default())).collect();
+    let lines: Vec<String> = errors
+        .iter()
+        .map(|error| format!("{error}; {}", error.help().unwrap_or_default()))
+        .collect();
     assert_eq!(lines, expected);
 }
 
@@ -45,7 +47,10 @@ fn neighbours_come_by_id() {
     assert_eq!(text(graph.children("m")), "");
     assert_eq!(text(graph.dependencies("m")), "z");
     assert_eq!(text(graph.dependencies("unknown")), "");
-    assert_eq!(text(graph.labels().map(|(label, id)| format!("{label}={id}"))), "late=z");
+    assert_eq!(
+        text(graph.labels().map(|(label, id)| format!("{label}={id}"))),
+        "late=z"
+    );
 }
 
 #[test]
@@ -79,12 +84,18 @@ fn effective_heads_are_what_no_other_applied_revision_needs() {
 
 #[test]
 fn an_applied_revision_below_a_late_one_is_no_head() {
-    assert_eq!(text(graph("a / b -> a / c -> b").effective_heads(&ids("a c"))), "c");
+    assert_eq!(
+        text(graph("a / b -> a / c -> b").effective_heads(&ids("a c"))),
+        "c"
+    );
 }
 
 #[test]
 fn a_missing_revision_is_always_an_effective_head() {
-    assert_eq!(text(graph("a / c -> a").effective_heads(&ids("a b c"))), "b c");
+    assert_eq!(
+        text(graph("a / c -> a").effective_heads(&ids("a b c"))),
+        "b c"
+    );
 }
 
 #[test]
@@ -98,9 +109,20 @@ fn a_redundant_edge_makes_no_second_head() {
 #[test]
 fn a_lineage_reaches_up_to_its_heads_and_down_to_the_branch_point() {
     let table = "a / b -> a / c -> b label left / d -> c / x -> a / m -> d x";
-    assert_eq!(graph(table).lineage("left").map(text), Some("b c d m".to_owned()));
-    assert_eq!(graph("a / b -> a label all").lineage("all").map(text), Some("a b".to_owned()));
-    assert_eq!(graph("a / b -> a label l / z depends a").lineage("l").map(text), Some("b".to_owned()));
+    assert_eq!(
+        graph(table).lineage("left").map(text),
+        Some("b c d m".to_owned())
+    );
+    assert_eq!(
+        graph("a / b -> a label all").lineage("all").map(text),
+        Some("a b".to_owned())
+    );
+    assert_eq!(
+        graph("a / b -> a label l / z depends a")
+            .lineage("l")
+            .map(text),
+        Some("b".to_owned())
+    );
     assert_eq!(graph(table).lineage("right"), None);
 }
 
@@ -118,7 +140,10 @@ fn a_sound_graph_has_no_errors() {
 
 #[test]
 fn several_revisions_with_one_id_are_one_error() {
-    check("a / a / a / b -> a", &["several revisions have the id `a`; give one of them another id"]);
+    check(
+        "a / a / a / b -> a",
+        &["several revisions have the id `a`; give one of them another id"],
+    );
 }
 
 #[test]
@@ -169,6 +194,17 @@ fn missing_edges_give_the_nearest_known_word() {
 }
 
 #[test]
+fn the_beginning_of_an_id_is_no_edge_but_tells_which_was_meant() {
+    check(
+        "5ebc48e65e28 / 5ebd00000000 / b -> 5ebc depends 5eb",
+        &[
+            "revision `b` revises `5ebc`, which does not exist; did you mean `5ebc48e65e28`?",
+            "revision `b` depends on `5eb`, which is neither a revision nor a branch label; name a whole id or a branch label",
+        ],
+    );
+}
+
+#[test]
 fn a_revision_does_not_need_itself() {
     check(
         "a -> a / b depends b / c depends l label l",
@@ -183,8 +219,10 @@ fn a_revision_does_not_need_itself() {
 #[test]
 fn a_cycle_names_its_members_in_order() {
     check(
-        "z / a -> b / b -> c / c -> a z / beyond -> a",
-        &["revisions need each other in a cycle: `a` needs `b` needs `c` needs `a`; take one of these references out"],
+        "z / a -> b / b -> c / c -> a z / 0beyond -> b",
+        &[
+            "revisions need each other in a cycle: `a` needs `b` needs `c` needs `a`; take one of these references out",
+        ],
     );
 }
 
@@ -192,7 +230,9 @@ fn a_cycle_names_its_members_in_order() {
 fn a_cycle_may_run_over_a_dependency() {
     check(
         "a depends l / b -> a label l",
-        &["revisions need each other in a cycle: `a` needs `b` needs `a`; take one of these references out"],
+        &[
+            "revisions need each other in a cycle: `a` needs `b` needs `a`; take one of these references out",
+        ],
     );
 }
 
@@ -210,7 +250,11 @@ fn every_separate_cycle_is_found() {
 #[test]
 fn a_long_list_is_counted() {
     let ids: Vec<RevisionId> = (10..30).map(|n| id(&n.to_string())).collect();
-    assert!(list(&ids).ends_with("`20`, `21` and 8 more"), "{}", list(&ids));
+    assert!(
+        list(&ids).ends_with("`20`, `21` and 8 more"),
+        "{}",
+        list(&ids)
+    );
     assert_eq!(list(&ids[..2]), "`10` and `11`");
     assert_eq!(list(&ids[..1]), "`10`");
     assert_eq!(list(&[]), "");
@@ -220,18 +264,37 @@ fn a_long_list_is_counted() {
 fn a_deep_chain_does_not_overflow_the_stack() {
     let name = |n: usize| id(&format!("{n:06}"));
     let chain = |from: usize| {
-        (0..100_000).map(move |n| Node::new(name(n), if n == from { vec![] } else { vec![name((n + 99_999) % 100_000)] }))
+        (0..100_000).map(move |n| {
+            Node::new(
+                name(n),
+                if n == from {
+                    vec![]
+                } else {
+                    vec![name((n + 99_999) % 100_000)]
+                },
+            )
+        })
     };
     let graph = Graph::new(chain(0).collect()).unwrap();
     assert_eq!(graph.order().len(), 100_000);
-    assert_eq!(graph.ancestors(&BTreeSet::from([name(99_999)])).len(), 100_000);
+    assert_eq!(
+        graph.ancestors(&BTreeSet::from([name(99_999)])).len(),
+        100_000
+    );
 
     let errors = Graph::new(chain(usize::MAX).collect()).unwrap_err();
-    assert!(matches!(errors.as_slice(), [GraphError::Cycle { members }] if members.len() == 100_000));
+    assert!(
+        matches!(errors.as_slice(), [GraphError::Cycle { members }] if members.len() == 100_000)
+    );
 }
 
 #[test]
 fn ten_thousand_missing_parents_are_told_in_time() {
     let node = |n: usize| Node::new(id(&format!("{n:012x}")), vec![id(&format!("f{n:011x}"))]);
-    assert_eq!(Graph::new((0..10_000).map(node).collect()).unwrap_err().len(), 10_000);
+    assert_eq!(
+        Graph::new((0..10_000).map(node).collect())
+            .unwrap_err()
+            .len(),
+        10_000
+    );
 }

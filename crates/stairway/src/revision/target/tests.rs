@@ -31,7 +31,17 @@ fn check_refused(target: &str, expected: &str) {
 
 #[test]
 fn every_form_reads_back_as_it_was_written() {
-    for text in ["head", "heads", "base", "5ebc48e65e28", "123", "_", "+1", "-1", "+250"] {
+    for text in [
+        "head",
+        "heads",
+        "base",
+        "5ebc48e65e28",
+        "123",
+        "_",
+        "+1",
+        "-1",
+        "+250",
+    ] {
         assert_eq!(text.parse::<Target>().unwrap().to_string(), text);
     }
 }
@@ -65,11 +75,26 @@ fn steps_are_a_sign_and_a_number_above_zero() {
 
 #[test]
 fn forms_that_are_not_supported_are_never_misread() {
-    check_refused("l@head", "`l@head` has the form `LABEL@TARGET`, which is not supported");
-    check_refused("l@+1", "`l@+1` has the form `LABEL@TARGET`, which is not supported");
-    check_refused("a+1", "`a+1` has the form `REVISION+N`, which is not supported");
-    check_refused("head-1", "`head-1` has the form `REVISION-N`, which is not supported");
-    check_refused("a:b", "`a:b` has the form `FROM:TO`, which is not supported");
+    check_refused(
+        "l@head",
+        "`l@head` has the form `LABEL@TARGET`, which is not supported",
+    );
+    check_refused(
+        "l@+1",
+        "`l@+1` has the form `LABEL@TARGET`, which is not supported",
+    );
+    check_refused(
+        "a+1",
+        "`a+1` has the form `REVISION+N`, which is not supported",
+    );
+    check_refused(
+        "head-1",
+        "`head-1` has the form `REVISION-N`, which is not supported",
+    );
+    check_refused(
+        "a:b",
+        "`a:b` has the form `FROM:TO`, which is not supported",
+    );
 }
 
 #[test]
@@ -96,7 +121,12 @@ fn several_heads_are_named_with_the_ways_on() {
 fn a_prefix_of_any_length_works_if_only_one_id_has_it() {
     check(CHAIN, "", "a1", "a1");
     check("abcdef / bcd", "", "a", "abcdef");
-    check(CHAIN, "", "a", "`a` is ambiguous: it begins `a1` and `a2`; give more characters of the id");
+    check(
+        CHAIN,
+        "",
+        "a",
+        "`a` is ambiguous: it begins `a1` and `a2`; give more characters of the id",
+    );
 }
 
 #[test]
@@ -107,9 +137,41 @@ fn a_whole_id_is_no_prefix() {
 
 #[test]
 fn an_unknown_word_gives_the_nearest() {
-    check("5ebc48e6 / b", "", "5ebd48e6", "there is no revision `5ebd48e6`; did you mean `5ebc48e6`?");
-    check(CHAIN, "", "haed", "there is no revision `haed`; did you mean `head`?");
-    check(CHAIN, "", "zzzzzz", "there is no revision `zzzzzz`; `migrate-history` lists the revisions");
+    check(
+        "5ebc48e6 / b",
+        "",
+        "5ebd48e6",
+        "there is no revision `5ebd48e6`; did you mean `5ebc48e6`?",
+    );
+    check(
+        CHAIN,
+        "",
+        "haed",
+        "there is no revision `haed`; did you mean `head`?",
+    );
+    check(
+        CHAIN,
+        "",
+        "zzzzzz",
+        "there is no revision `zzzzzz`; `migrate-history` lists the revisions",
+    );
+}
+
+#[test]
+fn an_unknown_beginning_gives_the_id_that_nearly_begins_so() {
+    let table = "5ebc48e65e28 / 1975ea83b712";
+    check(
+        table,
+        "",
+        "5eb4",
+        "there is no revision `5eb4`; did you mean `5ebc48e65e28`?",
+    );
+    check(
+        table,
+        "",
+        "5x",
+        "there is no revision `5x`; `migrate-history` lists the revisions",
+    );
 }
 
 #[test]
@@ -138,15 +200,30 @@ fn steps_down_start_at_the_applied_head() {
 
 #[test]
 fn walking_off_the_end_says_how_far_one_can_go() {
-    check(CHAIN, "a1 a2", "+3", "`+3` goes too far: there are only 2 steps up from `a2`; the farthest is `+2`");
-    check(CHAIN, "a1 a2 b3", "+2", "`+2` goes too far: there is only 1 step up from `b3`; the farthest is `+1`");
+    check(
+        CHAIN,
+        "a1 a2",
+        "+3",
+        "`+3` goes too far: there are only 2 steps up from `a2`; the farthest is `+2`",
+    );
+    check(
+        CHAIN,
+        "a1 a2 b3",
+        "+2",
+        "`+2` goes too far: there is only 1 step up from `b3`; the farthest is `+1`",
+    );
     check(
         CHAIN,
         "a1 a2 b3 b4",
         "+1",
         "`+1` goes too far: there is no step up from `b4`; `heads` applies whatever is pending on other branches",
     );
-    check(CHAIN, "", "+9", "`+9` goes too far: there are only 4 steps up from base; the farthest is `+4`");
+    check(
+        CHAIN,
+        "",
+        "+9",
+        "`+9` goes too far: there are only 4 steps up from base; the farthest is `+4`",
+    );
     check(
         CHAIN,
         "a1 a2",
@@ -163,10 +240,25 @@ fn walking_off_the_end_says_how_far_one_can_go() {
 
 #[test]
 fn steps_over_a_fork_or_a_merge_are_ambiguous() {
-    check(DIAMOND, "a", "+1", "`+1` is ambiguous: `b` and `c` can come next after `a`; name one of them by its id");
+    check(
+        DIAMOND,
+        "a",
+        "+1",
+        "`+1` is ambiguous: `b` and `c` can come next after `a`; name one of them by its id",
+    );
     check(DIAMOND, "", "+1", "a");
-    check(DIAMOND, "", "+2", "`+2` is ambiguous: `b` and `c` can come next after `a`; name one of them by its id");
-    check("a / b", "", "+1", "`+1` is ambiguous: `a` and `b` can come next as the first; name one of them by its id");
+    check(
+        DIAMOND,
+        "",
+        "+2",
+        "`+2` is ambiguous: `b` and `c` can come next after `a`; name one of them by its id",
+    );
+    check(
+        "a / b",
+        "",
+        "+1",
+        "`+1` is ambiguous: `a` and `b` can come next as the first; name one of them by its id",
+    );
     check(
         DIAMOND,
         "a b c d",
@@ -182,7 +274,9 @@ fn steps_from_several_applied_heads_are_ambiguous() {
             DIAMOND,
             "a b c",
             target,
-            &format!("`{target}` is ambiguous: the applied revisions have several heads, `b` and `c`; name the revision to go to by its id"),
+            &format!(
+                "`{target}` is ambiguous: the applied revisions have several heads, `b` and `c`; name the revision to go to by its id"
+            ),
         );
     }
 }
