@@ -19,7 +19,11 @@ pub mod connection;
 #[cfg(feature = "runtime")]
 pub mod executor;
 #[cfg(feature = "runtime")]
+pub mod roundtrip;
+#[cfg(feature = "runtime")]
 pub mod scratch;
+#[cfg(feature = "runtime")]
+pub mod snapshot;
 #[cfg(feature = "runtime")]
 pub mod store;
 

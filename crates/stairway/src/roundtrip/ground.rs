@@ -2,10 +2,12 @@
 
 use super::{Event, Options};
 use crate::{
-    Dialect, Error, executor,
+    Dialect, Error,
+    connection::DatabaseUrl,
+    executor,
     plan::Step,
     revision::{Direction, RevisionId},
-    scratch::{ScratchDatabase, ScratchFile, Server},
+    scratch::postgres::{ScratchDatabase, Server},
     snapshot::{Reader, Snapshot},
     source::Source,
 };
@@ -17,7 +19,8 @@ pub(super) struct Ground<'a> {
     options: &'a Options,
     /// Kept so that further databases can be made.
     server: Option<Server>,
-    database: Database,
+    /// The database on the server; none for SQLite, whose databases are in memory and end with their session.
+    database: Option<ScratchDatabase>,
     session: executor::Session<'a>,
     reader: Reader,
 }
@@ -27,10 +30,11 @@ impl<'a> Ground<'a> {
     pub(super) async fn new(source: &'a Source, dialect: Dialect, options: &'a Options) -> Result<Ground<'a>, Error> {
         let server = match dialect {
             Dialect::Sqlite => None,
-            Dialect::Postgres => Some(scratch::Server::start(options.postgres.as_deref()).await?),
+            Dialect::Postgres => {
+                Some(Server::start(&options.postgres_variable, options.postgres.as_deref()).await?)
+            }
         };
-        let database = database(server.as_ref()).await?;
-        let session = session(&database, source, options).await?;
+        let (database, session) = open(server.as_ref(), source, options).await?;
         Ok(Ground { source, dialect, options, server, database, session, reader: Reader::new(dialect) })
     }
 
@@ -69,9 +73,11 @@ impl<'a> Ground<'a> {
         emit: &(dyn Fn(Event) + Sync),
     ) -> Result<Snapshot, Error> {
         emit(Event::Restoring { dialect: self.dialect });
-        let database = database(self.server.as_ref()).await?;
-        self.session = session(&database, self.source, self.options).await?;
-        std::mem::replace(&mut self.database, database).close().await?;
+        let (database, session) = open(self.server.as_ref(), self.source, self.options).await?;
+        self.session = session;
+        if let Some(former) = std::mem::replace(&mut self.database, database) {
+            former.close().await?;
+        }
         self.reader = Reader::new(self.dialect);
         for revision in applied {
             self.step(revision, Direction::Upgrade).await?;
@@ -82,22 +88,25 @@ impl<'a> Ground<'a> {
     /// Takes everything down.
     pub(super) async fn close(self) -> Result<(), Error> {
         self.session.close().await?;
-        self.database.close().await
+        match self.database {
+            Some(database) => database.close().await,
+            None => Ok(()),
+        }
     }
 }
 
-async fn database(server: Option<&Server>) -> Result<Database, Error> {
-    match server {
-        Some(server) => server.create_database().await,
-        None => scratch::sqlite(),
-    }
-}
-
-async fn session<'a>(
-    database: &Database,
+async fn open<'a>(
+    server: Option<&Server>,
     source: &'a Source,
     options: &Options,
-) -> Result<executor::Session<'a>, Error> {
+) -> Result<(Option<ScratchDatabase>, executor::Session<'a>), Error> {
+    let database = match server {
+        Some(server) => Some(server.create_database().await?),
+        None => None,
+    };
+    let memory = DatabaseUrl::memory();
+    let url = database.as_ref().map_or(&memory, ScratchDatabase::url);
     let options = executor::Options { interrupt: options.interrupt.clone(), ..executor::Options::default() };
-    executor::Session::open(database.url(), source, options, &mut |_| {}).await
+    let session = executor::Session::open(url, source, options, &mut |_| {}).await?;
+    Ok((database, session))
 }

@@ -27,6 +27,8 @@ pub struct Options {
     pub strict: bool,
     /// The URL of a running PostgreSQL server to make throwaway databases on; none for a private server.
     pub postgres: Option<String>,
+    /// The name of the environment variable that gives [`postgres`](Self::postgres), for messages.
+    pub postgres_variable: String,
     /// What stops the proof.
     pub interrupt: Interrupt,
 }

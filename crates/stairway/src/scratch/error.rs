@@ -72,7 +72,7 @@ pub enum ScratchError {
         database: String,
         /// What the server said.
         #[source]
-        cause: ServerError,
+        cause: Box<ServerError>,
     },
 }
 

@@ -48,7 +48,7 @@ impl ScratchDatabase {
             .map_err(|cause| ScratchError::Database {
                 doing: "create",
                 database: database.name.clone(),
-                cause,
+                cause: Box::new(cause),
             })?;
         Ok(database)
     }
@@ -110,7 +110,7 @@ async fn drop_database(server: &DatabaseUrl, name: &str) -> Result<(), Error> {
         .map_err(|cause| ScratchError::Database {
             doing: "drop",
             database: name.to_owned(),
-            cause,
+            cause: Box::new(cause),
         })?;
     Ok(())
 }

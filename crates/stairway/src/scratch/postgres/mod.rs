@@ -27,7 +27,7 @@ pub struct Server(Kind);
 #[derive(Debug)]
 enum Kind {
     #[cfg(unix)]
-    Private(process::Process),
+    Private(Box<process::Process>),
     Shared(DatabaseUrl),
 }
 
@@ -68,9 +68,9 @@ impl Server {
     /// As [`start`](Self::start).
     pub async fn private(variable: &str, search: &Search) -> Result<Server, Error> {
         #[cfg(unix)]
-        return Ok(Server(Kind::Private(
+        return Ok(Server(Kind::Private(Box::new(
             process::Process::start(search, variable).await?,
-        )));
+        ))));
         #[cfg(not(unix))]
         Err(ScratchError::NotFound {
             variable: variable.to_owned(),

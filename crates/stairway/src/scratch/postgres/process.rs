@@ -89,7 +89,7 @@ impl Process {
         .stderr_null()
         .dir("/")
         .env("LC_ALL", "C")
-        // Without it, initdb compares every zone that it knows with the system's.
+        // Without it, initdb may have to compare every zone that it knows with the system's.
         .env("TZ", "UTC")
         .before_spawn(move |command| {
             command.process_group(0);

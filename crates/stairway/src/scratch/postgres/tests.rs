@@ -106,6 +106,20 @@ fn gone_after_a_panic() {
     assert_gone(&receiver.recv().unwrap());
 }
 
+#[test]
+fn a_temporary_folder_that_the_server_cannot_use_is_passed_over() {
+    // Longer than a socket's address can be, and for root also closed to the server's user.
+    let closed = tempfile::tempdir().unwrap();
+    let long = closed.path().join("x".repeat(100));
+    std::fs::create_dir(&long).unwrap();
+    let (mut child, folder) = owner_process(&long);
+    assert!(!folder.starts_with(&long), "{}", folder.display());
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_soon_gone(&folder);
+    assert_eq!(std::fs::read_dir(&long).unwrap().count(), 0);
+}
+
 /// Not a test: the owner of a server, for tests that end it.
 #[tokio::test]
 #[ignore = "run by other tests, in a process of its own"]
@@ -116,11 +130,12 @@ async fn owner() {
 }
 
 /// A process that owns a server in its own process group, and the server's folder.
-fn owner_process() -> (Child, PathBuf) {
+fn owner_process(temporary: &Path) -> (Child, PathBuf) {
     use std::os::unix::process::CommandExt;
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--ignored", "--exact", "--nocapture"])
         .arg("scratch::postgres::tests::owner")
+        .env("TMPDIR", temporary)
         .stdout(Stdio::piped())
         .process_group(0)
         .spawn()
@@ -141,7 +156,7 @@ fn signal(signal: &str, target: &str) {
 
 #[test]
 fn gone_after_sigkill_of_its_owner() {
-    let (mut child, folder) = owner_process();
+    let (mut child, folder) = owner_process(&std::env::temp_dir());
     assert!(processes(&folder).contains("postgres"));
     child.kill().unwrap();
     child.wait().unwrap();
@@ -150,7 +165,7 @@ fn gone_after_sigkill_of_its_owner() {
 
 #[test]
 fn ctrl_c_reaches_the_owner_alone_and_then_all_is_gone() {
-    let (mut child, folder) = owner_process();
+    let (mut child, folder) = owner_process(&std::env::temp_dir());
     // Stopped, the owner cannot take its own Ctrl-C: what ends meanwhile was hit directly.
     let pid = child.id().to_string();
     signal("STOP", &pid);
