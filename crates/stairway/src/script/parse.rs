@@ -11,6 +11,7 @@ use super::{
     directive::{self, Directive, Line, Spanned},
     error::{Problem, ScriptError},
     refuse::refuse,
+    slug,
     statement::{Splitter, Unfinished},
 };
 use crate::{
@@ -446,7 +447,7 @@ impl Parser {
         let head = self.head;
         let message = head
             .message
-            .unwrap_or_else(|| slug_of(&self.path, &revision));
+            .unwrap_or_else(|| slug::message(&self.path, &revision));
         let (revises, revises_spans) = head.revises.into_iter().unzip();
         let (depends_on, depends_on_spans) = head.depends_on.into_iter().unzip();
         Script {
@@ -471,14 +472,4 @@ impl Parser {
             allows: self.allows,
         }
     }
-}
-
-/// The words of the file's name behind the id.
-fn slug_of(path: &Path, revision: &RevisionId) -> String {
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let slug = match stem.split_once(revision.as_str()) {
-        Some((_, slug)) => slug,
-        None => &stem,
-    };
-    slug.replace('_', " ").trim().to_owned()
 }
