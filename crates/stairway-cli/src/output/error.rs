@@ -7,16 +7,32 @@ use stairway::{Place, error::Label};
 
 /// The text, without a line end at its end. Related errors follow, each after an empty line.
 pub(super) fn render(diagnostic: &Diagnostic, width: Option<usize>) -> String {
-    let mut renderer = Renderer::styled();
-    if let Some(width) = width {
-        renderer = renderer.term_width(width);
-    }
-    let mut text = renderer.render(&[group(diagnostic)]);
+    let mut text = renderer(width).render(&[group(diagnostic)]);
     for related in &diagnostic.related {
         text.push_str("\n\n");
         text.push_str(&render(related, width));
     }
     text
+}
+
+/// A warning that `what` is so, because of an error.
+pub(super) fn render_warning(what: &str, why: &Diagnostic, width: Option<usize>) -> String {
+    let mut group = Group::with_title(Level::WARNING.primary_title(what))
+        .element(Level::NOTE.message(&why.message));
+    for note in &why.notes {
+        group = group.element(Level::NOTE.message(note));
+    }
+    if let Some(help) = &why.help {
+        group = group.element(Level::HELP.message(help));
+    }
+    renderer(width).render(&[group])
+}
+
+fn renderer(width: Option<usize>) -> Renderer {
+    match width {
+        Some(width) => Renderer::styled().term_width(width),
+        None => Renderer::styled(),
+    }
 }
 
 fn group(diagnostic: &Diagnostic) -> Group<'_> {

@@ -90,6 +90,13 @@ impl Output {
         }
     }
 
+    /// Says that something could not be done, and why, where the command goes on without it.
+    pub(crate) fn warn(&self, what: &str, why: &Diagnostic) {
+        if !self.is_quiet() {
+            self.to_stderr(&error::render_warning(what, why, width()));
+        }
+    }
+
     /// Says something that only a curious user wants to hear.
     pub(crate) fn detail(&self, text: &str) {
         if self.is_verbose() {

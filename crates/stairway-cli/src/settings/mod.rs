@@ -16,7 +16,7 @@ use crate::{diagnostic::Diagnostic, globals::Globals};
 use stairway::{Dialect, connection::DatabaseUrl};
 use std::{
     cell::OnceCell,
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 use workspace::Workspace;
 
@@ -126,8 +126,12 @@ impl Settings {
         }
         let workspace = self.workspace()?;
         let variable = workspace.table.database_url_env.as_deref();
-        if let Some(url) = self.from_variable(variable.unwrap_or(DATABASE_URL))? {
-            return Ok(Some(url));
+        if let Some(named) = self.variable(variable.unwrap_or(DATABASE_URL))? {
+            let url = parse(&named.text, &named.from)?;
+            return Ok(Some(match named.in_dot_env {
+                true => url.relative_to(&workspace.root),
+                false => url,
+            }));
         }
         let Some(text) = &workspace.table.database_url else {
             return Ok(None);
@@ -136,23 +140,29 @@ impl Settings {
         Ok(Some(url.relative_to(&workspace.root)))
     }
 
-    /// A running PostgreSQL server to make scratch databases on, if one is named.
-    pub(crate) fn scratch_postgres_url(&self) -> Resolved<Option<DatabaseUrl>> {
+    /// The URL of a running PostgreSQL server to make scratch databases on, if one is named. It is sound, and
+    /// a text, since what shows a [`DatabaseUrl`] takes the password out.
+    pub(crate) fn scratch_postgres_url(&self) -> Resolved<Option<String>> {
         let variable = self.workspace()?.table.scratch_postgres_url_env.as_deref();
-        self.from_variable(variable.unwrap_or(SCRATCH_POSTGRES_URL))
-    }
-
-    /// A URL out of the environment or else `.env`.
-    fn from_variable(&self, name: &str) -> Resolved<Option<DatabaseUrl>> {
-        if let Some(text) = environment::variable(name)? {
-            return parse(&text, &format!("the environment variable `{name}`")).map(Some);
-        }
-        let workspace = self.workspace()?;
-        let Some(text) = workspace.dot_env.get(name) else {
+        let Some(named) = self.variable(variable.unwrap_or(SCRATCH_POSTGRES_URL))? else {
             return Ok(None);
         };
-        let url = parse(text, &format!("`{name}` in `.env`"))?;
-        Ok(Some(url.relative_to(&workspace.root)))
+        parse(&named.text, &named.from)?;
+        Ok(Some(named.text))
+    }
+
+    /// The variable out of the environment or else `.env`.
+    fn variable(&self, name: &str) -> Resolved<Option<Named>> {
+        if let Some(text) = environment::variable(name)? {
+            let from = format!("the environment variable `{name}`");
+            return Ok(Some(Named { text, from, in_dot_env: false }));
+        }
+        let text = self.workspace()?.dot_env.get(name);
+        Ok(text.map(|text| Named {
+            text: text.clone(),
+            from: format!("`{name}` in `.env`"),
+            in_dot_env: true,
+        }))
     }
 
     fn workspace(&self) -> Resolved<&Workspace> {
@@ -164,11 +174,14 @@ impl Settings {
             }
         }
     }
+}
 
-    /// The current folder.
-    pub(crate) fn folder(&self) -> &Path {
-        &self.folder
-    }
+/// A variable's value.
+struct Named {
+    text: String,
+    /// Where it stands, for an error to say.
+    from: String,
+    in_dot_env: bool,
 }
 
 /// Reads a URL and says, when it cannot be read, where it stood; the URL itself may hold a password.
