@@ -9,8 +9,8 @@ mod url;
 #[cfg(test)]
 mod tests;
 
-pub use error::{ConnectionError, ServerError};
 pub(crate) use error::notes;
+pub use error::{ConnectionError, ServerError};
 pub use interrupt::Interrupt;
 pub use url::{DatabaseUrl, UrlError};
 
