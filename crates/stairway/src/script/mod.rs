@@ -5,7 +5,11 @@
 
 mod block;
 mod checksum;
+mod directive;
 mod error;
+mod parse;
+mod refuse;
+mod statement;
 
 pub use block::{Allow, Block, BlockKind, Irreversible};
 pub use checksum::{Checksum, NotAChecksum};
@@ -58,8 +62,7 @@ impl Script {
         text: impl Into<Arc<str>>,
         default_dialect: Dialect,
     ) -> Result<Script, Vec<ScriptError>> {
-        let _ = (path.into(), text.into(), default_dialect);
-        Err(Vec::new())
+        parse::parse(path.into(), text.into(), default_dialect)
     }
 
     /// The file.
