@@ -14,7 +14,10 @@ pub(crate) fn report(outcome: Outcome) -> ExitCode {
             eprintln!("  cause: {error}");
             cause = error.source();
         }
-        if let Some(help) = error.downcast_ref::<stairway::Error>().and_then(stairway::Error::help) {
+        if let Some(help) = error
+            .downcast_ref::<stairway::Error>()
+            .and_then(stairway::Error::help)
+        {
             eprintln!("  help: {help}");
         }
         ExitCode::from(2)

@@ -15,7 +15,12 @@ use std::process::ExitCode;
 ///
 /// The `migrate-*` commands work on the revisions of the workspace, from any of its folders.
 #[derive(Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask", version, max_term_width = 100)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    version,
+    max_term_width = 100
+)]
 struct Xtask {
     #[command(flatten)]
     globals: stairway_cli::Globals,

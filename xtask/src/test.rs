@@ -31,7 +31,9 @@ impl Test {
     }
 
     fn tested(&self) -> Outcome {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()?;
         let named = env::var(VARIABLE).ok().filter(|url| !url.trim().is_empty());
         // The server lives until the end of this function.
         let (url, _server) = match named {
@@ -46,20 +48,28 @@ impl Test {
         let arguments = &self.arguments;
         let scope = (!self.names_a_package()).then_some("--workspace");
         let cargo = env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-        let command = cmd!(shell, "{cargo} test --locked {scope...} {arguments...}").env(VARIABLE, url);
+        let command =
+            cmd!(shell, "{cargo} test --locked {scope...} {arguments...}").env(VARIABLE, url);
         let status = command.to_command().status()?;
-        Ok(match status.code().and_then(|code| u8::try_from(code).ok()) {
-            Some(code) => ExitCode::from(code),
-            None => ExitCode::FAILURE,
-        })
+        Ok(
+            match status.code().and_then(|code| u8::try_from(code).ok()) {
+                Some(code) => ExitCode::from(code),
+                None => ExitCode::FAILURE,
+            },
+        )
     }
 
     /// Whether the arguments say what to test, so that the whole workspace is not meant.
     fn names_a_package(&self) -> bool {
-        let own = self.arguments.iter().take_while(|argument| *argument != "--");
+        let own = self
+            .arguments
+            .iter()
+            .take_while(|argument| *argument != "--");
         let mut own = own.map(String::as_str);
         own.any(|argument| {
-            argument.starts_with("-p") || argument.starts_with("--package") || argument == "--manifest-path"
+            argument.starts_with("-p")
+                || argument.starts_with("--package")
+                || argument == "--manifest-path"
         })
     }
 }

@@ -12,11 +12,17 @@ use xshell::{Shell, cmd};
 /// When it does not build.
 pub(super) fn release() -> Result<PathBuf> {
     let shell = Shell::new()?;
-    let messages =
-        cmd!(shell, "cargo build --release --package xtask --message-format json-render-diagnostics").quiet().read()?;
+    let messages = cmd!(
+        shell,
+        "cargo build --release --package xtask --message-format json-render-diagnostics"
+    )
+    .quiet()
+    .read()?;
     Message::parse_stream(Cursor::new(messages))
         .filter_map(|message| match message {
-            Ok(Message::CompilerArtifact(artifact)) if artifact.target.name == "xtask" => artifact.executable,
+            Ok(Message::CompilerArtifact(artifact)) if artifact.target.name == "xtask" => {
+                artifact.executable
+            }
             _ => None,
         })
         .last()
