@@ -2,22 +2,31 @@
 
 mod bench;
 
-use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-#[derive(Parser)]
+/// Tasks of this workspace
+#[derive(clap::Parser)]
 struct Xtask {
+    #[command(flatten)]
+    globals: stairway_cli::Globals,
     #[command(subcommand)]
-    task: Task,
+    command: Command,
 }
 
-#[derive(Subcommand)]
-enum Task {
+#[derive(clap::Subcommand)]
+enum Command {
+    #[command(flatten)]
+    Migrate(stairway_cli::Command),
     Bench(bench::Bench),
 }
 
 fn main() -> ExitCode {
-    match Xtask::parse().task {
-        Task::Bench(bench) => bench.run(),
+    let xtask = match stairway_cli::parse::<Xtask>() {
+        Ok(xtask) => xtask,
+        Err(exit) => return exit,
+    };
+    match xtask.command {
+        Command::Migrate(command) => stairway_cli::run(&command, &xtask.globals),
+        Command::Bench(bench) => bench.run(),
     }
 }

@@ -12,8 +12,9 @@ use xshell::{Shell, cmd};
 /// When it does not build.
 pub(super) fn release() -> Result<PathBuf> {
     let shell = Shell::new()?;
+    eprintln!("building the release that is measured");
     let messages =
-        cmd!(shell, "cargo build --release --package xtask --message-format json-render-diagnostics").quiet().read()?;
+        cmd!(shell, "cargo build --release --package xtask --message-format json-render-diagnostics").read()?;
     Message::parse_stream(Cursor::new(messages))
         .filter_map(|message| match message {
             Ok(Message::CompilerArtifact(artifact)) if artifact.target.name == "xtask" => artifact.executable,

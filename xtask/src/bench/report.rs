@@ -32,7 +32,7 @@ pub(super) fn save(figures: &[Figure], path: &Path) -> Result<()> {
 
 fn table(figures: &[Figure]) -> Table {
     let mut table = Table::new();
-    table.load_preset(NOTHING);
+    table.load_style(NOTHING);
     table.set_header(["database", "what", "revisions", "median", "(min-max)", "raw", "ratio", "memory", "bar", ""]);
     for figure in figures {
         let ours = figure.ours();

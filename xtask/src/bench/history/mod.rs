@@ -246,3 +246,6 @@ impl Schema {
 fn column(name: &str, declaration: &str) -> Column {
     Column { name: name.to_owned(), declaration: declaration.to_owned() }
 }
+
+#[cfg(test)]
+mod tests;
