@@ -26,6 +26,7 @@ impl Table {
             // The stream that the text is written to takes styles out where they do not belong.
             .enforce_styling()
             .set_header(head.iter().map(|text| cell(text, Tone::Strong)));
+        table.style_text_only();
         Table(table)
     }
 
