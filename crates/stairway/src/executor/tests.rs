@@ -6,21 +6,21 @@ use crate::{
     source::Source,
 };
 use pretty_assertions::assert_eq;
-use std::path::PathBuf;
+use std::{path::Path, sync::Arc};
 
 /// A history from texts: `id <- parent` and the blocks, a revision each.
 fn history(revisions: &[(&str, &str, &str)]) -> Source {
     let texts = revisions.iter().map(|(id, revises, blocks)| {
         let revises = if revises.is_empty() { String::new() } else { format!("--! revises {revises}\n") };
         let text = format!("-- Message of {id}\n\n--! revision {id}\n{revises}\n{blocks}\n");
-        (PathBuf::from(format!("{id}.sql")), text)
+        (format!("{id}.sql"), Arc::from(text))
     });
-    Source::from_texts(texts, Dialect::Postgres).unwrap()
+    Source::from_texts(Path::new(""), texts, Dialect::Postgres).unwrap()
 }
 
 /// Runs every test on both databases.
 async fn on_each<F: AsyncFn(&DatabaseUrl)>(test: F) {
-    let file = crate::scratch::ScratchFile::create().unwrap();
+    let file = crate::scratch::sqlite::ScratchFile::create().unwrap();
     test(file.url()).await;
     let server = crate::scratch::testing::server().await;
     let database = server.create_database().await.unwrap();

@@ -7,7 +7,7 @@ use crate::{
     executor,
     plan::Step,
     revision::{Direction, RevisionId},
-    scratch::postgres::{ScratchDatabase, Server},
+    scratch::postgres::{ScratchDatabase, Search, Server},
     snapshot::{Reader, Snapshot},
     source::Source,
 };
@@ -30,9 +30,10 @@ impl<'a> Ground<'a> {
     pub(super) async fn new(source: &'a Source, dialect: Dialect, options: &'a Options) -> Result<Ground<'a>, Error> {
         let server = match dialect {
             Dialect::Sqlite => None,
-            Dialect::Postgres => {
-                Some(Server::start(&options.postgres_variable, options.postgres.as_deref()).await?)
-            }
+            Dialect::Postgres => Some(match &options.postgres {
+                Some(url) => Server::shared(&options.postgres_variable, url.clone())?,
+                None => Server::private(&options.postgres_variable, &Search::machine()).await?,
+            }),
         };
         let (database, session) = open(server.as_ref(), source, options).await?;
         Ok(Ground { source, dialect, options, server, database, session, reader: Reader::new(dialect) })

@@ -15,7 +15,7 @@ mod tests;
 pub use event::Event;
 pub use proof::{DatabaseProof, Finding, Obligation, Obligations, Proof, RevisionProof, Status, Whole};
 
-use crate::{Dialect, Error, connection::Interrupt, source::Source};
+use crate::{Dialect, Error, connection::{DatabaseUrl, Interrupt}, source::Source};
 use std::{sync::Mutex, time::Instant};
 
 /// What to prove, and where.
@@ -25,8 +25,8 @@ pub struct Options {
     pub dialects: Vec<Dialect>,
     /// Whether notes (changed column order, names generated from a former table name) count as failures.
     pub strict: bool,
-    /// The URL of a running PostgreSQL server to make throwaway databases on; none for a private server.
-    pub postgres: Option<String>,
+    /// A running PostgreSQL server to make throwaway databases on; none for a private one.
+    pub postgres: Option<DatabaseUrl>,
     /// The name of the environment variable that gives [`postgres`](Self::postgres), for messages.
     pub postgres_variable: String,
     /// What stops the proof.

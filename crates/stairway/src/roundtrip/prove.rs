@@ -161,7 +161,8 @@ impl Prover<'_> {
                 if error.kind() == ErrorKind::Interrupted {
                     return Err(error);
                 }
-                add("base", Status::Failed, format!("{error}: {}", cause(&error)));
+                let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
+                add("base", Status::Failed, format!("{error}{}", cause.unwrap_or_default()));
                 return Ok(whole);
             }
         }
