@@ -32,7 +32,9 @@ impl Dialect {
         let quoted = text.replace('\'', "''");
         match self {
             // Whether a plain literal treats backslashes as escapes is a setting; an E'' literal always does.
-            Dialect::Postgres if text.contains('\\') => format!("E'{}'", quoted.replace('\\', "\\\\")),
+            Dialect::Postgres if text.contains('\\') => {
+                format!("E'{}'", quoted.replace('\\', "\\\\"))
+            }
             _ => format!("'{quoted}'"),
         }
     }
@@ -49,7 +51,13 @@ mod tests {
 
     #[test]
     fn literals_survive_quotes_and_backslashes() {
-        assert_eq!(Dialect::Sqlite.quote_text(r"it's \ here"), r"'it''s \ here'");
-        assert_eq!(Dialect::Postgres.quote_text(r"it's \ here"), r"E'it''s \\ here'");
+        assert_eq!(
+            Dialect::Sqlite.quote_text(r"it's \ here"),
+            r"'it''s \ here'"
+        );
+        assert_eq!(
+            Dialect::Postgres.quote_text(r"it's \ here"),
+            r"E'it''s \\ here'"
+        );
     }
 }

@@ -36,22 +36,61 @@ async fn proof(dialect: Dialect, text: &str) -> Proof {
 async fn check(dialect: Dialect, text: &str, wanted: &str) {
     let proof = proof(dialect, text).await;
     let mut lines = Vec::new();
-    for revision in proof.databases.iter().flat_map(|database| &database.revisions) {
-        let RevisionProof { revision, obligations, findings, .. } = revision;
-        let Obligations { up, down, again, .. } = obligations;
-        lines.push(format!("{revision} up {} down {} again {}", up.as_str(), down.as_str(), again.as_str()));
-        for Finding { obligation, status, detail, line, .. } in findings {
+    for revision in proof
+        .databases
+        .iter()
+        .flat_map(|database| &database.revisions)
+    {
+        let RevisionProof {
+            revision,
+            obligations,
+            findings,
+            ..
+        } = revision;
+        let Obligations {
+            up, down, again, ..
+        } = obligations;
+        lines.push(format!(
+            "{revision} up {} down {} again {}",
+            up.as_str(),
+            down.as_str(),
+            again.as_str()
+        ));
+        for Finding {
+            obligation,
+            status,
+            detail,
+            line,
+            ..
+        } in findings
+        {
             let line = line.map(|line| line.to_string()).unwrap_or_default();
-            lines.push(format!("  {} {} line {line}: {detail}", obligation.as_str(), status.as_str()));
+            lines.push(format!(
+                "  {} {} line {line}: {detail}",
+                obligation.as_str(),
+                status.as_str()
+            ));
         }
     }
     for whole in &proof.whole {
-        lines.push(format!("{} {}: {}", whole.obligation, whole.status.as_str(), whole.detail));
+        lines.push(format!(
+            "{} {}: {}",
+            whole.obligation,
+            whole.status.as_str(),
+            whole.detail
+        ));
     }
-    let wanted: Vec<&str> = wanted.trim().lines().map(|line| line.strip_prefix("        ").unwrap_or(line)).collect();
+    let wanted: Vec<&str> = wanted
+        .trim()
+        .lines()
+        .map(|line| line.strip_prefix("        ").unwrap_or(line))
+        .collect();
     // A wanted line that ends in `…` stands for all that begin like it: the servers word some errors each its way.
     for (line, wanted) in lines.iter_mut().zip(&wanted) {
-        if wanted.strip_suffix('…').is_some_and(|beginning| line.starts_with(beginning)) {
+        if wanted
+            .strip_suffix('…')
+            .is_some_and(|beginning| line.starts_with(beginning))
+        {
             *line = (*wanted).to_owned();
         }
     }
@@ -265,7 +304,10 @@ ALTER TABLE t ADD COLUMN b text;
     assert_eq!(bbb.obligations.down, Status::Note);
     let strict = Proof::new(proof.databases, proof.whole, true, proof.elapsed);
     assert!(!strict.ok);
-    assert_eq!(strict.databases[0].revisions[1].obligations.down, Status::Failed);
+    assert_eq!(
+        strict.databases[0].revisions[1].obligations.down,
+        Status::Failed
+    );
 }
 
 #[tokio::test]

@@ -9,7 +9,9 @@ use tokio::sync::OnceCell;
 pub(crate) async fn server() -> &'static Server {
     static SERVER: OnceCell<Server> = OnceCell::const_new();
     let url = std::env::var(VARIABLE).ok();
-    SERVER.get_or_init(async || Server::start(VARIABLE, url.as_deref()).await.unwrap()).await
+    SERVER
+        .get_or_init(async || Server::start(VARIABLE, url.as_deref()).await.unwrap())
+        .await
 }
 
 /// Its URL, for whoever is to make databases on it.

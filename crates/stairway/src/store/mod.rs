@@ -47,9 +47,9 @@ impl Explain for StoreError {
             StoreError::NoSchema => Some(
                 "`current_schema()` is null: create the schema that `search_path` names".to_owned(),
             ),
-            StoreError::Query { doing: "create", .. } => {
-                Some("the role needs CREATE on the schema".to_owned())
-            }
+            StoreError::Query {
+                doing: "create", ..
+            } => Some("the role needs CREATE on the schema".to_owned()),
             _ => None,
         }
     }
@@ -103,9 +103,15 @@ impl Store {
         let exists = found.is_some();
         let schema = match found {
             Some(schema) => schema,
-            None => one(connection, sql.place).await?.ok_or(StoreError::NoSchema)?,
+            None => one(connection, sql.place)
+                .await?
+                .ok_or(StoreError::NoSchema)?,
         };
-        Ok(Store { dialect, schema: dialect.quote_name(&schema), exists })
+        Ok(Store {
+            dialect,
+            schema: dialect.quote_name(&schema),
+            exists,
+        })
     }
 
     /// Makes the tables where they are not there yet. Safe only under the lock: `IF NOT EXISTS` races.
@@ -120,7 +126,10 @@ impl Store {
         connection
             .execute(&self.text(|sql| sql.create))
             .await
-            .map_err(|cause| StoreError::Query { doing: "create", cause })?;
+            .map_err(|cause| StoreError::Query {
+                doing: "create",
+                cause,
+            })?;
         self.exists = true;
         Ok(())
     }
@@ -137,7 +146,10 @@ impl Store {
         let rows = connection
             .rows(&self.text(|sql| sql.read))
             .await
-            .map_err(|cause| StoreError::Query { doing: "read", cause })?;
+            .map_err(|cause| StoreError::Query {
+                doing: "read",
+                cause,
+            })?;
         rows.into_iter().map(Record::from_row).collect()
     }
 
@@ -169,7 +181,13 @@ impl Store {
     }
 
     /// The statement that adds a line to the log.
-    pub fn log(&self, action: Action, revision: &RevisionId, outcome: &Outcome, elapsed: Duration) -> String {
+    pub fn log(
+        &self,
+        action: Action,
+        revision: &RevisionId,
+        outcome: &Outcome,
+        elapsed: Duration,
+    ) -> String {
         let text = |text: &str| self.dialect.quote_text(text);
         let (word, detail) = match outcome {
             Outcome::Done => ("done", "NULL".to_owned()),
@@ -197,6 +215,12 @@ async fn one(connection: &mut Connection, sql: &str) -> Result<Option<String>, S
     let rows = connection
         .rows(sql)
         .await
-        .map_err(|cause| StoreError::Query { doing: "read", cause })?;
-    Ok(rows.into_iter().next().and_then(|row| row.into_iter().next().flatten()))
+        .map_err(|cause| StoreError::Query {
+            doing: "read",
+            cause,
+        })?;
+    Ok(rows
+        .into_iter()
+        .next()
+        .and_then(|row| row.into_iter().next().flatten()))
 }

@@ -38,8 +38,16 @@ impl Record {
     /// From the columns of [`RecordSql::read`](crate::dialect::record::RecordSql::read).
     pub(super) fn from_row(row: Row) -> Result<Record, StoreError> {
         let odd = || StoreError::Odd(format!("{row:?}"));
-        let [Some(id), Some(message), Some(checksum), Some(downgrade_checksum), Some(applied_at), Some(elapsed), Some(version), Some(state)] =
-            row.as_slice()
+        let [
+            Some(id),
+            Some(message),
+            Some(checksum),
+            Some(downgrade_checksum),
+            Some(applied_at),
+            Some(elapsed),
+            Some(version),
+            Some(state),
+        ] = row.as_slice()
         else {
             return Err(odd());
         };
