@@ -140,24 +140,18 @@ fn after(at: &Option<RevisionId>) -> String {
 }
 
 fn left_over(left: usize, direction: Direction, from: &Option<RevisionId>) -> String {
-    let count = match left {
-        0 => "no revision".to_owned(),
-        1 => "only 1 revision".to_owned(),
-        _ => format!("only {left} revisions"),
+    let steps = match left {
+        0 => "there is no step".to_owned(),
+        1 => "there is only 1 step".to_owned(),
+        _ => format!("there are only {left} steps"),
     };
-    match (direction, from) {
-        (Direction::Upgrade, Some(from)) => format!(
-            "{count} {} `{from}`",
-            if left == 1 { "follows" } else { "follow" }
-        )
-        .replace("no revision follow ", "no revision follows "),
-        (Direction::Upgrade, None) => {
-            format!("{count} {} there", if left > 1 { "are" } else { "is" })
-        }
-        (Direction::Downgrade, Some(from)) => {
-            format!("{count} can be taken back from `{from}`, itself included")
-        }
-        (Direction::Downgrade, None) => "nothing is applied".to_owned(),
+    let way = match direction {
+        Direction::Upgrade => "up",
+        Direction::Downgrade => "down",
+    };
+    match from {
+        Some(from) => format!("{steps} {way} from `{from}`"),
+        None => format!("{steps} {way} from base"),
     }
 }
 
@@ -178,39 +172,63 @@ impl Explain for TargetError {
             "a target is `head`, `heads`, `base`, an id or the beginning of one, `+N` or `-N`";
         Some(match self {
             TargetError::Empty | TargetError::Word { .. } => forms.to_owned(),
-            TargetError::NotANumber { .. } => "write digits right after the sign, as in `+2` or `-1`".to_owned(),
+            TargetError::NotANumber { .. } => {
+                "write digits right after the sign, as in `+2` or `-1`".to_owned()
+            }
             TargetError::NoSteps { .. } => "the smallest steps are `+1` and `-1`".to_owned(),
             TargetError::TooLarge { .. } => "for all the way say `heads` or `base`".to_owned(),
             TargetError::Unsupported { .. } => format!("name the revision itself: {forms}"),
             TargetError::SeveralHeads { .. } => {
-                "say `heads` for all of them, name one, or join them with `migrate-merge`".to_owned()
+                "say `heads` for all of them, name one, or join them with `migrate-merge`"
+                    .to_owned()
             }
-            TargetError::Unknown { nearest: Some(nearest), .. } => format!("did you mean `{nearest}`?"),
-            TargetError::Unknown { nearest: None, .. } => "`migrate-history` lists the revisions".to_owned(),
+            TargetError::Unknown {
+                nearest: Some(nearest),
+                ..
+            } => format!("did you mean `{nearest}`?"),
+            TargetError::Unknown { nearest: None, .. } => {
+                "`migrate-history` lists the revisions".to_owned()
+            }
             TargetError::SeveralIds { .. } => "give more characters of the id".to_owned(),
             TargetError::Label { revision, .. } => {
                 format!("name a revision; `{revision}` is the one that carries the label")
             }
             TargetError::SeveralApplied { .. } => "name the revision to go to by its id".to_owned(),
-            TargetError::Fork { .. } | TargetError::Merge { .. } => "name one of them by its id".to_owned(),
-            TargetError::TooFar { left: 0, direction: Direction::Upgrade, .. } => {
-                "there is no step up from here; `heads` applies whatever is pending on other branches".to_owned()
+            TargetError::Fork { .. } | TargetError::Merge { .. } => {
+                "name one of them by its id".to_owned()
             }
-            TargetError::TooFar { left: 0, direction: Direction::Downgrade, .. } => {
-                "there is nothing to take back".to_owned()
-            }
-            TargetError::TooFar { left, direction: Direction::Upgrade, .. } => {
+            TargetError::TooFar {
+                left: 0,
+                direction: Direction::Upgrade,
+                ..
+            } => "`heads` applies whatever is pending on other branches".to_owned(),
+            TargetError::TooFar {
+                left: 0,
+                direction: Direction::Downgrade,
+                ..
+            } => "nothing is applied, so there is nothing to take back".to_owned(),
+            TargetError::TooFar {
+                left,
+                direction: Direction::Upgrade,
+                ..
+            } => {
                 format!("the farthest is `+{left}`")
             }
-            TargetError::TooFar { left, direction: Direction::Downgrade, .. } => {
+            TargetError::TooFar {
+                left,
+                direction: Direction::Downgrade,
+                ..
+            } => {
                 format!("the farthest is `-{left}`; `base` takes everything back")
             }
-            TargetError::WrongWay { direction: Direction::Upgrade, .. } => {
-                "`-N` goes down: use `migrate-downgrade`".to_owned()
-            }
-            TargetError::WrongWay { direction: Direction::Downgrade, .. } => {
-                "`+N` goes up: use `migrate-upgrade`".to_owned()
-            }
+            TargetError::WrongWay {
+                direction: Direction::Upgrade,
+                ..
+            } => "`-N` goes down: use `migrate-downgrade`".to_owned(),
+            TargetError::WrongWay {
+                direction: Direction::Downgrade,
+                ..
+            } => "`+N` goes up: use `migrate-upgrade`".to_owned(),
         })
     }
 }

@@ -57,13 +57,26 @@ impl Graph {
     }
 
     fn unknown(&self, word: &str) -> TargetError {
-        let known = RESERVED
-            .into_iter()
-            .chain(self.nodes().iter().map(|node| node.id.as_str()));
+        let ids = || self.nodes().iter().map(|node| node.id.as_str());
+        let whole = nearest(word, RESERVED.into_iter().chain(ids())).map(str::to_owned);
         TargetError::Unknown {
             word: word.to_owned(),
-            nearest: nearest(word, known).map(str::to_owned),
+            nearest: whole.or_else(|| self.nearly_begun(word)),
         }
+    }
+
+    /// The first id that nearly begins with `word`, which is long enough for that to mean something.
+    fn nearly_begun(&self, word: &str) -> Option<String> {
+        const ENOUGH: usize = 4;
+        let begin = |id: &'_ RevisionId| id.as_str().get(..word.len()).map(str::to_owned);
+        let beginnings: Vec<String> = self
+            .nodes()
+            .iter()
+            .filter_map(|node| begin(&node.id))
+            .collect();
+        let begun = nearest(word, beginnings.iter().map(String::as_str))
+            .filter(|_| word.len() >= ENOUGH)?;
+        self.with_prefix(begun).next().map(RevisionId::to_string)
     }
 
     /// The only head; none of an empty graph.
