@@ -11,6 +11,7 @@ use super::{
     directive::{self, Directive, Line, Spanned},
     error::{Problem, ScriptError},
     refuse::refuse,
+    slug,
     statement::{Splitter, Unfinished},
 };
 use crate::{
@@ -230,6 +231,11 @@ impl Parser {
 
     fn header(&mut self, word: &'static str, line: Line) {
         let span = line.word_span;
+        if line.directive.is_none() {
+            // It is wrong already; that it was meant to be there is all that counts.
+            self.head.met.push((word, span));
+            return;
+        }
         if let Some(block) = &self.first_block {
             let block = self.place(block.clone());
             let problem = Problem::AfterBlock { directive: word };
@@ -446,7 +452,7 @@ impl Parser {
         let head = self.head;
         let message = head
             .message
-            .unwrap_or_else(|| slug_of(&self.path, &revision));
+            .unwrap_or_else(|| slug::message(&self.path, &revision));
         let (revises, revises_spans) = head.revises.into_iter().unzip();
         let (depends_on, depends_on_spans) = head.depends_on.into_iter().unzip();
         Script {
@@ -471,14 +477,4 @@ impl Parser {
             allows: self.allows,
         }
     }
-}
-
-/// The words of the file's name behind the id.
-fn slug_of(path: &Path, revision: &RevisionId) -> String {
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let slug = match stem.split_once(revision.as_str()) {
-        Some((_, slug)) => slug,
-        None => &stem,
-    };
-    slug.replace('_', " ").trim().to_owned()
 }
