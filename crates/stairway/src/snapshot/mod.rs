@@ -18,7 +18,9 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 pub type Kind = Arc<str>;
 
 /// Which object or part: its kind and its name.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub struct Identity {
     /// The noun: `table`, `column`, `index`.
     pub kind: Kind,

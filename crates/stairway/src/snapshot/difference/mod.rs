@@ -1,0 +1,327 @@
+//! The difference of two snapshots: object by object, part by part, fact by fact. Pure.
+//!
+//! [`render`] makes sentences of it, [`name`] knows which names a database made up by itself.
+
+mod name;
+mod render;
+#[cfg(test)]
+mod tests;
+
+pub use render::Wording;
+
+use super::{Facts, Identity, Kind, Object, Snapshot};
+use std::{collections::BTreeMap, sync::Arc};
+
+/// Facts that say how something came to be rather than what it is: the place of a column among the others,
+/// and upper or lower case where the database does not tell them apart. They make notes.
+pub const ACCIDENTAL: [&str; 2] = ["position", "spelling"];
+
+/// How much a change matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Worth a word: an accident of history.
+    Note,
+    /// The two databases are not the same.
+    Difference,
+}
+
+/// Everything in which two snapshots differ; objects in their order, and the parts of each in theirs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Difference {
+    /// The changes.
+    pub changes: Vec<Change>,
+}
+
+impl Difference {
+    /// Whether the snapshots are the same, down to the accidents.
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty()
+    }
+
+    /// Whether something differs that is not a mere note.
+    pub fn matters(&self) -> bool {
+        self.changes
+            .iter()
+            .any(|change| change.level == Level::Difference)
+    }
+}
+
+/// One change of an object or of one of its parts.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Change {
+    /// The object, with its name as it was written.
+    pub object: Identity,
+    /// The part of it that the change is about; none for the object itself.
+    pub part: Option<Identity>,
+    /// What happened.
+    pub what: What,
+    /// How much it matters.
+    pub level: Level,
+}
+
+/// What happened to an object or part between two snapshots.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(tag = "is", rename_all = "lowercase")]
+pub enum What {
+    /// It is in the second snapshot only.
+    Added,
+    /// It is in the first snapshot only.
+    Removed,
+    /// It is in both, the same in everything but a name that the database generated.
+    Renamed {
+        /// Its name in the second snapshot.
+        to: Arc<str>,
+    },
+    /// It is in both, with another fact.
+    Changed {
+        /// The fact's noun.
+        fact: Arc<str>,
+        /// Its value in the first snapshot; none where it did not apply.
+        before: Option<String>,
+        /// Its value in the second snapshot; none where it does not apply.
+        after: Option<String>,
+    },
+}
+
+/// What changed from `before` to `after`. Objects that the two share cost a comparison of pointers.
+pub fn difference(before: &Snapshot, after: &Snapshot) -> Difference {
+    let pairs = pair(&before.objects, &after.objects);
+    let changed: Vec<_> = pairs
+        .into_iter()
+        .filter(|(_, pair)| !matches!(pair, (Some(before), Some(after)) if Arc::ptr_eq(before, after) || before == after))
+        .collect();
+
+    let gone = changed.iter().filter_map(|(identity, pair)| match pair {
+        (Some(object), None) => Some((*identity, *object)),
+        _ => None,
+    });
+    let come = changed.iter().filter_map(|(identity, pair)| match pair {
+        (None, Some(object)) => Some((*identity, *object)),
+        _ => None,
+    });
+    let moved = renamed(gone, come, |gone, come| {
+        name::is_generated_sequence(gone, come)
+    });
+    let moved_names: Vec<(Arc<str>, Arc<str>)> = moved
+        .iter()
+        .map(|(from, to)| (Arc::clone(&from.name), Arc::clone(&to.name)))
+        .collect();
+
+    let mut changes = Vec::new();
+    for (identity, pair) in changed {
+        let before_after = match pair {
+            (Some(before), Some(after)) => Some((before, after)),
+            _ => None,
+        };
+        let what = match pair {
+            (Some(_), Some(_)) => None,
+            _ if moved.values().any(|to| *to == identity) => continue,
+            (Some(_), None) => Some(match moved.get(identity) {
+                Some(to) => What::Renamed {
+                    to: Arc::clone(&to.name),
+                },
+                None => What::Removed,
+            }),
+            _ => Some(What::Added),
+        };
+        let object = match pair {
+            (_, Some(object)) | (Some(object), None) => shown(identity, &object.facts),
+            (None, None) => continue,
+        };
+        match (what, before_after) {
+            (Some(what), _) => changes.push(Change {
+                level: what.level(),
+                object,
+                part: None,
+                what,
+            }),
+            (None, Some((before, after))) => {
+                compare(&object, before, after, &moved_names, &mut changes)
+            }
+            (None, None) => {}
+        }
+    }
+    Difference { changes }
+}
+
+type Pairs<'s, V> = BTreeMap<&'s Identity, (Option<&'s V>, Option<&'s V>)>;
+
+fn pair<'s, V>(
+    before: &'s BTreeMap<Identity, V>,
+    after: &'s BTreeMap<Identity, V>,
+) -> Pairs<'s, V> {
+    let mut pairs: Pairs<'s, V> = before
+        .iter()
+        .map(|(identity, value)| (identity, (Some(value), None)))
+        .collect();
+    for (identity, value) in after {
+        pairs.entry(identity).or_default().1 = Some(value);
+    }
+    pairs
+}
+
+/// Those that vanished beside one that appeared with equal facts, where `generated` says that the names were
+/// not chosen by anyone. The first that fits, in order, is taken, and only once.
+fn renamed<'s, V: Same + 's>(
+    gone: impl Iterator<Item = (&'s Identity, &'s V)>,
+    come: impl Iterator<Item = (&'s Identity, &'s V)>,
+    generated: impl Fn(&str, &str) -> bool,
+) -> BTreeMap<&'s Identity, &'s Identity> {
+    let mut come: Vec<_> = come.collect();
+    let mut renamed = BTreeMap::new();
+    for (from, before) in gone {
+        let fitting = come.iter().position(|(to, after)| {
+            from.kind == to.kind && generated(&from.name, &to.name) && before.same(after)
+        });
+        if let Some(at) = fitting {
+            renamed.insert(from, come.remove(at).0);
+        }
+    }
+    renamed
+}
+
+/// Equality in everything but accidents.
+trait Same {
+    fn same(&self, other: &Self) -> bool;
+}
+
+impl Same for Facts {
+    fn same(&self, other: &Facts) -> bool {
+        let essence = |facts: &Facts| -> Vec<(Arc<str>, String)> {
+            let essential = facts
+                .iter()
+                .filter(|(fact, _)| !ACCIDENTAL.contains(&&***fact));
+            essential
+                .map(|(fact, value)| (Arc::clone(fact), value.clone()))
+                .collect()
+        };
+        essence(self) == essence(other)
+    }
+}
+
+impl Same for Arc<Object> {
+    fn same(&self, other: &Arc<Object>) -> bool {
+        self.facts.same(&other.facts) && self.parts == other.parts
+    }
+}
+
+fn compare(
+    object: &Identity,
+    before: &Object,
+    after: &Object,
+    moved: &[(Arc<str>, Arc<str>)],
+    changes: &mut Vec<Change>,
+) {
+    facts(object, None, &before.facts, &after.facts, moved, changes);
+    let pairs = pair(&before.parts, &after.parts);
+    let gone = pairs.iter().filter_map(|(identity, pair)| match pair {
+        (Some(facts), None) => Some((*identity, *facts)),
+        _ => None,
+    });
+    let come = pairs.iter().filter_map(|(identity, pair)| match pair {
+        (None, Some(facts)) => Some((*identity, *facts)),
+        _ => None,
+    });
+    let renamed = renamed(gone, come, |gone, come| {
+        name::is_generated(gone, come, &object.name)
+    });
+    for (identity, (before, after)) in &pairs {
+        let mut push = |what: What, facts: &Facts| {
+            let part = Some(shown(identity, facts));
+            changes.push(Change {
+                level: what.level(),
+                object: object.clone(),
+                part,
+                what,
+            });
+        };
+        match (before, after) {
+            (Some(before), None) => match renamed.get(identity) {
+                Some(to) => push(
+                    What::Renamed {
+                        to: Arc::clone(&to.name),
+                    },
+                    before,
+                ),
+                None => push(What::Removed, before),
+            },
+            (None, Some(after)) => {
+                if !renamed.values().any(|to| to == identity) {
+                    push(What::Added, after);
+                }
+            }
+            (Some(before), Some(after)) => {
+                facts(
+                    object,
+                    Some(shown(identity, after)),
+                    before,
+                    after,
+                    moved,
+                    changes,
+                );
+            }
+            (None, None) => {}
+        }
+    }
+}
+
+fn facts(
+    object: &Identity,
+    part: Option<Identity>,
+    before: &Facts,
+    after: &Facts,
+    moved: &[(Arc<str>, Arc<str>)],
+    changes: &mut Vec<Change>,
+) {
+    let mut nouns: Vec<&Arc<str>> = before.keys().chain(after.keys()).collect();
+    nouns.sort();
+    nouns.dedup();
+    for fact in nouns {
+        let (before, after) = (before.get(fact), after.get(fact));
+        if before == after {
+            continue;
+        }
+        // A default that reads from a renamed sequence is the same default.
+        let only_moved = before.zip(after).is_some_and(|(before, after)| {
+            moved
+                .iter()
+                .any(|(from, to)| before.replace(&**from, to) == *after)
+        });
+        let accidental = ACCIDENTAL.contains(&&**fact) || only_moved;
+        changes.push(Change {
+            object: object.clone(),
+            part: part.clone(),
+            what: What::Changed {
+                fact: Arc::clone(fact),
+                before: before.cloned(),
+                after: after.cloned(),
+            },
+            level: if accidental {
+                Level::Note
+            } else {
+                Level::Difference
+            },
+        });
+    }
+}
+
+impl What {
+    fn level(&self) -> Level {
+        match self {
+            What::Renamed { .. } => Level::Note,
+            _ => Level::Difference,
+        }
+    }
+}
+
+/// The identity with its name as it was written.
+fn shown(identity: &Identity, facts: &Facts) -> Identity {
+    let name = facts
+        .get("spelling")
+        .map_or_else(|| Arc::clone(&identity.name), |name| name.as_str().into());
+    Identity {
+        kind: Kind::clone(&identity.kind),
+        name,
+    }
+}

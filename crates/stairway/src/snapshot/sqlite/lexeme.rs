@@ -1,0 +1,333 @@
+//! The words of a stored text, and their one canonical spelling. Knows nothing of statements.
+//!
+//! Expressions are compared as canonical tokens and not as syntax trees: every token of the stored text is
+//! accounted for, whatever its nesting and whichever SQLite wrote it, so nothing can be dropped on the way.
+
+use sqlite3_parser::{
+    dialect::{TokenType, TokenType::*, keyword_token},
+    lexer::{Scanner, sql::Tokenizer},
+};
+use std::collections::BTreeSet;
+
+/// One token of a stored text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lexeme<'t> {
+    pub(super) kind: TokenType,
+    pub(super) text: &'t str,
+}
+
+/// The tokens of `text` without comments and white space; none when a token is malformed.
+pub(super) fn lexemes(text: &str) -> Option<Vec<Lexeme<'_>>> {
+    let mut scanner = Scanner::new(Tokenizer::new());
+    let mut lexemes = Vec::with_capacity(text.len() / 5);
+    loop {
+        // The scanner leaves the `x'` of a blob and the `?` of a parameter out of the token's own bytes.
+        let (start, token, end) = scanner.scan(text.as_bytes()).ok()?;
+        let Some((_, kind)) = token else {
+            return Some(lexemes);
+        };
+        let text = text.get(start..end)?;
+        lexemes.push(Lexeme { kind, text });
+    }
+}
+
+impl<'t> Lexeme<'t> {
+    /// The quote that it opens with: one of `"`, `` ` ``, `[` and `'`.
+    fn quote(&self) -> Option<char> {
+        match (self.kind, self.text.chars().next()) {
+            (TK_ID | TK_STRING, Some(quote @ ('"' | '`' | '[' | '\''))) => Some(quote),
+            _ => None,
+        }
+    }
+
+    /// What the quotes hold, or the whole text.
+    pub(super) fn content(&self) -> String {
+        let Some(quote) = self.quote() else {
+            return self.text.to_owned();
+        };
+        let close = if quote == '[' { ']' } else { quote };
+        let inner = self.text.get(1..).unwrap_or_default();
+        let inner = inner.strip_suffix(close).unwrap_or(inner);
+        if quote == '[' {
+            inner.to_owned()
+        } else {
+            let mut doubled = [0; 8];
+            let single = quote.encode_utf8(&mut doubled[..4]).to_owned();
+            inner.replace(&single.repeat(2), &single)
+        }
+    }
+
+    /// Whether it can stand for a name where the grammar wants one.
+    pub(super) fn is_name(&self) -> bool {
+        self.text.chars().next().is_some_and(|first| {
+            self.kind != TK_BLOB && (first.is_alphabetic() || !first.is_ascii() || first == '_')
+        }) || self.quote().is_some()
+    }
+}
+
+/// A name as SQLite compares it: in ASCII, without regard to case.
+pub(super) fn fold(name: &str) -> String {
+    name.to_ascii_lowercase()
+}
+
+/// A folded name as SQL: bare if it can be, otherwise in double quotes.
+pub(super) fn spell(name: &str) -> String {
+    if is_bare(name) {
+        name.to_owned()
+    } else {
+        format!("\"{}\"", name.replace('"', "\"\""))
+    }
+}
+
+/// Keywords that are mostly used as names, and that mean the same quoted or bare wherever a name may stand.
+/// The others keep their quotes: `"current_date"` is a column and `current_date` is not.
+const NAMELIKE: [TokenType; 18] = [
+    TK_KEY,
+    TK_ACTION,
+    TK_PLAN,
+    TK_QUERY,
+    TK_ROW,
+    TK_ROWS,
+    TK_RANGE,
+    TK_FIRST,
+    TK_LAST,
+    TK_EACH,
+    TK_NO,
+    TK_OF,
+    TK_TEMP,
+    TK_VIEW,
+    TK_DATABASE,
+    TK_BEFORE,
+    TK_AFTER,
+    TK_PARTITION,
+];
+
+fn is_bare(name: &str) -> bool {
+    let mut chars = name.chars();
+    let plain = chars
+        .next()
+        .is_some_and(|first| first == '_' || first.is_ascii_lowercase() || !first.is_ascii())
+        && chars.all(|c| {
+            c == '_' || c == '$' || c.is_ascii_lowercase() || c.is_ascii_digit() || !c.is_ascii()
+        });
+    plain
+        && !matches!(name, "true" | "false")
+        && keyword(name).is_none_or(|keyword| NAMELIKE.contains(&keyword))
+}
+
+/// The keyword that `name` is. The table of keywords takes no other lengths than these.
+fn keyword(name: &str) -> Option<TokenType> {
+    let fits = name.is_ascii() && (2..=17).contains(&name.len());
+    fits.then(|| keyword_token(name.as_bytes())).flatten()
+}
+
+/// What is known of the names that an expression can mean.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Scope<'s> {
+    /// Exactly these folded columns: any other word in double quotes is a string.
+    Columns(&'s BTreeSet<String>),
+    /// Not known: a word in double quotes may be a name or a string, so its case stays.
+    Open,
+}
+
+/// How canonical text is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// On one line.
+    Line,
+    /// A clause and a list item to a line, for texts that people compare line by line.
+    Clauses,
+}
+
+/// The canonical spelling of an expression or statement.
+pub(super) fn canonical(lexemes: &[Lexeme<'_>], scope: Scope<'_>, layout: Layout) -> String {
+    let mut text = String::new();
+    let mut depth = 0_usize;
+    let mut sign = false;
+    for (at, lexeme) in lexemes.iter().enumerate() {
+        let previous = at.checked_sub(1).and_then(|at| lexemes.get(at));
+        let next = lexemes.get(at + 1);
+        if lexeme.kind == TK_RP {
+            depth = depth.saturating_sub(1);
+        }
+        if let Some(previous) = previous {
+            if layout == Layout::Clauses && depth == 0 && opens_clause(previous.kind, lexeme.kind) {
+                text.push('\n');
+            } else if layout == Layout::Clauses && depth == 0 && previous.kind == TK_COMMA {
+                text.push_str("\n  ");
+            } else if !(sign && lexeme.kind != TK_MINUS && lexeme.kind != TK_PLUS)
+                && is_spaced(previous, lexeme)
+            {
+                text.push(' ');
+            }
+        }
+        text.push_str(&spelling(previous, lexeme, next, scope));
+        sign = matches!(lexeme.kind, TK_MINUS | TK_PLUS)
+            && previous.is_none_or(|previous| !ends_operand(previous));
+        if lexeme.kind == TK_LP {
+            depth += 1;
+        }
+    }
+    text
+}
+
+fn is_spaced(previous: &Lexeme<'_>, lexeme: &Lexeme<'_>) -> bool {
+    match (previous.kind, lexeme.kind) {
+        (TK_LP | TK_DOT, _) | (_, TK_RP | TK_COMMA | TK_DOT | TK_SEMI) => false,
+        (TK_ID | TK_REPLACE, TK_LP) => false,
+        _ => true,
+    }
+}
+
+/// Whether a `-` after it is subtraction, not a sign. It decides about a space and nothing else.
+fn ends_operand(lexeme: &Lexeme<'_>) -> bool {
+    matches!(
+        lexeme.kind,
+        TK_ID
+            | TK_STRING
+            | TK_INTEGER
+            | TK_FLOAT
+            | TK_BLOB
+            | TK_VARIABLE
+            | TK_RP
+            | TK_NULL
+            | TK_CTIME_KW
+            | TK_END
+    ) || NAMELIKE.contains(&lexeme.kind)
+}
+
+fn opens_clause(previous: TokenType, kind: TokenType) -> bool {
+    match kind {
+        TK_FROM | TK_WHERE | TK_GROUP | TK_HAVING | TK_ORDER | TK_LIMIT | TK_UNION | TK_EXCEPT
+        | TK_INTERSECT | TK_VALUES | TK_SET => true,
+        TK_SELECT => matches!(
+            previous,
+            TK_UNION | TK_ALL | TK_EXCEPT | TK_INTERSECT | TK_RP
+        ),
+        TK_JOIN | TK_JOIN_KW => previous != TK_JOIN_KW,
+        _ => false,
+    }
+}
+
+fn spelling(
+    previous: Option<&Lexeme<'_>>,
+    lexeme: &Lexeme<'_>,
+    next: Option<&Lexeme<'_>>,
+    scope: Scope<'_>,
+) -> String {
+    match lexeme.kind {
+        TK_NE => "<>".to_owned(),
+        TK_EQ => "=".to_owned(),
+        TK_ID | TK_STRING => match lexeme.quote() {
+            None => fold(lexeme.text),
+            Some('\'') if !surely_name(previous, next) => lexeme.text.to_owned(),
+            Some('"') if !surely_name(previous, next) => double_quoted(&lexeme.content(), scope),
+            Some(_) => spell(&fold(&lexeme.content())),
+        },
+        TK_VARIABLE => lexeme.text.to_owned(),
+        _ => fold(lexeme.text),
+    }
+}
+
+/// Whether the grammar takes nothing but a name here.
+fn surely_name(previous: Option<&Lexeme<'_>>, next: Option<&Lexeme<'_>>) -> bool {
+    let after = previous.is_some_and(|previous| {
+        matches!(
+            previous.kind,
+            TK_DOT
+                | TK_FROM
+                | TK_JOIN
+                | TK_INTO
+                | TK_UPDATE
+                | TK_TABLE
+                | TK_REFERENCES
+                | TK_COLLATE
+        )
+    });
+    after || next.is_some_and(|next| next.kind == TK_DOT)
+}
+
+/// SQLite takes a word in double quotes that names nothing for a string.
+fn double_quoted(content: &str, scope: Scope<'_>) -> String {
+    let folded = fold(content);
+    let is_name = match scope {
+        Scope::Columns(columns) => columns.contains(&folded),
+        // With the same case a bare word and a quoted one are the same name, provided that the rest of the
+        // schema is the same; if it is not, that is a difference of its own.
+        Scope::Open => folded == content,
+    };
+    if is_name {
+        spell(&folded)
+    } else {
+        format!("\"{}\"", content.replace('"', "\"\""))
+    }
+}
+
+/// Without the parentheses around the whole.
+pub(super) fn bare<'l, 't>(mut lexemes: &'l [Lexeme<'t>]) -> &'l [Lexeme<'t>] {
+    while let [first, inner @ .., last] = lexemes {
+        if first.kind != TK_LP || last.kind != TK_RP || !is_balanced(inner) || inner.is_empty() {
+            break;
+        }
+        lexemes = inner;
+    }
+    lexemes
+}
+
+fn is_balanced(lexemes: &[Lexeme<'_>]) -> bool {
+    let mut depth = 0_i64;
+    for lexeme in lexemes {
+        match lexeme.kind {
+            TK_LP => depth += 1,
+            TK_RP => depth -= 1,
+            _ => {}
+        }
+        if depth < 0 {
+            return false;
+        }
+    }
+    depth == 0
+}
+
+/// The items between the commas that no parentheses enclose.
+pub(super) fn items<'l, 't>(lexemes: &'l [Lexeme<'t>]) -> Vec<&'l [Lexeme<'t>]> {
+    split(lexemes, TK_COMMA)
+}
+
+/// The parts between the tokens of `kind` that no parentheses enclose.
+pub(super) fn split<'l, 't>(lexemes: &'l [Lexeme<'t>], kind: TokenType) -> Vec<&'l [Lexeme<'t>]> {
+    let mut depth = 0_i64;
+    lexemes
+        .split(|lexeme| {
+            match lexeme.kind {
+                TK_LP => depth += 1,
+                TK_RP => depth -= 1,
+                _ => {}
+            }
+            depth == 0 && lexeme.kind == kind
+        })
+        .collect()
+}
+
+/// What stands for a text that the readers of statements do not know: the same tokens, the same meaning.
+///
+/// Only what SQLite never looks at is gone: comments, white space, and the case of bare words except for the
+/// one after DEFAULT, which is a string. So two texts with one spelling are one definition; at worst, two
+/// spellings of one definition are reported as a difference, which is the safe side.
+pub(super) fn definition(text: &str) -> String {
+    let Some(lexemes) = lexemes(text) else {
+        return text.trim().to_owned();
+    };
+    let mut words = Vec::with_capacity(lexemes.len());
+    let mut keep = false;
+    for lexeme in &lexemes {
+        let bare = lexeme.quote().is_none() && lexeme.kind != TK_VARIABLE;
+        words.push(if bare && !keep {
+            fold(lexeme.text)
+        } else {
+            lexeme.text.to_owned()
+        });
+        keep = lexeme.kind == TK_DEFAULT;
+    }
+    words.join(" ")
+}
