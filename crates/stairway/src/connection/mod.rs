@@ -95,10 +95,25 @@ impl Connection {
             Dialect::Sqlite => "SELECT sqlite_version()",
             Dialect::Postgres => "SHOW server_version",
         };
-        let rows = self.rows(sql).await.map_err(|cause| ConnectionError::Query { doing: "ask for the version", cause })?;
-        let text = rows.into_iter().flatten().flatten().next().unwrap_or_default();
+        let rows = self
+            .rows(sql)
+            .await
+            .map_err(|cause| ConnectionError::Query {
+                doing: "ask for the version",
+                cause,
+            })?;
+        let text = rows
+            .into_iter()
+            .flatten()
+            .flatten()
+            .next()
+            .unwrap_or_default();
         // Debian's packages add their own version in parentheses.
-        Ok(text.split_whitespace().next().unwrap_or_default().to_owned())
+        Ok(text
+            .split_whitespace()
+            .next()
+            .unwrap_or_default()
+            .to_owned())
     }
 
     /// Lets `interrupt` cancel what this connection is running.

@@ -101,7 +101,9 @@ pub enum ExecutorError {
         waited: Duration,
     },
     /// The lock cannot be held through a transaction-mode pooler.
-    #[error("the migration lock does not hold: the connection goes through a transaction-mode pooler")]
+    #[error(
+        "the migration lock does not hold: the connection goes through a transaction-mode pooler"
+    )]
     Pooler,
     /// The user interrupted the run.
     #[error("interrupted{}", in_step(.during))]
@@ -134,7 +136,10 @@ fn have(revisions: &[RevisionId]) -> &'static str {
 
 fn in_step(step: &Option<Step>) -> String {
     match step {
-        Some(step) => format!(" in the {} of `{}`, which was rolled back", step.direction, step.revision),
+        Some(step) => format!(
+            " in the {} of `{}`, which was rolled back",
+            step.direction, step.revision
+        ),
         None => String::new(),
     }
 }
@@ -142,12 +147,12 @@ fn in_step(step: &Option<Step>) -> String {
 impl Explain for ExecutorError {
     fn kind(&self) -> ErrorKind {
         match self {
-            ExecutorError::Missing { .. } | ExecutorError::Changed { .. } | ExecutorError::Overrun { .. } => {
-                ErrorKind::State
-            }
-            ExecutorError::Statement { .. } | ExecutorError::Commit { .. } | ExecutorError::LeftOpen { .. } => {
-                ErrorKind::Step
-            }
+            ExecutorError::Missing { .. }
+            | ExecutorError::Changed { .. }
+            | ExecutorError::Overrun { .. } => ErrorKind::State,
+            ExecutorError::Statement { .. }
+            | ExecutorError::Commit { .. }
+            | ExecutorError::LeftOpen { .. } => ErrorKind::Step,
             ExecutorError::Irreversible { .. }
             | ExecutorError::NoDowngrade { .. }
             | ExecutorError::NotAtomic { .. } => ErrorKind::Source,
@@ -175,7 +180,9 @@ impl Explain for ExecutorError {
             ExecutorError::NotAtomic { .. } => "run it with `--transaction each`",
             ExecutorError::Overrun { .. } => "run the command again",
             ExecutorError::Locked { .. } => "try again when it has finished",
-            ExecutorError::Pooler => "connect to PostgreSQL directly, or to the pooler's session-mode port",
+            ExecutorError::Pooler => {
+                "connect to PostgreSQL directly, or to the pooler's session-mode port"
+            }
             ExecutorError::Statement { cause, .. } => return statement_help(cause),
             _ => return None,
         };
@@ -183,7 +190,12 @@ impl Explain for ExecutorError {
     }
 
     fn labels(&self) -> Vec<Label> {
-        let label = |place: &Place, text: &str| vec![Label { place: place.clone(), text: text.to_owned() }];
+        let label = |place: &Place, text: &str| {
+            vec![Label {
+                place: place.clone(),
+                text: text.to_owned(),
+            }]
+        };
         match self {
             ExecutorError::Statement { place, cause, .. } => label(place, &cause.message),
             ExecutorError::Commit { place, cause, .. } => label(place, &cause.message),
@@ -191,16 +203,21 @@ impl Explain for ExecutorError {
             ExecutorError::Irreversible { place, .. } => label(place, "says so here"),
             ExecutorError::NoDowngrade { place, .. } => label(place, "this revision"),
             ExecutorError::NotAtomic { place, .. } => label(place, "here"),
-            ExecutorError::Changed { places, .. } => {
-                places.iter().map(|place| Label { place: place.clone(), text: String::new() }).collect()
-            }
+            ExecutorError::Changed { places, .. } => places
+                .iter()
+                .map(|place| Label {
+                    place: place.clone(),
+                    text: String::new(),
+                })
+                .collect(),
             _ => Vec::new(),
         }
     }
 
     fn notes(&self) -> Vec<String> {
         match self {
-            ExecutorError::Statement { cause, state, .. } | ExecutorError::Commit { cause, state, .. } => {
+            ExecutorError::Statement { cause, state, .. }
+            | ExecutorError::Commit { cause, state, .. } => {
                 let mut all = notes(cause);
                 all.extend(state.iter().cloned());
                 all
@@ -213,7 +230,9 @@ impl Explain for ExecutorError {
 
 fn statement_help(cause: &ServerError) -> Option<String> {
     match cause.code.as_deref() {
-        Some("55P03") => Some("another session holds the table: try again when it is done".to_owned()),
+        Some("55P03") => {
+            Some("another session holds the table: try again when it is done".to_owned())
+        }
         Some("42501") => Some("the migrating role lacks this privilege".to_owned()),
         _ => None,
     }
@@ -239,7 +258,11 @@ pub(super) fn locate(
         return token.span.clone();
     }
     let text = |token: &crate::dialect::token::Token| {
-        statement.get(token.span.clone()).unwrap_or_default().trim_matches(['"', '`', '[', ']']).to_lowercase()
+        statement
+            .get(token.span.clone())
+            .unwrap_or_default()
+            .trim_matches(['"', '`', '[', ']'])
+            .to_lowercase()
     };
     names(&cause.message)
         .iter()
@@ -252,7 +275,10 @@ pub(super) fn locate(
 fn names(message: &str) -> Vec<String> {
     let quoted = message.split('"').skip(1).step_by(2);
     // SQLite: `no such column: t.c`, `table t already exists`, `table t has no column named c`.
-    let words = message.split([' ', ':', ',']).filter(|word| !word.is_empty() && !NOISE.contains(word)).rev();
+    let words = message
+        .split([' ', ':', ','])
+        .filter(|word| !word.is_empty() && !NOISE.contains(word))
+        .rev();
     let mut names = Vec::new();
     for name in quoted.chain(words) {
         names.push(name.to_lowercase());
@@ -263,10 +289,57 @@ fn names(message: &str) -> Vec<String> {
 
 /// Words of messages that also stand in statements without being what the message is about.
 const NOISE: &[&str] = &[
-    "table", "column", "index", "view", "trigger", "constraint", "no", "such", "already", "exists", "not", "null",
-    "NOT", "NULL", "CHECK", "UNIQUE", "FOREIGN", "KEY", "DEFAULT", "is", "a", "the", "to", "of", "in", "on", "and",
-    "or", "with", "there", "for", "from", "by", "as", "failed", "error", "syntax", "near", "relation", "value",
-    "default", "named", "has", "cannot", "key", "unique", "type", "does", "exist", "primary", "add",
+    "table",
+    "column",
+    "index",
+    "view",
+    "trigger",
+    "constraint",
+    "no",
+    "such",
+    "already",
+    "exists",
+    "not",
+    "null",
+    "NOT",
+    "NULL",
+    "CHECK",
+    "UNIQUE",
+    "FOREIGN",
+    "KEY",
+    "DEFAULT",
+    "is",
+    "a",
+    "the",
+    "to",
+    "of",
+    "in",
+    "on",
+    "and",
+    "or",
+    "with",
+    "there",
+    "for",
+    "from",
+    "by",
+    "as",
+    "failed",
+    "error",
+    "syntax",
+    "near",
+    "relation",
+    "value",
+    "default",
+    "named",
+    "has",
+    "cannot",
+    "key",
+    "unique",
+    "type",
+    "does",
+    "exist",
+    "primary",
+    "add",
 ];
 
 impl ExecutorError {

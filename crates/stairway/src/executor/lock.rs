@@ -25,7 +25,11 @@ pub(super) struct Wait {
 
 impl Wait {
     pub(super) fn new() -> Wait {
-        Wait { since: Instant::now(), pause: POLL.0, told: false }
+        Wait {
+            since: Instant::now(),
+            pause: POLL.0,
+            told: false,
+        }
     }
 
     /// Pauses once.
@@ -38,7 +42,9 @@ impl Wait {
             return Err(ExecutorError::Interrupted { during: None });
         }
         if self.since.elapsed() >= options.lock_wait {
-            return Err(ExecutorError::Locked { waited: self.since.elapsed() });
+            return Err(ExecutorError::Locked {
+                waited: self.since.elapsed(),
+            });
         }
         if !self.told {
             self.told = true;
@@ -68,12 +74,20 @@ impl Lock {
         events: &mut (dyn FnMut(Event) + Send),
     ) -> Result<Lock, Error> {
         let mut connection = Connection::open(url, Access::Write).await?;
-        let query = |cause| ExecutorError::Query { doing: "take the migration lock", cause };
-        let database = single(&mut connection, session::DATABASE).await.map_err(query)?;
+        let query = |cause| ExecutorError::Query {
+            doing: "take the migration lock",
+            cause,
+        };
+        let database = single(&mut connection, session::DATABASE)
+            .await
+            .map_err(query)?;
         let key = key(&database);
         let mut wait = Wait::new();
         loop {
-            let rows = connection.rows(&session::try_lock(key)).await.map_err(query)?;
+            let rows = connection
+                .rows(&session::try_lock(key))
+                .await
+                .map_err(query)?;
             if let Some([Some(taken), Some(backend)]) = rows.first().map(Vec::as_slice)
                 && taken == "t"
             {
@@ -101,7 +115,10 @@ async fn check(connection: &mut Connection, key: i64, backend: &str) -> Result<(
     let rows = connection
         .rows(&session::check_lock(key))
         .await
-        .map_err(|cause| ExecutorError::Query { doing: "check the migration lock", cause })?;
+        .map_err(|cause| ExecutorError::Query {
+            doing: "check the migration lock",
+            cause,
+        })?;
     match rows.first().map(Vec::as_slice) {
         Some([Some(held), Some(same)]) if held == "1" && same == backend => Ok(()),
         _ => Err(ExecutorError::Pooler),
@@ -116,10 +133,13 @@ fn key(database: &str) -> i64 {
 
 pub(super) async fn single(connection: &mut Connection, sql: &str) -> Result<String, ServerError> {
     let rows = connection.rows(sql).await?;
-    rows.into_iter().next().and_then(|row| row.into_iter().next().flatten()).ok_or_else(|| ServerError {
-        message: "the database gave no row where it always gives one".to_owned(),
-        ..ServerError::default()
-    })
+    rows.into_iter()
+        .next()
+        .and_then(|row| row.into_iter().next().flatten())
+        .ok_or_else(|| ServerError {
+            message: "the database gave no row where it always gives one".to_owned(),
+            ..ServerError::default()
+        })
 }
 
 #[cfg(test)]

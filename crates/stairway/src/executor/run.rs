@@ -71,10 +71,19 @@ pub async fn preview(
         Some(path) if !path.exists() => Vec::new(),
         _ => {
             let mut connection = Connection::open(url, Access::Read).await?;
-            Store::find(&mut connection).await?.read(&mut connection).await?
+            Store::find(&mut connection)
+                .await?
+                .read(&mut connection)
+                .await?
         }
     };
-    let (_, plan) = decide(source, Status::new(source, records), direction, target, options)?;
+    let (_, plan) = decide(
+        source,
+        Status::new(source, records),
+        direction,
+        target,
+        options,
+    )?;
     let steps = plan
         .steps
         .iter()
@@ -84,7 +93,12 @@ pub async fn preview(
             elapsed: std::time::Duration::ZERO,
         })
         .collect();
-    Ok(Report { from: plan.from, to: plan.to, steps, error: None })
+    Ok(Report {
+        from: plan.from,
+        to: plan.to,
+        steps,
+        error: None,
+    })
 }
 
 async fn run(
@@ -97,17 +111,35 @@ async fn run(
 ) -> Result<Report, Error> {
     // The first look takes no lock and writes nothing: where there is nothing to do, that is all.
     let mut connection = Connection::open(url, Access::Write).await?;
-    let records = Store::find(&mut connection).await?.read(&mut connection).await?;
-    let (status, plan) = decide(source, Status::new(source, records), direction, target, &options)?;
+    let records = Store::find(&mut connection)
+        .await?
+        .read(&mut connection)
+        .await?;
+    let (status, plan) = decide(
+        source,
+        Status::new(source, records),
+        direction,
+        target,
+        &options,
+    )?;
     drop(connection);
     if plan.is_empty() {
-        return Ok(Report { from: status.current.clone(), to: status.current, steps: Vec::new(), error: None });
+        return Ok(Report {
+            from: status.current.clone(),
+            to: status.current,
+            steps: Vec::new(),
+            error: None,
+        });
     }
     if options.transaction == Transaction::All {
         atomic(source, &plan, url.dialect())?;
     }
     let mut session = Session::open(url, source, options, events).await?;
-    events(Event::Planned { from: plan.from.clone(), to: plan.to.clone(), steps: plan.steps.len() });
+    events(Event::Planned {
+        from: plan.from.clone(),
+        to: plan.to.clone(),
+        steps: plan.steps.len(),
+    });
     let mut steps = Vec::new();
     let error = match session.options.transaction {
         Transaction::Each => each(&mut session, &plan, &mut steps, events).await,
@@ -117,7 +149,12 @@ async fn run(
     if error.is_none() {
         session.close().await?;
     }
-    Ok(Report { from: plan.from, to, steps, error })
+    Ok(Report {
+        from: plan.from,
+        to,
+        steps,
+        error,
+    })
 }
 
 fn decide(
@@ -181,10 +218,16 @@ async fn spanning(
     session.spanning = true;
     for step in &plan.steps {
         one(session, step, steps, events).await?;
-        session.clean_between().await.map_err(query("clean the session"))?;
+        session
+            .clean_between()
+            .await
+            .map_err(query("clean the session"))?;
     }
     session.spanning = false;
-    session.commit(events).await.map_err(query("commit the run"))
+    session
+        .commit(events)
+        .await
+        .map_err(query("commit the run"))
 }
 
 async fn one(
@@ -196,10 +239,16 @@ async fn one(
     if session.options.interrupt.is_triggered() {
         return Err(ExecutorError::Interrupted { during: None });
     }
-    events(Event::Started { step: step.clone(), message: message(session.source, step) });
+    events(Event::Started {
+        step: step.clone(),
+        message: message(session.source, step),
+    });
     match session.step(step, events).await? {
         Some(done) => {
-            events(Event::Finished { step: step.clone(), elapsed: done.elapsed });
+            events(Event::Finished {
+                step: step.clone(),
+                elapsed: done.elapsed,
+            });
             steps.push(done);
         }
         None => events(Event::Overtaken { step: step.clone() }),
@@ -209,8 +258,13 @@ async fn one(
 
 fn atomic(source: &Source, plan: &Plan, dialect: crate::Dialect) -> Result<(), ExecutorError> {
     for step in &plan.steps {
-        let Some(script) = source.script(&step.revision) else { continue };
-        if sql::segments(script, step.direction, dialect).iter().any(|segment| !segment.transaction) {
+        let Some(script) = source.script(&step.revision) else {
+            continue;
+        };
+        if sql::segments(script, step.direction, dialect)
+            .iter()
+            .any(|segment| !segment.transaction)
+        {
             return Err(ExecutorError::NotAtomic {
                 revision: step.revision.clone(),
                 place: Box::new(script.place_of(script.revision_span())),
@@ -221,5 +275,8 @@ fn atomic(source: &Source, plan: &Plan, dialect: crate::Dialect) -> Result<(), E
 }
 
 fn message(source: &Source, step: &Step) -> String {
-    source.script(&step.revision).map(|script| script.message().to_owned()).unwrap_or_default()
+    source
+        .script(&step.revision)
+        .map(|script| script.message().to_owned())
+        .unwrap_or_default()
 }

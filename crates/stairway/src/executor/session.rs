@@ -49,20 +49,35 @@ impl<'s> Session<'s> {
         events: &mut (dyn FnMut(Event) + Send),
     ) -> Result<Session<'s>, Error> {
         let mut connection = Connection::open(url, Access::Write).await?;
-        connection.obey(&options.interrupt).await.map_err(query("prepare the connection"))?;
+        connection
+            .obey(&options.interrupt)
+            .await
+            .map_err(query("prepare the connection"))?;
         let guard = match connection.dialect() {
             Dialect::Postgres => {
                 let backend = single(&mut connection, "SELECT pg_catalog.pg_backend_pid()")
                     .await
                     .map_err(query("prepare the connection"))?;
                 let backend = backend.parse().map_err(|_| ExecutorError::Pooler)?;
-                Guard::Postgres { lock: Lock::acquire(url, &options, events).await?, backend }
+                Guard::Postgres {
+                    lock: Lock::acquire(url, &options, events).await?,
+                    backend,
+                }
             }
-            Dialect::Sqlite => Guard::Sqlite { data_version: String::new() },
+            Dialect::Sqlite => Guard::Sqlite {
+                data_version: String::new(),
+            },
         };
         let store = Store::find(&mut connection).await?;
-        let mut session =
-            Session { source, options, connection, store, applied: BTreeSet::new(), guard, spanning: false };
+        let mut session = Session {
+            source,
+            options,
+            connection,
+            store,
+            applied: BTreeSet::new(),
+            guard,
+            spanning: false,
+        };
         session.prepare(events).await?;
         Ok(session)
     }
@@ -74,10 +89,14 @@ impl<'s> Session<'s> {
         self.store = Store::find(&mut self.connection).await?;
         self.store.create(&mut self.connection).await?;
         let status = Status::new(self.source, self.store.read(&mut self.connection).await?);
-        self.connection.execute("COMMIT").await.map_err(query("create the migration records"))?;
+        self.connection
+            .execute("COMMIT")
+            .await
+            .map_err(query("create the migration records"))?;
         if let Guard::Sqlite { data_version } = &mut self.guard {
-            *data_version =
-                single(&mut self.connection, sqlite::session::DATA_VERSION).await.map_err(query("read the file's state"))?;
+            *data_version = single(&mut self.connection, sqlite::session::DATA_VERSION)
+                .await
+                .map_err(query("read the file's state"))?;
         }
         status.sound(self.source, &self.options)?;
         self.applied = status.applied();
@@ -96,7 +115,10 @@ impl<'s> Session<'s> {
 
     /// Begins a transaction, in a session that no earlier script has left its mark on. On SQLite this takes the
     /// write lock, and waits for it.
-    pub(super) async fn begin(&mut self, events: &mut (dyn FnMut(Event) + Send)) -> Result<(), ExecutorError> {
+    pub(super) async fn begin(
+        &mut self,
+        events: &mut (dyn FnMut(Event) + Send),
+    ) -> Result<(), ExecutorError> {
         let failed = query("begin a transaction");
         if self.connection.dialect() == Dialect::Postgres {
             let sql = format!("{}; BEGIN; {}", postgres::session::CLEAN, self.timeouts());
@@ -113,7 +135,10 @@ impl<'s> Session<'s> {
 
     /// The timeouts of a transaction, as statements.
     pub(super) fn timeouts(&self) -> String {
-        let mut sql = format!("SET LOCAL lock_timeout = {}", self.options.lock_timeout.as_millis());
+        let mut sql = format!(
+            "SET LOCAL lock_timeout = {}",
+            self.options.lock_timeout.as_millis()
+        );
         if let Some(timeout) = self.options.statement_timeout {
             sql += &format!("; SET LOCAL statement_timeout = {}", timeout.as_millis());
         }
@@ -179,7 +204,9 @@ impl<'s> Session<'s> {
     /// When the server does not answer; the lock ends with the connection all the same.
     pub async fn close(self) -> Result<(), Error> {
         if let Guard::Postgres { lock, .. } = self.guard {
-            lock.release().await.map_err(query("release the migration lock"))?;
+            lock.release()
+                .await
+                .map_err(query("release the migration lock"))?;
         }
         Ok(())
     }

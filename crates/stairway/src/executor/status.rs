@@ -28,7 +28,10 @@ pub struct Status {
 impl Status {
     /// From the records of a database.
     pub fn new(source: &Source, records: Vec<Record>) -> Status {
-        let applied: BTreeSet<RevisionId> = records.iter().map(|record| record.revision.clone()).collect();
+        let applied: BTreeSet<RevisionId> = records
+            .iter()
+            .map(|record| record.revision.clone())
+            .collect();
         let mut missing = Vec::new();
         let mut changed = Vec::new();
         for record in &records {
@@ -56,17 +59,35 @@ impl Status {
 
     /// The ids of the records.
     pub fn applied(&self) -> BTreeSet<RevisionId> {
-        self.records.iter().map(|record| record.revision.clone()).collect()
+        self.records
+            .iter()
+            .map(|record| record.revision.clone())
+            .collect()
     }
 
     /// Stops what must not go on: missing and changed revisions, unless allowed.
-    pub(super) fn sound(&self, source: &Source, options: &super::Options) -> Result<(), ExecutorError> {
+    pub(super) fn sound(
+        &self,
+        source: &Source,
+        options: &super::Options,
+    ) -> Result<(), ExecutorError> {
         if !self.missing.is_empty() && !options.allow_missing {
-            return Err(ExecutorError::Missing { revisions: self.missing.clone(), folder: source.folder().to_owned() });
+            return Err(ExecutorError::Missing {
+                revisions: self.missing.clone(),
+                folder: source.folder().to_owned(),
+            });
         }
         if !self.changed.is_empty() && !options.allow_changed {
-            let places = self.changed.iter().filter_map(|id| source.script(id)).map(|script| script.place_of(script.revision_span())).collect();
-            return Err(ExecutorError::Changed { revisions: self.changed.clone(), places });
+            let places = self
+                .changed
+                .iter()
+                .filter_map(|id| source.script(id))
+                .map(|script| script.place_of(script.revision_span()))
+                .collect();
+            return Err(ExecutorError::Changed {
+                revisions: self.changed.clone(),
+                places,
+            });
         }
         Ok(())
     }

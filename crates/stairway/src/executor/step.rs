@@ -36,7 +36,11 @@ pub struct Done {
 /// Where an attempt ended.
 enum Failure {
     /// A statement of the script.
-    Statement { place: Place, cause: ServerError, kept: usize },
+    Statement {
+        place: Place,
+        cause: ServerError,
+        kept: usize,
+    },
     /// The record, or the commit.
     Commit { cause: ServerError },
     /// Anything that is an error of its own.
@@ -68,7 +72,9 @@ impl Session<'_> {
             let spanned = self.spanning;
             self.roll_back().await;
             let cause = match &failure {
-                Failure::Statement { cause, kept: 0, .. } | Failure::Commit { cause } => Some(cause),
+                Failure::Statement { cause, kept: 0, .. } | Failure::Commit { cause } => {
+                    Some(cause)
+                }
                 _ => None,
             };
             if let Some(cause) = cause
@@ -78,7 +84,11 @@ impl Session<'_> {
                 && !self.options.interrupt.is_triggered()
             {
                 let after = backoff(attempt);
-                events(Event::Retrying { step: step.clone(), cause: cause.message.clone(), after });
+                events(Event::Retrying {
+                    step: step.clone(),
+                    cause: cause.message.clone(),
+                    after,
+                });
                 tokio::select! {
                     () = tokio::time::sleep(after) => {}
                     () = self.options.interrupt.triggered() => {}
@@ -107,10 +117,14 @@ impl Session<'_> {
                 open = true;
             } else if !segment.transaction {
                 if open {
-                    self.commit(events).await.map_err(|cause| Failure::Commit { cause })?;
+                    self.commit(events)
+                        .await
+                        .map_err(|cause| Failure::Commit { cause })?;
                     open = false;
                 }
-                self.clean().await.map_err(|cause| Failure::Commit { cause })?;
+                self.clean()
+                    .await
+                    .map_err(|cause| Failure::Commit { cause })?;
             }
             if std::mem::take(&mut first) && self.overtaken(step).await? {
                 self.roll_back().await;
@@ -131,16 +145,28 @@ impl Session<'_> {
         let elapsed = started.elapsed();
         self.record(script, step, elapsed).await?;
         if !self.spanning {
-            self.commit(events).await.map_err(|cause| Failure::Commit { cause })?;
+            self.commit(events)
+                .await
+                .map_err(|cause| Failure::Commit { cause })?;
         }
         match step.direction {
             Direction::Upgrade => self.applied.insert(step.revision.clone()),
             Direction::Downgrade => self.applied.remove(&step.revision),
         };
-        if segments.iter().flat_map(|segment| &segment.statements).any(|statement| self.leaves_marks(statement)) {
-            self.clean().await.map_err(|cause| Failure::Commit { cause })?;
+        if segments
+            .iter()
+            .flat_map(|segment| &segment.statements)
+            .any(|statement| self.leaves_marks(statement))
+        {
+            self.clean()
+                .await
+                .map_err(|cause| Failure::Commit { cause })?;
         }
-        Ok(Some(Done { step: step.clone(), message: script.message().to_owned(), elapsed }))
+        Ok(Some(Done {
+            step: step.clone(),
+            message: script.message().to_owned(),
+            elapsed,
+        }))
     }
 
     /// Runs the statements of a segment; gives how many of them a rollback would not take back.
@@ -155,12 +181,20 @@ impl Session<'_> {
                 return Err(Failure::Other(ExecutorError::Interrupted { during: None }));
             }
             if let Err(cause) = self.run(&statement.text).await {
-                let kept = if segment.transaction { kept } else { kept + done };
+                let kept = if segment.transaction {
+                    kept
+                } else {
+                    kept + done
+                };
                 let place = self.place(script, statement, &cause);
                 return Err(Failure::Statement { place, cause, kept });
             }
         }
-        Ok(if segment.transaction { 0 } else { segment.statements.len() })
+        Ok(if segment.transaction {
+            0
+        } else {
+            segment.statements.len()
+        })
     }
 
     fn place(&self, script: &Script, statement: &Statement<'_>, cause: &ServerError) -> Place {
@@ -170,14 +204,28 @@ impl Session<'_> {
 
     /// Whether another migrator took this step since the records were read. Called with the write lock held.
     async fn overtaken(&mut self, step: &Step) -> Result<bool, Failure> {
-        let other = |cause| Failure::Other(ExecutorError::Query { doing: "read the file's state", cause });
+        let other = |cause| {
+            Failure::Other(ExecutorError::Query {
+                doing: "read the file's state",
+                cause,
+            })
+        };
         if let Guard::Sqlite { data_version } = &mut self.guard {
-            let now = single(&mut self.connection, sqlite::session::DATA_VERSION).await.map_err(other)?;
+            let now = single(&mut self.connection, sqlite::session::DATA_VERSION)
+                .await
+                .map_err(other)?;
             if *data_version != now {
                 *data_version = now;
-                let records = self.store.read(&mut self.connection).await.map_err(|error| {
-                    other(ServerError { message: error.to_string(), ..ServerError::default() })
-                })?;
+                let records = self
+                    .store
+                    .read(&mut self.connection)
+                    .await
+                    .map_err(|error| {
+                        other(ServerError {
+                            message: error.to_string(),
+                            ..ServerError::default()
+                        })
+                    })?;
                 self.applied = records.into_iter().map(|record| record.revision).collect();
             }
         }
@@ -186,7 +234,9 @@ impl Session<'_> {
         }
         match fits(self.source.graph(), &self.applied, step) {
             true => Ok(false),
-            false => Err(Failure::Other(ExecutorError::Overrun { step: step.clone() })),
+            false => Err(Failure::Other(ExecutorError::Overrun {
+                step: step.clone(),
+            })),
         }
     }
 
@@ -195,8 +245,11 @@ impl Session<'_> {
         let open = match self.connection.dialect() {
             Dialect::Postgres => {
                 // Outside of a transaction every statement is its own, so the two times are equal.
-                let sql = "SELECT pg_catalog.statement_timestamp() <> pg_catalog.transaction_timestamp()";
-                single(&mut self.connection, sql).await.map(|answer| answer == "t")
+                let sql =
+                    "SELECT pg_catalog.statement_timestamp() <> pg_catalog.transaction_timestamp()";
+                single(&mut self.connection, sql)
+                    .await
+                    .map(|answer| answer == "t")
             }
             Dialect::Sqlite => match self.connection.execute("BEGIN").await {
                 Ok(()) => self.connection.execute("ROLLBACK").await.map(|()| false),
@@ -213,12 +266,26 @@ impl Session<'_> {
         }
     }
 
-    async fn record(&mut self, script: &Script, step: &Step, elapsed: Duration) -> Result<(), Failure> {
+    async fn record(
+        &mut self,
+        script: &Script,
+        step: &Step,
+        elapsed: Duration,
+    ) -> Result<(), Failure> {
         let failed = |cause| Failure::Commit { cause };
-        if self.connection.dialect() == Dialect::Postgres && step.direction == Direction::Downgrade {
-            self.connection.execute(postgres::session::OWN_ROLE).await.map_err(failed)?;
+        if self.connection.dialect() == Dialect::Postgres && step.direction == Direction::Downgrade
+        {
+            self.connection
+                .execute(postgres::session::OWN_ROLE)
+                .await
+                .map_err(failed)?;
         }
-        let log = self.store.log(Action::Step(step.direction), &step.revision, &Outcome::Done, elapsed);
+        let log = self.store.log(
+            Action::Step(step.direction),
+            &step.revision,
+            &Outcome::Done,
+            elapsed,
+        );
         match step.direction {
             Direction::Upgrade => {
                 let insert = self.store.insert(&Record {
@@ -235,12 +302,21 @@ impl Session<'_> {
                     Dialect::Postgres => format!("{}; ", postgres::session::OWN_ROLE),
                     Dialect::Sqlite => String::new(),
                 };
-                self.connection.execute(&format!("{role}{insert}; {log}")).await.map_err(failed)
+                self.connection
+                    .execute(&format!("{role}{insert}; {log}"))
+                    .await
+                    .map_err(failed)
             }
             Direction::Downgrade => {
-                let rows = self.connection.rows(&self.store.delete(&step.revision)).await.map_err(failed)?;
+                let rows = self
+                    .connection
+                    .rows(&self.store.delete(&step.revision))
+                    .await
+                    .map_err(failed)?;
                 if rows.len() != 1 {
-                    return Err(Failure::Other(ExecutorError::Overrun { step: step.clone() }));
+                    return Err(Failure::Other(ExecutorError::Overrun {
+                        step: step.clone(),
+                    }));
                 }
                 self.connection.execute(&log).await.map_err(failed)
             }
@@ -248,7 +324,10 @@ impl Session<'_> {
     }
 
     /// Commits; on SQLite readers may be in the way for a moment.
-    pub(super) async fn commit(&mut self, events: &mut (dyn FnMut(Event) + Send)) -> Result<(), ServerError> {
+    pub(super) async fn commit(
+        &mut self,
+        events: &mut (dyn FnMut(Event) + Send),
+    ) -> Result<(), ServerError> {
         let mut wait = Wait::new();
         loop {
             match self.connection.execute("COMMIT").await {
@@ -265,7 +344,10 @@ impl Session<'_> {
     /// Whether a statement may leave something in an SQLite session: a setting, a temporary object, another file.
     fn leaves_marks(&self, statement: &Statement<'_>) -> bool {
         self.connection.dialect() == Dialect::Sqlite && {
-            let mut words = statement.text.split_whitespace().map(str::to_ascii_lowercase);
+            let mut words = statement
+                .text
+                .split_whitespace()
+                .map(str::to_ascii_lowercase);
             match words.next().as_deref() {
                 Some("pragma" | "attach" | "detach") => true,
                 Some("create") => matches!(words.next().as_deref(), Some("temp" | "temporary")),
@@ -276,13 +358,25 @@ impl Session<'_> {
     }
 
     /// The error of a step that was rolled back, after it was logged.
-    async fn fail(&mut self, script: &Script, step: &Step, failure: Failure, spanned: bool) -> ExecutorError {
+    async fn fail(
+        &mut self,
+        script: &Script,
+        step: &Step,
+        failure: Failure,
+        spanned: bool,
+    ) -> ExecutorError {
         let interrupted = self.options.interrupt.is_triggered();
         let (message, lost) = match &failure {
-            Failure::Statement { cause, .. } | Failure::Commit { cause } => (cause.message.clone(), cause.lost),
+            Failure::Statement { cause, .. } | Failure::Commit { cause } => {
+                (cause.message.clone(), cause.lost)
+            }
             Failure::Other(error) => (error.to_string(), false),
         };
-        let logged = if interrupted { "interrupted".to_owned() } else { message };
+        let logged = if interrupted {
+            "interrupted".to_owned()
+        } else {
+            message
+        };
         let log = self.store.log(
             Action::Step(step.direction),
             &step.revision,
@@ -297,7 +391,9 @@ impl Session<'_> {
             _ => 0,
         };
         if lost {
-            state.push("the connection was lost: the server rolls back what was not committed".to_owned());
+            state.push(
+                "the connection was lost: the server rolls back what was not committed".to_owned(),
+            );
         } else if kept > 0 {
             state.push(format!(
                 "{kept} {} of this step ran outside of a transaction and {} in effect",
@@ -307,19 +403,32 @@ impl Session<'_> {
         }
         if !lost {
             let whole = if spanned { "the whole run" } else { "the step" };
-            state.push(format!("{whole} was rolled back; the database is at {}", self.stands(spanned)));
+            state.push(format!(
+                "{whole} was rolled back; the database is at {}",
+                self.stands(spanned)
+            ));
         }
         match failure {
-            Failure::Commit { cause } if cause.is_busy() => {
-                ExecutorError::Locked { waited: self.options.lock_wait }
-            }
-            _ if interrupted => ExecutorError::Interrupted { during: Some(step.clone()) },
-            Failure::Statement { place, cause, .. } => {
-                ExecutorError::Statement { step: step.clone(), place: Box::new(place), cause, state }
-            }
+            Failure::Commit { cause } if cause.is_busy() => ExecutorError::Locked {
+                waited: self.options.lock_wait,
+            },
+            _ if interrupted => ExecutorError::Interrupted {
+                during: Some(step.clone()),
+            },
+            Failure::Statement { place, cause, .. } => ExecutorError::Statement {
+                step: step.clone(),
+                place: Box::new(place),
+                cause,
+                state,
+            },
             Failure::Commit { cause } => {
                 let place = Box::new(block(script, step.direction));
-                ExecutorError::Commit { step: step.clone(), place, cause, state }
+                ExecutorError::Commit {
+                    step: step.clone(),
+                    place,
+                    cause,
+                    state,
+                }
             }
             Failure::Other(error) => error,
         }
@@ -337,7 +446,11 @@ impl Session<'_> {
 fn heads(heads: &[RevisionId]) -> String {
     match heads {
         [] => "base".to_owned(),
-        heads => heads.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", "),
+        heads => heads
+            .iter()
+            .map(|id| format!("`{id}`"))
+            .collect::<Vec<_>>()
+            .join(", "),
     }
 }
 
@@ -387,7 +500,10 @@ fn backoff(attempt: u32) -> Duration {
 fn fits(graph: &Graph, applied: &BTreeSet<RevisionId>, step: &Step) -> bool {
     let id = step.revision.as_str();
     match step.direction {
-        Direction::Upgrade => graph.before(id).iter().all(|needed| applied.contains(needed)),
+        Direction::Upgrade => graph
+            .before(id)
+            .iter()
+            .all(|needed| applied.contains(needed)),
         Direction::Downgrade => !graph.after(id).iter().any(|child| applied.contains(child)),
     }
 }

@@ -6,21 +6,25 @@ use crate::{
     source::Source,
 };
 use pretty_assertions::assert_eq;
-use std::path::PathBuf;
+use std::{path::Path, sync::Arc};
 
 /// A history from texts: `id <- parent` and the blocks, a revision each.
 fn history(revisions: &[(&str, &str, &str)]) -> Source {
     let texts = revisions.iter().map(|(id, revises, blocks)| {
-        let revises = if revises.is_empty() { String::new() } else { format!("--! revises {revises}\n") };
+        let revises = if revises.is_empty() {
+            String::new()
+        } else {
+            format!("--! revises {revises}\n")
+        };
         let text = format!("-- Message of {id}\n\n--! revision {id}\n{revises}\n{blocks}\n");
-        (PathBuf::from(format!("{id}.sql")), text)
+        (format!("{id}.sql"), Arc::from(text))
     });
-    Source::from_texts(texts, Dialect::Postgres).unwrap()
+    Source::from_texts(Path::new(""), texts, Dialect::Postgres).unwrap()
 }
 
 /// Runs every test on both databases.
 async fn on_each<F: AsyncFn(&DatabaseUrl)>(test: F) {
-    let file = crate::scratch::ScratchFile::create().unwrap();
+    let file = crate::scratch::sqlite::ScratchFile::create().unwrap();
     test(file.url()).await;
     let server = crate::scratch::testing::server().await;
     let database = server.create_database().await.unwrap();
@@ -29,20 +33,44 @@ async fn on_each<F: AsyncFn(&DatabaseUrl)>(test: F) {
 }
 
 async fn up(url: &DatabaseUrl, source: &Source, target: &str) -> Result<Report, Error> {
-    upgrade(url, source, &target.parse::<Target>().unwrap(), Options::default(), &mut |_| {}).await
+    upgrade(
+        url,
+        source,
+        &target.parse::<Target>().unwrap(),
+        Options::default(),
+        &mut |_| {},
+    )
+    .await
 }
 
 async fn down(url: &DatabaseUrl, source: &Source, target: &str) -> Result<Report, Error> {
-    downgrade(url, source, &target.parse::<Target>().unwrap(), Options::default(), &mut |_| {}).await
+    downgrade(
+        url,
+        source,
+        &target.parse::<Target>().unwrap(),
+        Options::default(),
+        &mut |_| {},
+    )
+    .await
 }
 
 async fn texts(url: &DatabaseUrl, sql: &str) -> Vec<String> {
     let mut connection = Connection::open(url, Access::Write).await.unwrap();
-    connection.rows(sql).await.unwrap().into_iter().flatten().flatten().collect()
+    connection
+        .rows(sql)
+        .await
+        .unwrap()
+        .into_iter()
+        .flatten()
+        .flatten()
+        .collect()
 }
 
 fn ids(steps: &[Done]) -> Vec<String> {
-    steps.iter().map(|done| format!("{} {}", done.step.direction, done.step.revision)).collect()
+    steps
+        .iter()
+        .map(|done| format!("{} {}", done.step.direction, done.step.revision))
+        .collect()
 }
 
 const A: (&str, &str, &str) = (
@@ -113,16 +141,27 @@ async fn what_ran_before_the_failing_statement_is_gone_afterwards() {
 #[tokio::test]
 async fn a_run_in_one_transaction_is_all_or_nothing() {
     on_each(async |url| {
-        let bad = ("bad", "bbb", "--! upgrade\nINSERT INTO nowhere VALUES (1);\n--! downgrade\nDROP TABLE one;");
+        let bad = (
+            "bad",
+            "bbb",
+            "--! upgrade\nINSERT INTO nowhere VALUES (1);\n--! downgrade\nDROP TABLE one;",
+        );
         let source = history(&[A, B, bad]);
-        let options = Options { transaction: Transaction::All, ..Options::default() };
-        let report = upgrade(url, &source, &Target::Head, options.clone(), &mut |_| {}).await.unwrap();
+        let options = Options {
+            transaction: Transaction::All,
+            ..Options::default()
+        };
+        let report = upgrade(url, &source, &Target::Head, options.clone(), &mut |_| {})
+            .await
+            .unwrap();
         assert!(report.error.is_some());
         assert_eq!(ids(&report.steps), [""; 0]);
         assert_eq!(status(url, &source).await.unwrap().pending.len(), 3);
 
         let source = history(&[A, B]);
-        let report = upgrade(url, &source, &Target::Head, options, &mut |_| {}).await.unwrap();
+        let report = upgrade(url, &source, &Target::Head, options, &mut |_| {})
+            .await
+            .unwrap();
         assert_eq!(ids(&report.steps), ["upgrade aaa", "upgrade bbb"]);
         assert!(status(url, &source).await.unwrap().is_at_head());
     })
@@ -189,7 +228,10 @@ async fn many_migrators_at_once_run_each_step_once() {
         }
         steps.sort();
         assert_eq!(steps, ["upgrade aaa", "upgrade bbb"]);
-        assert_eq!(texts(url, "SELECT revision FROM stairway_log ORDER BY sequence").await, ["aaa", "bbb"]);
+        assert_eq!(
+            texts(url, "SELECT revision FROM stairway_log ORDER BY sequence").await,
+            ["aaa", "bbb"]
+        );
     })
     .await;
 }
@@ -281,7 +323,9 @@ async fn a_preview_writes_nothing() {
     let url: DatabaseUrl = format!("sqlite://{}", path.display()).parse().unwrap();
     let source = history(&[A, B]);
     let direction = crate::revision::Direction::Upgrade;
-    let report = preview(&url, &source, direction, &Target::Head, &Options::default()).await.unwrap();
+    let report = preview(&url, &source, direction, &Target::Head, &Options::default())
+        .await
+        .unwrap();
     assert_eq!(ids(&report.steps), ["upgrade aaa", "upgrade bbb"]);
     assert!(!path.exists());
 }

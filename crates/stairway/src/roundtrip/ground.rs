@@ -7,7 +7,7 @@ use crate::{
     executor,
     plan::Step,
     revision::{Direction, RevisionId},
-    scratch::postgres::{ScratchDatabase, Server},
+    scratch::postgres::{ScratchDatabase, Search, Server},
     snapshot::{Reader, Snapshot},
     source::Source,
 };
@@ -27,20 +27,37 @@ pub(super) struct Ground<'a> {
 
 impl<'a> Ground<'a> {
     /// New ground, at base.
-    pub(super) async fn new(source: &'a Source, dialect: Dialect, options: &'a Options) -> Result<Ground<'a>, Error> {
+    pub(super) async fn new(
+        source: &'a Source,
+        dialect: Dialect,
+        options: &'a Options,
+    ) -> Result<Ground<'a>, Error> {
         let server = match dialect {
             Dialect::Sqlite => None,
-            Dialect::Postgres => {
-                Some(Server::start(&options.postgres_variable, options.postgres.as_deref()).await?)
-            }
+            Dialect::Postgres => Some(match &options.postgres {
+                Some(url) => Server::shared(&options.postgres_variable, url.clone())?,
+                None => Server::private(&options.postgres_variable, &Search::machine()).await?,
+            }),
         };
         let (database, session) = open(server.as_ref(), source, options).await?;
-        Ok(Ground { source, dialect, options, server, database, session, reader: Reader::new(dialect) })
+        Ok(Ground {
+            source,
+            dialect,
+            options,
+            server,
+            database,
+            session,
+            reader: Reader::new(dialect),
+        })
     }
 
     /// The database's own version.
     pub(super) async fn version(&mut self) -> Result<String, Error> {
-        self.session.connection().version().await.map_err(Error::from)
+        self.session
+            .connection()
+            .version()
+            .await
+            .map_err(Error::from)
     }
 
     /// The database as it is now.
@@ -50,12 +67,21 @@ impl<'a> Ground<'a> {
 
     /// The database as it is now, read by a reader that has seen nothing yet.
     pub(super) async fn afresh(&mut self) -> Result<Snapshot, Error> {
-        Reader::new(self.dialect).read(self.session.connection()).await
+        Reader::new(self.dialect)
+            .read(self.session.connection())
+            .await
     }
 
     /// Takes one step.
-    pub(super) async fn step(&mut self, revision: &RevisionId, direction: Direction) -> Result<(), Error> {
-        let step = Step { revision: revision.clone(), direction };
+    pub(super) async fn step(
+        &mut self,
+        revision: &RevisionId,
+        direction: Direction,
+    ) -> Result<(), Error> {
+        let step = Step {
+            revision: revision.clone(),
+            direction,
+        };
         self.session.step(&step, &mut |_| {}).await?;
         Ok(())
     }
@@ -63,7 +89,9 @@ impl<'a> Ground<'a> {
     /// Whether all that `revision` needs is applied.
     pub(super) fn lacks(&self, revision: &RevisionId) -> Option<RevisionId> {
         let needed = self.source.graph().before(revision.as_str());
-        needed.into_iter().find(|needed| !self.session.applied().contains(needed))
+        needed
+            .into_iter()
+            .find(|needed| !self.session.applied().contains(needed))
     }
 
     /// A new database, at the state after `applied`, which are in order and known to succeed.
@@ -72,7 +100,9 @@ impl<'a> Ground<'a> {
         applied: &[RevisionId],
         emit: &(dyn Fn(Event) + Sync),
     ) -> Result<Snapshot, Error> {
-        emit(Event::Restoring { dialect: self.dialect });
+        emit(Event::Restoring {
+            dialect: self.dialect,
+        });
         let (database, session) = open(self.server.as_ref(), self.source, self.options).await?;
         self.session = session;
         if let Some(former) = std::mem::replace(&mut self.database, database) {
@@ -106,7 +136,10 @@ async fn open<'a>(
     };
     let memory = DatabaseUrl::memory();
     let url = database.as_ref().map_or(&memory, ScratchDatabase::url);
-    let options = executor::Options { interrupt: options.interrupt.clone(), ..executor::Options::default() };
+    let options = executor::Options {
+        interrupt: options.interrupt.clone(),
+        ..executor::Options::default()
+    };
     let session = executor::Session::open(url, source, options, &mut |_| {}).await?;
     Ok((database, session))
 }

@@ -13,9 +13,15 @@ mod prove;
 mod tests;
 
 pub use event::Event;
-pub use proof::{DatabaseProof, Finding, Obligation, Obligations, Proof, RevisionProof, Status, Whole};
+pub use proof::{
+    DatabaseProof, Finding, Obligation, Obligations, Proof, RevisionProof, Status, Whole,
+};
 
-use crate::{Dialect, Error, connection::Interrupt, source::Source};
+use crate::{
+    Dialect, Error,
+    connection::{DatabaseUrl, Interrupt},
+    source::Source,
+};
 use std::{sync::Mutex, time::Instant};
 
 /// What to prove, and where.
@@ -25,8 +31,8 @@ pub struct Options {
     pub dialects: Vec<Dialect>,
     /// Whether notes (changed column order, names generated from a former table name) count as failures.
     pub strict: bool,
-    /// The URL of a running PostgreSQL server to make throwaway databases on; none for a private server.
-    pub postgres: Option<String>,
+    /// A running PostgreSQL server to make throwaway databases on; none for a private one.
+    pub postgres: Option<DatabaseUrl>,
     /// The name of the environment variable that gives [`postgres`](Self::postgres), for messages.
     pub postgres_variable: String,
     /// What stops the proof.
@@ -52,7 +58,10 @@ pub async fn prove(
             events(event);
         }
     };
-    let proofs = options.dialects.iter().map(|&dialect| prove::database(source, dialect, options, &emit));
+    let proofs = options
+        .dialects
+        .iter()
+        .map(|&dialect| prove::database(source, dialect, options, &emit));
     let mut databases = Vec::new();
     let mut whole = Vec::new();
     for proof in futures_util::future::join_all(proofs).await {
@@ -60,5 +69,10 @@ pub async fn prove(
         databases.push(database);
         whole.append(&mut obligations);
     }
-    Ok(Proof::new(databases, whole, options.strict, started.elapsed()))
+    Ok(Proof::new(
+        databases,
+        whole,
+        options.strict,
+        started.elapsed(),
+    ))
 }

@@ -140,7 +140,10 @@ pub struct RevisionProof {
 impl RevisionProof {
     /// Whether an obligation does not hold.
     pub fn is_failed(&self) -> bool {
-        self.obligations.each().iter().any(|(_, status)| *status == Status::Failed)
+        self.obligations
+            .each()
+            .iter()
+            .any(|(_, status)| *status == Status::Failed)
     }
 }
 
@@ -191,18 +194,33 @@ impl Proof {
         elapsed: Duration,
     ) -> Proof {
         if strict {
-            databases.iter_mut().flat_map(|database| &mut database.revisions).for_each(promote);
+            databases
+                .iter_mut()
+                .flat_map(|database| &mut database.revisions)
+                .for_each(promote);
         }
-        let ok = !databases.iter().flat_map(|database| &database.revisions).any(RevisionProof::is_failed)
+        let ok = !databases
+            .iter()
+            .flat_map(|database| &database.revisions)
+            .any(RevisionProof::is_failed)
             && !whole.iter().any(|whole| whole.status == Status::Failed);
-        Proof { ok, databases, whole, elapsed }
+        Proof {
+            ok,
+            databases,
+            whole,
+            elapsed,
+        }
     }
 }
 
 /// Makes failures of the notes.
 fn promote(proof: &mut RevisionProof) {
     let obligations = &mut proof.obligations;
-    for status in [&mut obligations.up, &mut obligations.down, &mut obligations.again] {
+    for status in [
+        &mut obligations.up,
+        &mut obligations.down,
+        &mut obligations.again,
+    ] {
         if *status == Status::Note {
             *status = Status::Failed;
         }

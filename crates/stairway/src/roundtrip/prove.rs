@@ -1,7 +1,8 @@
 //! The obligations of each revision, and of the whole history, on one dialect.
 
 use super::{
-    DatabaseProof, Event, Finding, Obligation, Obligations, Options, RevisionProof, Status, Whole, ground::Ground,
+    DatabaseProof, Event, Finding, Obligation, Obligations, Options, RevisionProof, Status, Whole,
+    ground::Ground,
 };
 use crate::{
     Dialect, Error, ErrorKind,
@@ -29,20 +30,36 @@ pub(super) async fn database(
         emit,
     };
     let version = prover.ground.version().await?;
-    emit(Event::Started { dialect, version: version.clone(), revisions: source.graph().len() });
+    emit(Event::Started {
+        dialect,
+        version: version.clone(),
+        revisions: source.graph().len(),
+    });
     let base = prover.ground.snapshot().await?;
     let mut before = base.clone();
     let mut revisions = Vec::new();
     for revision in source.graph().order() {
-        let Some(script) = source.script(revision) else { continue };
+        let Some(script) = source.script(revision) else {
+            continue;
+        };
         let (proof, after) = prover.revision(script, before).await?;
         before = after;
-        emit(Event::Proven { dialect, proof: proof.clone() });
+        emit(Event::Proven {
+            dialect,
+            proof: proof.clone(),
+        });
         revisions.push(proof);
     }
     let whole = prover.whole(dialect, &base, &before, &revisions).await?;
     prover.ground.close().await?;
-    Ok((DatabaseProof { dialect, version, revisions }, whole))
+    Ok((
+        DatabaseProof {
+            dialect,
+            version,
+            revisions,
+        },
+        whole,
+    ))
 }
 
 struct Prover<'a> {
@@ -68,10 +85,16 @@ impl Prover<'_> {
         };
         if let Some(needed) = self.ground.lacks(script.revision()) {
             let detail = format!("not proven: it needs `{needed}`, which could not be applied");
-            proof.findings.push(about(script, Obligation::Up, Status::Skipped, detail));
+            proof
+                .findings
+                .push(about(script, Obligation::Up, Status::Skipped, detail));
             return Ok((proof, before));
         }
-        if let Err(error) = self.ground.step(script.revision(), Direction::Upgrade).await {
+        if let Err(error) = self
+            .ground
+            .step(script.revision(), Direction::Upgrade)
+            .await
+        {
             proof.obligations.up = Status::Failed;
             proof.findings.push(failure(Obligation::Up, script, error)?);
             // What runs outside of a transaction is not rolled back.
@@ -99,16 +122,35 @@ impl Prover<'_> {
             proof.obligations.down = Status::Irreversible;
             return Ok(());
         }
-        if let Err(error) = self.ground.step(script.revision(), Direction::Downgrade).await {
+        if let Err(error) = self
+            .ground
+            .step(script.revision(), Direction::Downgrade)
+            .await
+        {
             proof.obligations.down = Status::Failed;
-            proof.findings.push(failure(Obligation::Down, script, error)?);
+            proof
+                .findings
+                .push(failure(Obligation::Down, script, error)?);
             return self.ensure(after).await;
         }
         let landed = self.ground.snapshot().await?;
-        proof.obligations.down = compare(Obligation::Down, script, proof, before, &landed, Some(after));
-        if let Err(error) = self.ground.step(script.revision(), Direction::Upgrade).await {
+        proof.obligations.down = compare(
+            Obligation::Down,
+            script,
+            proof,
+            before,
+            &landed,
+            Some(after),
+        );
+        if let Err(error) = self
+            .ground
+            .step(script.revision(), Direction::Upgrade)
+            .await
+        {
             proof.obligations.again = Status::Failed;
-            proof.findings.push(failure(Obligation::Again, script, error)?);
+            proof
+                .findings
+                .push(failure(Obligation::Again, script, error)?);
             self.ground.restore(&self.good, self.emit).await?;
             return Ok(());
         }
@@ -138,22 +180,37 @@ impl Prover<'_> {
     ) -> Result<Vec<Whole>, Error> {
         let mut whole = Vec::new();
         let mut add = |obligation, status, detail: String| {
-            whole.push(Whole { obligation, dialect, status, detail });
+            whole.push(Whole {
+                obligation,
+                dialect,
+                status,
+                detail,
+            });
         };
         // Snapshots are read step by step; a reader that has seen nothing must see the same.
         let afresh = self.ground.afresh().await?;
         let differences = difference::difference(head, &afresh);
         match differences.changes.first() {
-            None => add("snapshot", Status::Ok, "read step by step and read afresh, the catalogue is the same".to_owned()),
+            None => add(
+                "snapshot",
+                Status::Ok,
+                "read step by step and read afresh, the catalogue is the same".to_owned(),
+            ),
             Some(change) => add("snapshot", Status::Failed, change.to_string()),
         }
         let stuck: Vec<String> = revisions
             .iter()
-            .filter(|proof| proof.obligations.up != Status::Ok || proof.obligations.down == Status::Irreversible)
+            .filter(|proof| {
+                proof.obligations.up != Status::Ok || proof.obligations.down == Status::Irreversible
+            })
             .map(|proof| format!("`{}`", proof.revision))
             .collect();
         if !stuck.is_empty() {
-            add("base", Status::Skipped, format!("no way through {}", stuck.join(", ")));
+            add(
+                "base",
+                Status::Skipped,
+                format!("no way through {}", stuck.join(", ")),
+            );
             return Ok(whole);
         }
         while let Some(revision) = self.good.pop() {
@@ -161,7 +218,12 @@ impl Prover<'_> {
                 if error.kind() == ErrorKind::Interrupted {
                     return Err(error);
                 }
-                add("base", Status::Failed, format!("{error}: {}", cause(&error)));
+                let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
+                add(
+                    "base",
+                    Status::Failed,
+                    format!("{error}{}", cause.unwrap_or_default()),
+                );
                 return Ok(whole);
             }
         }
@@ -174,7 +236,11 @@ impl Prover<'_> {
             .map(|change| in_words(change, Wording::Downgrade))
             .collect();
         if failed.is_empty() {
-            add("base", Status::Ok, format!("{} revisions up and down leave nothing", revisions.len()));
+            add(
+                "base",
+                Status::Ok,
+                format!("{} revisions up and down leave nothing", revisions.len()),
+            );
         } else {
             add("base", Status::Failed, failed.join("; "));
         }
@@ -195,8 +261,12 @@ fn compare(
         && landed == upgraded
         && upgraded != wanted
     {
-        let detail = "the downgrade does nothing: everything that the upgrade changed is still there".to_owned();
-        proof.findings.push(about(script, obligation, Status::Failed, detail));
+        let detail =
+            "the downgrade does nothing: everything that the upgrade changed is still there"
+                .to_owned();
+        proof
+            .findings
+            .push(about(script, obligation, Status::Failed, detail));
         return Status::Failed;
     }
     let wording = match obligation {
@@ -265,7 +335,12 @@ fn cause(error: &Error) -> String {
         Some(cause) => cause.to_string(),
         None => error.to_string(),
     }];
-    lines.extend(error.notes().into_iter().filter(|note| note.starts_with("detail") || note.starts_with("hint")));
+    lines.extend(
+        error
+            .notes()
+            .into_iter()
+            .filter(|note| note.starts_with("detail") || note.starts_with("hint")),
+    );
     lines.join("\n")
 }
 

@@ -6,5 +6,7 @@
 mod error;
 pub mod postgres;
 pub mod sqlite;
+#[cfg(test)]
+pub(crate) mod testing;
 
 pub use error::ScratchError;

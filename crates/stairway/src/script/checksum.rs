@@ -147,3 +147,116 @@ impl serde::Serialize for Checksum {
         serializer.collect_str(self)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Checksum;
+    use crate::{dialect::Dialect, script::Script};
+    use pretty_assertions::{assert_eq, assert_ne};
+    use std::path::Path;
+
+    fn script(text: &str) -> Script {
+        let text = format!("--! revision ab\n{text}");
+        Script::parse(Path::new("ab.sql"), text, Dialect::Postgres).unwrap()
+    }
+
+    fn upgrade(text: &str) -> Checksum {
+        script(&format!("--! upgrade\n{text}")).upgrade_checksum()
+    }
+
+    /// These values are stored in databases: if this fails, the change is wrong, not the test.
+    #[test]
+    fn checksums_never_change() {
+        let script = script(
+            "--! upgrade\nCREATE TABLE \"a\" (b int CHECK (b >= -1), c text DEFAULT 'é;');;\nSELECT 1\n\
+             --! upgrade sqlite no-transaction\nVACUUM; -- now\n--! upgrade postgres\n\
+             --! downgrade\nDROP TABLE a;\n",
+        );
+        assert_eq!(
+            (
+                script.upgrade_checksum().to_string(),
+                script.downgrade_checksum().to_string()
+            ),
+            (
+                "c3cb021348473743097fcdcfae36a99171b3049c5da05710f70468311a243390".to_owned(),
+                "d4edf2ff2cfc3fcaea8a29d24f645fd7baf986e03ec93e729631a2bde2d50021".to_owned()
+            )
+        );
+    }
+
+    /// The definition in the module's documentation, by hand.
+    #[test]
+    fn the_canonical_text_is_as_documented() {
+        use sha2::Digest;
+        let canonical =
+            "block any\n6:SELECT,1:>,1:=,1:;,6:$$é$$,\nblock postgres no-transaction\n1:a,\n";
+        let script = script(
+            "--! upgrade\nSELECT >=; ; $$é$$;\n--! upgrade sqlite\n-- none\n\
+             --! upgrade postgres no-transaction\na\n--! irreversible \"x\"",
+        );
+        let checksum = |text: &str| Checksum(sha2::Sha256::digest(text).into());
+        assert_eq!(script.upgrade_checksum(), checksum(canonical));
+        assert_eq!(script.downgrade_checksum(), checksum("irreversible\n"));
+    }
+
+    #[test]
+    fn layout_and_comments_do_not_count() {
+        let plain = upgrade("CREATE TABLE a (b int, c int); SELECT -1;");
+        assert_eq!(upgrade("CREATE TABLE a(b int,c int);SELECT - 1"), plain);
+        assert_eq!(
+            upgrade(
+                "\r\n-- licence\r\nCREATE /* x */ TABLE a (\r\n b int,\r\n c int\r\n);;\r\nSELECT -1"
+            ),
+            plain
+        );
+    }
+
+    #[test]
+    fn line_ends_within_a_function_body_do_not_count() {
+        let body = "DO $$\nBEGIN\n  NULL;\nEND $$;\n";
+        assert_eq!(upgrade(body), upgrade(&body.replace('\n', "\r\n")));
+    }
+
+    #[test]
+    fn everything_that_runs_counts() {
+        let plain = upgrade("SELECT 1, 'a b';");
+        assert_ne!(plain, upgrade("SELECT 1, 'a  b';"));
+        assert_ne!(plain, upgrade("select 1, 'a b';"));
+        assert_ne!(plain, upgrade("SELECT 1; 'a b';"));
+        assert_ne!(upgrade("SELECT a b"), upgrade("SELECT ab"));
+        let marked = |mark: &str| script(&format!("--! upgrade {mark}\na;")).upgrade_checksum();
+        let marks = [
+            "",
+            "postgres",
+            "sqlite",
+            "no-transaction",
+            "sqlite no-transaction",
+        ];
+        let mut checksums: Vec<_> = marks.map(marked).to_vec();
+        checksums.sort();
+        checksums.dedup();
+        assert_eq!(checksums.len(), marks.len());
+    }
+
+    #[test]
+    fn the_other_direction_and_the_header_do_not_count() {
+        let one = script("--! upgrade\na;\n--! downgrade\nb;");
+        let other = script(
+            "--! created 2026-01-18T05:30:00Z\n--! downgrade\nb;\n--! upgrade\na;\n--! sample\nc",
+        );
+        assert_eq!(one.upgrade_checksum(), other.upgrade_checksum());
+        assert_eq!(one.downgrade_checksum(), other.downgrade_checksum());
+        assert_ne!(
+            one.downgrade_checksum(),
+            script("--! irreversible").downgrade_checksum()
+        );
+    }
+
+    #[test]
+    fn a_checksum_is_read_back() {
+        let checksum = upgrade("SELECT 1");
+        assert_eq!(checksum.to_string().parse(), Ok(checksum));
+        assert!("ab".parse::<Checksum>().is_err());
+        assert!("g".repeat(64).parse::<Checksum>().is_err());
+    }
+}

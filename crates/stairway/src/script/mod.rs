@@ -12,6 +12,8 @@ mod refuse;
 pub mod render;
 mod slug;
 mod statement;
+#[cfg(test)]
+mod tests;
 
 pub use block::{Allow, Block, BlockKind, Irreversible};
 pub use checksum::{Checksum, NotAChecksum};

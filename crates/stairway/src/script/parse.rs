@@ -231,6 +231,11 @@ impl Parser {
 
     fn header(&mut self, word: &'static str, line: Line) {
         let span = line.word_span;
+        if line.directive.is_none() {
+            // It is wrong already; that it was meant to be there is all that counts.
+            self.head.met.push((word, span));
+            return;
+        }
         if let Some(block) = &self.first_block {
             let block = self.place(block.clone());
             let problem = Problem::AfterBlock { directive: word };

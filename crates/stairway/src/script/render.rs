@@ -116,7 +116,10 @@ impl Draft {
         Some(match name {
             "message" => {
                 let lines: Vec<&str> = self.message.trim().lines().map(str::trim).collect();
-                lines.join("\n-- ").replace('\r', " ")
+                lines
+                    .join("\n-- ")
+                    .replace("-- \n", "--\n")
+                    .replace('\r', " ")
             }
             "revision" => self.revision.to_string(),
             "revises" => ids().join(", "),
@@ -218,5 +221,169 @@ impl Explain for TemplateError {
         let (TemplateError::Unknown { place, .. } | TemplateError::Missing { place, .. }) = self;
         let (place, text) = (place.clone(), String::new());
         vec![Label { place, text }]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{dialect::Dialect, error::Error, script::Script};
+    use insta::assert_snapshot;
+    use proptest::prelude::*;
+
+    fn draft() -> Draft {
+        Draft {
+            message: "Add user preferences".to_owned(),
+            revision: "5ebc48e65e28".parse().unwrap(),
+            revises: vec!["1975ea83b712".parse().unwrap()],
+            depends_on: Vec::new(),
+            branch: None,
+            created: "2026-01-18T05:30:00.123Z".parse().unwrap(),
+            upgrade: "CREATE TABLE a (b int);\n".to_owned(),
+            downgrade: "DROP TABLE a;".to_owned(),
+        }
+    }
+
+    fn error(template: &str) -> String {
+        let path = Path::new("template.sql");
+        let error = Error::from(draft().render_with(path, template).unwrap_err());
+        format!(
+            "{}: {error} / {}",
+            error.place().unwrap(),
+            error.help().unwrap()
+        )
+    }
+
+    #[test]
+    fn the_usual_shape() {
+        assert_snapshot!(draft().render(), @r#"
+    -- Add user preferences
+
+    --! revision 5ebc48e65e28
+    --! revises  1975ea83b712
+    --! created  2026-01-18T05:30:00Z
+
+    --! upgrade
+    CREATE TABLE a (b int);
+
+    --! downgrade
+    DROP TABLE a;
+    "#);
+    }
+
+    #[test]
+    fn an_empty_first_revision() {
+        let draft = Draft {
+            revises: Vec::new(),
+            upgrade: String::new(),
+            downgrade: String::new(),
+            ..draft()
+        };
+        assert_snapshot!(draft.render(), @r#"
+    -- Add user preferences
+
+    --! revision 5ebc48e65e28
+    --! created  2026-01-18T05:30:00Z
+
+    --! upgrade
+
+    --! downgrade
+    "#);
+    }
+
+    #[test]
+    fn everything_that_a_header_can_say() {
+        let draft = Draft {
+            message: "Merge\n\nBoth sides.".to_owned(),
+            revises: vec!["a".parse().unwrap(), "b".parse().unwrap()],
+            depends_on: vec!["shop".to_owned(), "c".to_owned()],
+            branch: Some("main_line".to_owned()),
+            ..draft()
+        };
+        assert_snapshot!(draft.render(), @r#"
+    -- Merge
+    --
+    -- Both sides.
+
+    --! revision 5ebc48e65e28
+    --! revises  a, b
+    --! depends-on shop, c
+    --! branch   main_line
+    --! created  2026-01-18T05:30:00Z
+
+    --! upgrade
+    CREATE TABLE a (b int);
+
+    --! downgrade
+    DROP TABLE a;
+    "#);
+    }
+
+    #[test]
+    fn a_template_is_filled_in() {
+        let template = "\u{feff}-- {{ message }} ({{branch}}{{depends_on}})\n--! revision {{revision}}\n--! revises {{revises}}\n--! branch {{branch}}\n--! upgrade\nSET x = '{{1,2},{3}}';\n{{upgrade}}\n--! downgrade\n{{downgrade}}";
+        let text = draft()
+            .render_with(Path::new("template.sql"), template)
+            .unwrap();
+        assert_snapshot!(text, @r#"
+    -- Add user preferences ()
+    --! revision 5ebc48e65e28
+    --! revises 1975ea83b712
+    --! upgrade
+    SET x = '{{1,2},{3}}';
+    CREATE TABLE a (b int);
+    --! downgrade
+    DROP TABLE a;
+    "#);
+    }
+
+    #[test]
+    fn what_a_template_cannot_say() {
+        assert_snapshot!(error("-- x\n--! revision {{revison}}\n"), @"template.sql:2:14: unknown placeholder `{{revison}}` / did you mean `{{revision}}`?");
+        assert_snapshot!(error("-- {{author}}\n"), @"template.sql:1:4: unknown placeholder `{{author}}` / a placeholder is one of `{{message}}`, `{{revision}}`, `{{revises}}`, `{{depends_on}}`, `{{branch}}`, `{{created}}`, `{{upgrade}}`, `{{downgrade}}`");
+        assert_snapshot!(error("--! revision {{revision}}\n{{upgrade}}{{downgrade}}"), @"template.sql: the template has no place for `{{revises}}` / add a line `--! revises {{revises}}`");
+        assert_snapshot!(error("--! revision {{revision}}\n--! revises {{revises}}\n{{upgrade}}"), @"template.sql: the template has no place for `{{downgrade}}` / add it below a line `--! downgrade`");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_rendered_parses_back(
+            message in "[^\u{0}-\u{1f}\u{7f}-\u{a0}]{0,60}",
+            revision in "[a-z0-9_]{1,12}",
+            revises in prop::collection::btree_set("[A-Z0-9]{1,5}", 0..3),
+            depends_on in prop::collection::btree_set("[A-Z]{1,5}", 0..3),
+            branch in prop::option::of("[A-Z]{1,5}"),
+            seconds in 0_i64..4_000_000_000,
+            statements in prop::collection::vec("SELECT [0-9]{1,3}", 0..3),
+        ) {
+            let sql: String = statements.iter().map(|one| format!("{one};\n")).collect();
+            let draft = Draft {
+                message,
+                revision: revision.to_lowercase().parse().unwrap(),
+                revises: revises.iter().map(|id| id.parse().unwrap()).filter(|id: &RevisionId| id.as_str() != revision).collect(),
+                depends_on: depends_on.into_iter().filter(|id| *id != revision).collect(),
+                branch,
+                created: jiff::Timestamp::from_second(seconds).unwrap(),
+                upgrade: sql.clone(),
+                downgrade: sql,
+            };
+            let name = file_name(draft.created, &draft.revision, &draft.message);
+            prop_assert!(crate::script::names(&name, &draft.revision));
+            let script = Script::parse(Path::new(&name), draft.render(), Dialect::Postgres).unwrap();
+            prop_assert_eq!(script.revision(), &draft.revision);
+            prop_assert_eq!(script.revises(), draft.revises.as_slice());
+            prop_assert_eq!(script.depends_on(), draft.depends_on.as_slice());
+            prop_assert_eq!(script.branch(), draft.branch.as_deref());
+            prop_assert_eq!(script.created(), Some(draft.created));
+            prop_assert_eq!(script.blocks().len(), 2);
+            for block in script.blocks() {
+                let found: Vec<&str> = block.statements.iter().map(|span| &script.text()[span.clone()]).collect();
+                prop_assert_eq!(&found, &statements);
+            }
+            let message = draft.message.trim();
+            if message.trim_matches('-').trim() == message && !message.is_empty() {
+                prop_assert_eq!(script.message(), message);
+            }
+        }
     }
 }

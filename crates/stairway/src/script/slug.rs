@@ -49,12 +49,13 @@ pub(super) fn message(path: &Path, revision: &RevisionId) -> String {
 pub(crate) fn names(file_name: &str, revision: &RevisionId) -> bool {
     let stem = file_name.strip_suffix(".sql").unwrap_or(file_name);
     let outside = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-    stem.match_indices(revision.as_str()).any(|(at, id)| {
+    // Not `match_indices`, which misses a match that overlaps one that is no whole word.
+    stem.char_indices().any(|(at, _)| {
         let before = stem.get(..at).and_then(|before| before.chars().next_back());
-        let after = stem
-            .get(at + id.len()..)
-            .and_then(|after| after.chars().next());
-        outside(before) && outside(after)
+        let rest = stem
+            .get(at..)
+            .and_then(|rest| rest.strip_prefix(revision.as_str()));
+        rest.is_some_and(|rest| outside(before) && outside(rest.chars().next()))
     })
 }
 
@@ -104,6 +105,7 @@ mod tests {
         assert!(names("2026-01-18_ab12_x.sql", &id));
         assert!(names("ab12.sql", &id));
         assert!(!names("2026-01-18_ab123_x.sql", &id));
+        assert!(names("2026-01-18___.sql", &"__".parse().unwrap()));
         assert!(!names("2026-01-18_xab12.sql", &id));
     }
 }

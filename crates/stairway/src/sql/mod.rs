@@ -3,11 +3,7 @@
 //! Pure. Every statement passes through here on its way to a database, so this is where a statement in one
 //! dialect becomes statements in another. Today each block runs as it is written.
 
-use crate::{
-    Dialect,
-    revision::Direction,
-    script::Script,
-};
+use crate::{Dialect, revision::Direction, script::Script};
 use std::{borrow::Cow, ops::Range};
 
 /// A statement to run.
@@ -38,8 +34,13 @@ pub fn segments(script: &Script, direction: Direction, dialect: Dialect) -> Vec<
             span: span.clone(),
         });
         match segments.last_mut() {
-            Some(last) if last.transaction == block.transaction => last.statements.extend(statements),
-            _ => segments.push(Segment { transaction: block.transaction, statements: statements.collect() }),
+            Some(last) if last.transaction == block.transaction => {
+                last.statements.extend(statements)
+            }
+            _ => segments.push(Segment {
+                transaction: block.transaction,
+                statements: statements.collect(),
+            }),
         }
     }
     segments
