@@ -76,8 +76,12 @@ impl Canonical {
     }
 
     fn item(&mut self, text: &str) {
-        // Writing to a vector does not fail.
-        let _ = write!(self.text, "{}:", text.len());
+        match text.len() {
+            // Most tokens are this short, and formatting costs more than the digest.
+            short @ 0..=9 => self.text.extend_from_slice(&[b'0' + short as u8, b':']),
+            // Writing to a vector does not fail.
+            long => drop(write!(self.text, "{long}:")),
+        }
         self.text.extend_from_slice(text.as_bytes());
         self.text.push(b',');
     }

@@ -494,3 +494,112 @@ fn statements_of_sqlite() {
     CREATE TRIGGER w INSERT ON a BEGIN SELECT 1; END
     "#);
 }
+
+mod anything {
+    use super::*;
+    use proptest::prelude::*;
+
+    const PIECES: [&str; 46] = [
+        "\n--! revision ab\n",
+        "\n--! revises cd, ef\n",
+        "\n--! upgrade\n",
+        "\n--! upgrade sqlite\n",
+        "\n--! downgrade postgres no-transaction\n",
+        "\n--! sample\n",
+        "\n--! irreversible \"x\"\n",
+        "\n--! allow a \"b\"\n",
+        "\n--! ",
+        "--!",
+        "\r\n",
+        "\n",
+        " ",
+        ";",
+        ";",
+        "(",
+        ")",
+        "'",
+        "'",
+        "\"",
+        "$$",
+        "$a$",
+        "/*",
+        "*/",
+        "-- x\n",
+        "\\",
+        ".",
+        ",",
+        "a",
+        "1",
+        "é",
+        "\u{feff}",
+        "\0",
+        "CREATE ",
+        "TRIGGER ",
+        "FUNCTION ",
+        "BEGIN ",
+        "ATOMIC ",
+        "CASE ",
+        "END ",
+        "COPY ",
+        "FROM ",
+        "STDIN ",
+        "ROLLBACK ",
+        "PRAGMA foreign_keys=",
+        "VACUUM ",
+    ];
+
+    fn text() -> impl Strategy<Value = String> {
+        let pieces = prop::collection::vec(prop::sample::select(&PIECES[..]), 0..30);
+        (any::<bool>(), pieces).prop_map(|(sound, pieces)| {
+            let start = if sound {
+                "--! revision xy\n--! upgrade\n"
+            } else {
+                ""
+            };
+            format!("{start}{}", pieces.concat())
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+
+        /// No text makes it panic, and what it finds is in order and begins and ends with a token.
+        #[test]
+        fn parses_or_says_why_not(text in text()) {
+            for dialect in Dialect::ALL {
+                match Script::parse(Path::new(PATH), text.as_str(), dialect) {
+                    Ok(script) => {
+                        let mut at = 0;
+                        for block in script.blocks() {
+                            prop_assert!(block.directive.start >= at);
+                            at = block.directive.end;
+                            prop_assert!(block.span.start >= at);
+                            for span in &block.statements {
+                                prop_assert!(span.start >= at && span.end > span.start);
+                                let statement = &text[span.clone()];
+                                // A byte order mark is a space to the lexer where a text begins.
+                                let after = format!(";{statement}");
+                                let tokens = block.dialect.unwrap_or(dialect).tokens(&after);
+                                let ends = [tokens.get(1), tokens.last()];
+                                for token in ends.into_iter().flatten() {
+                                    use crate::dialect::token::TokenKind::*;
+                                    prop_assert!(!matches!(token.kind, Space | LineComment | BlockComment));
+                                }
+                                at = span.end;
+                            }
+                            prop_assert!(block.span.end >= at);
+                            at = block.span.end;
+                        }
+                    }
+                    Err(errors) => {
+                        prop_assert!(!errors.is_empty());
+                        for error in errors {
+                            let error = Error::from(error);
+                            prop_assert!(!error.to_string().is_empty() && error.help().is_some());
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
