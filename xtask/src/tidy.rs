@@ -7,6 +7,7 @@ mod word;
 
 use crate::root::root;
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -40,15 +41,40 @@ fn shown(path: &Path, root: &PathBuf) -> String {
     path.strip_prefix(root).unwrap().display().to_string()
 }
 
-/// Whether a file holds tests only.
-fn is_test(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or_default();
-    path.contains("/tests/") || matches!(name, "tests.rs" | "properties.rs")
+/// The files below a folder that are compiled for tests only: those that a `#[cfg(test)]` declares, or one
+/// that is below such a one.
+fn test_files(files: &[(String, String)]) -> BTreeSet<String> {
+    let mut tests = BTreeSet::new();
+    for (path, text) in files {
+        let stem = path.trim_end_matches(".rs");
+        let folder = match stem.rsplit_once('/') {
+            Some((folder, "mod" | "lib" | "main")) => folder,
+            _ => stem,
+        };
+        for pair in text.lines().collect::<Vec<_>>().windows(2) {
+            let is_test = pair[0].starts_with("#[cfg(") && pair[0].contains("test");
+            let module = pair[1]
+                .strip_suffix(';')
+                .and_then(|line| line.split("mod ").nth(1));
+            if let (true, Some(module)) = (is_test, module) {
+                tests.insert(format!("{folder}/{module}"));
+            }
+        }
+    }
+    let below = |path: &str, module: &String| {
+        path.strip_prefix(module)
+            .is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
+    };
+    let paths = files.iter().map(|(path, _)| path);
+    paths
+        .filter(|path| tests.iter().any(|module| below(path, module)))
+        .cloned()
+        .collect()
 }
 
 /// The lines of a file before its tests, with their numbers from 1, without comments.
 fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let end = text.find("#[cfg(test)]\nmod tests {").unwrap_or(text.len());
+    let end = text.find("\nmod tests {").unwrap_or(text.len());
     text[..end].lines().enumerate().filter_map(|(index, line)| {
         let line = line.trim_start();
         (!line.starts_with("//")).then_some((index + 1, line))

@@ -52,19 +52,38 @@ fn diagnostic(error: &clap::Error) -> Diagnostic {
             .help("`--help` lists the commands");
     }
     let text = error.to_string();
-    let mut parts = text.splitn(2, "\n\n");
-    let message = parts.next().unwrap_or_default().trim();
+    let mut paragraphs = text.split("\n\n").map(str::trim);
+    let message = paragraphs.next().unwrap_or_default();
     let message = message.strip_prefix("error: ").unwrap_or(message);
     let mut diagnostic = Diagnostic::new(ErrorKind::Usage, message);
-    diagnostic.help = parts
-        .next()
-        .map(|rest| rest.split_whitespace().collect::<Vec<_>>().join(" "));
+    for paragraph in paragraphs {
+        if let Some(tip) = paragraph.strip_prefix("tip: ") {
+            diagnostic.help = Some(tip.to_owned());
+        } else if paragraph.starts_with("Usage: ") {
+            diagnostic.notes.push(paragraph.to_owned());
+        }
+    }
     diagnostic
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_text_of_clap_is_taken_apart() {
+        let command = clap::Command::new("x").arg(clap::arg!(--"dry-run"));
+        let error = command
+            .try_get_matches_from(["x", "--dry-rum"])
+            .unwrap_err();
+        let diagnostic = diagnostic(&error);
+        assert_eq!(diagnostic.message, "unexpected argument '--dry-rum' found");
+        assert_eq!(
+            diagnostic.help.as_deref(),
+            Some("a similar argument exists: '--dry-run'")
+        );
+        assert_eq!(diagnostic.notes, ["Usage: x --dry-run"]);
+    }
 
     #[test]
     fn json_is_recognized_in_words_that_do_not_parse() {

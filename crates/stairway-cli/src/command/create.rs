@@ -124,7 +124,15 @@ impl Create {
     }
 
     fn draft(&self, graph: &Graph) -> Made<Draft> {
-        let revision = match &self.rev_id {
+        let revision: RevisionId = match &self.rev_id {
+            Some(id) if graph.contains(id) => {
+                let error = Diagnostic::new(
+                    ErrorKind::Usage,
+                    format!("there is a revision `{id}` already"),
+                )
+                .help("give the new one another id, or none for a random one");
+                return Err(Box::new(error));
+            }
             Some(id) => id.parse().map_err(usage)?,
             None => RevisionId::random().map_err(|error| {
                 Diagnostic::new(ErrorKind::Internal, "no random id can be made")

@@ -173,7 +173,7 @@ impl<'a> Screen<'a> {
 }
 
 fn words(step: &Step) -> String {
-    format!("{:<9}  {}", step.direction, step.revision)
+    format!("{:<9}  {:<12}", step.direction, step.revision)
 }
 
 /// A duration in six or more columns, such as ` 12 ms` or ` 3.4 s`.
@@ -253,7 +253,8 @@ fn place(heads: &[RevisionId], source: &Source) -> String {
     let names: Vec<&str> = heads.iter().map(RevisionId::as_str).collect();
     match names.as_slice() {
         [] => "base".to_owned(),
-        names if heads == source.graph().heads() => format!("{} (head)", names.join(", ")),
+        [head] if heads == source.graph().heads() => format!("{head} (head)"),
+        names if heads == source.graph().heads() => format!("{} (heads)", names.join(", ")),
         names => names.join(", "),
     }
 }

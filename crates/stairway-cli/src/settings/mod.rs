@@ -138,14 +138,12 @@ impl Settings {
         Ok(Some(url.relative_to(&workspace.root)))
     }
 
-    /// The URL of a running PostgreSQL server to make scratch databases on, if one is named. It is sound, and
-    /// a text, since what shows a [`DatabaseUrl`] takes the password out.
-    pub(crate) fn scratch_postgres_url(&self) -> Resolved<Option<String>> {
-        let Some(named) = self.variable(&self.scratch_postgres_variable()?)? else {
-            return Ok(None);
-        };
-        parse(&named.text, &named.from)?;
-        Ok(Some(named.text))
+    /// A running PostgreSQL server to make scratch databases on, if one is named.
+    pub(crate) fn scratch_postgres_url(&self) -> Resolved<Option<DatabaseUrl>> {
+        match self.variable(&self.scratch_postgres_variable()?)? {
+            Some(named) => parse(&named.text, &named.from).map(Some),
+            None => Ok(None),
+        }
     }
 
     /// The variable that names that server.
