@@ -40,6 +40,10 @@ impl<'t> Lexeme<'t> {
         }
     }
 
+    pub(super) fn is_quoted(&self) -> bool {
+        self.quote().is_some()
+    }
+
     /// What the quotes hold, or the whole text.
     pub(super) fn content(&self) -> String {
         let Some(quote) = self.quote() else {
@@ -244,7 +248,7 @@ fn surely_name(previous: Option<&Lexeme<'_>>, next: Option<&Lexeme<'_>>) -> bool
                 | TK_COLLATE
         )
     });
-    after || next.is_some_and(|next| next.kind == TK_DOT)
+    after || next.is_some_and(|next| matches!(next.kind, TK_DOT | TK_LP))
 }
 
 /// SQLite takes a word in double quotes that names nothing for a string.
