@@ -176,11 +176,12 @@ pub(super) fn canonical(lexemes: &[Lexeme<'_>], scope: Scope<'_>, layout: Layout
 }
 
 fn is_spaced(previous: &Lexeme<'_>, lexeme: &Lexeme<'_>) -> bool {
-    match (previous.kind, lexeme.kind) {
-        (TK_LP | TK_DOT, _) | (_, TK_RP | TK_COMMA | TK_DOT | TK_SEMI) => false,
-        (TK_ID | TK_REPLACE, TK_LP) => false,
-        _ => true,
-    }
+    !matches!(
+        (previous.kind, lexeme.kind),
+        (TK_LP | TK_DOT, _)
+            | (_, TK_RP | TK_COMMA | TK_DOT | TK_SEMI)
+            | (TK_ID | TK_REPLACE, TK_LP)
+    )
 }
 
 /// Whether a `-` after it is subtraction, not a sign. It decides about a space and nothing else.

@@ -65,13 +65,13 @@ impl Reader {
         let catalogue = connection
             .rows(catalogue::SCHEMA)
             .await
-            .map_err(SnapshotError::Read)?;
+            .map_err(SnapshotError::from)?;
         let (rows, mut objects) = schema(catalogue)?;
         let shadows = if rows.iter().any(is_virtual) {
             let rows = connection
                 .rows(catalogue::SHADOWS)
                 .await
-                .map_err(SnapshotError::Read)?;
+                .map_err(SnapshotError::from)?;
             rows.into_iter()
                 .filter_map(|row| row.into_iter().next().flatten())
                 .collect()
@@ -116,7 +116,7 @@ async fn check(
         return Ok(());
     }
     let sql = catalogue::pragmas(if tables.len() > MANY { &[] } else { &tables });
-    let pragmas = Pragmas::new(connection.rows(&sql).await.map_err(SnapshotError::Read)?)?;
+    let pragmas = Pragmas::new(connection.rows(&sql).await.map_err(SnapshotError::from)?)?;
     fresh
         .iter()
         .try_for_each(|(group, parsed)| pragmas.check(&group.owner.name, parsed))
