@@ -203,7 +203,8 @@ fn ends_operand(lexeme: &Lexeme<'_>) -> bool {
 
 fn opens_clause(previous: TokenType, kind: TokenType) -> bool {
     match kind {
-        TK_FROM | TK_WHERE | TK_GROUP | TK_HAVING | TK_ORDER | TK_LIMIT | TK_UNION | TK_EXCEPT
+        TK_FROM => previous != TK_DELETE,
+        TK_WHERE | TK_GROUP | TK_HAVING | TK_ORDER | TK_LIMIT | TK_UNION | TK_EXCEPT
         | TK_INTERSECT | TK_VALUES | TK_SET => true,
         TK_SELECT => matches!(
             previous,

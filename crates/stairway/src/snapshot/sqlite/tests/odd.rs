@@ -247,3 +247,16 @@ async fn odd_tables_are_read_and_agree_with_the_pragmas() {
         assert!(!text.contains("definition"), "{sql}\n{text}");
     }
 }
+
+#[tokio::test]
+async fn a_long_run_does_not_remember_everything() {
+    let mut connection = open().await;
+    let mut reader = Reader::default();
+    connection.execute("CREATE TABLE t (a)").await.unwrap();
+    for n in 0..100 {
+        let sql = format!("DROP TABLE IF EXISTS x; CREATE TABLE x (c{n})");
+        connection.execute(&sql).await.unwrap();
+        assert_eq!(reader.read(&mut connection).await.unwrap().objects.len(), 2);
+    }
+    assert!(reader.known.len() < 40, "{}", reader.known.len());
+}

@@ -156,9 +156,9 @@ fn rewritten(words: &[Word], choices: &[u8]) -> String {
     for (at, word) in words.iter().enumerate() {
         let choice = choices[at % choices.len()];
         match word {
-            Key("<>") if choice % 2 == 0 => text.push_str("!="),
-            Key("=") if choice % 2 == 0 => text.push_str("=="),
-            Key(word) if choice % 2 == 0 => text.push_str(&word.to_ascii_lowercase()),
+            Key("<>") if choice.is_multiple_of(2) => text.push_str("!="),
+            Key("=") if choice.is_multiple_of(2) => text.push_str("=="),
+            Key(word) if choice.is_multiple_of(2) => text.push_str(&word.to_ascii_lowercase()),
             Key(word) => text.push_str(&word.to_ascii_uppercase()),
             Exact(word) => text.push_str(word),
             Name(name) => match choice % 6 {
