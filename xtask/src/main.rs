@@ -1,1 +1,55 @@
-fn main() {}
+//! This repository's tasks: the `migrate-*` commands, and its own. Only dispatches.
+
+mod bench;
+mod clean;
+mod failure;
+mod root;
+mod test;
+#[cfg(test)]
+mod tidy;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// The tasks of this repository
+///
+/// The `migrate-*` commands work on the revisions of the workspace, from any of its folders.
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    version,
+    max_term_width = 100
+)]
+struct Xtask {
+    #[command(flatten)]
+    globals: stairway_cli::Globals,
+
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    #[command(flatten)]
+    Migrate(stairway_cli::Command),
+    /// Run every test, with a private PostgreSQL
+    Test(test::Test),
+    /// Measure against psql and sqlite3 running the same SQL
+    Bench(bench::Bench),
+    /// Remove what was built, and the development database
+    Clean(clean::Clean),
+}
+
+fn main() -> ExitCode {
+    let xtask = match stairway_cli::parse::<Xtask>() {
+        Ok(xtask) => xtask,
+        Err(exit) => return exit,
+    };
+    match xtask.task {
+        Task::Migrate(command) => stairway_cli::run(&command, &xtask.globals),
+        Task::Test(test) => test.run(),
+        Task::Bench(bench) => bench.run(),
+        Task::Clean(clean) => clean.run(),
+    }
+}

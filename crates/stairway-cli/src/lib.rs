@@ -1,1 +1,77 @@
+//! Stairway's `migrate-*` commands, ready to be flattened into the `xtask` of any workspace.
+//!
+//! ```no_run
+//! use std::process::ExitCode;
+//!
+//! /// Tasks of this workspace
+//! #[derive(clap::Parser)]
+//! struct Xtask {
+//!     #[command(flatten)]
+//!     globals: stairway_cli::Globals,
+//!     #[command(subcommand)]
+//!     command: Command,
+//! }
+//!
+//! #[derive(clap::Subcommand)]
+//! enum Command {
+//!     #[command(flatten)]
+//!     Migrate(stairway_cli::Command),
+//!     /// Say hello
+//!     Hello,
+//! }
+//!
+//! fn main() -> ExitCode {
+//!     let xtask = match stairway_cli::parse::<Xtask>() {
+//!         Ok(xtask) => xtask,
+//!         Err(exit) => return exit,
+//!     };
+//!     match xtask.command {
+//!         Command::Migrate(command) => stairway_cli::run(&command, &xtask.globals),
+//!         Command::Hello => ExitCode::SUCCESS,
+//!     }
+//! }
+//! ```
+//!
+//! A command is three moves: parse, one call into the library, render. What the options, the environment and
+//! the configuration say together is resolved in one place, and nothing past it sees an option again. How a
+//! command ends is an [`Exit`].
 
+mod command;
+mod diagnostic;
+mod exit;
+mod globals;
+mod output;
+mod runtime;
+mod settings;
+mod usage;
+
+pub use command::Command;
+pub use exit::Exit;
+pub use globals::Globals;
+pub use usage::parse;
+
+use crate::{
+    diagnostic::{Diagnostic, Outcome},
+    output::Output,
+    settings::Settings,
+};
+use stairway::ErrorKind;
+use std::process::ExitCode;
+
+/// Runs a command and shows how it ended. The code is one of [`Exit`].
+pub fn run(command: &Command, globals: &Globals) -> ExitCode {
+    let output = Output::new(globals);
+    let exit = start(command, globals, &output).unwrap_or_else(|diagnostic| {
+        output.error(&diagnostic);
+        diagnostic.exit()
+    });
+    exit.into()
+}
+
+fn start(command: &Command, globals: &Globals, output: &Output) -> Outcome {
+    let folder = std::env::current_dir().map_err(|error| {
+        Diagnostic::new(ErrorKind::File, "the current folder cannot be read")
+            .note(error.to_string())
+    })?;
+    command.run(&Settings::new(globals, folder), output)
+}

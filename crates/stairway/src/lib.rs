@@ -17,6 +17,12 @@ pub mod sql;
 #[cfg(feature = "runtime")]
 pub mod connection;
 #[cfg(feature = "runtime")]
+pub mod executor;
+#[cfg(feature = "runtime")]
+pub mod roundtrip;
+#[cfg(feature = "runtime")]
+pub mod scratch;
+#[cfg(feature = "runtime")]
 pub mod snapshot;
 #[cfg(feature = "runtime")]
 pub mod store;

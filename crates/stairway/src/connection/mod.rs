@@ -85,6 +85,37 @@ impl Connection {
         }
     }
 
+    /// The database's own version, such as `15.18` or `3.51.3`.
+    ///
+    /// # Errors
+    ///
+    /// When the connection is broken.
+    pub async fn version(&mut self) -> Result<String, ConnectionError> {
+        let sql = match self.dialect() {
+            Dialect::Sqlite => "SELECT sqlite_version()",
+            Dialect::Postgres => "SHOW server_version",
+        };
+        let rows = self
+            .rows(sql)
+            .await
+            .map_err(|cause| ConnectionError::Query {
+                doing: "ask for the version",
+                cause,
+            })?;
+        let text = rows
+            .into_iter()
+            .flatten()
+            .flatten()
+            .next()
+            .unwrap_or_default();
+        // Debian's packages add their own version in parentheses.
+        Ok(text
+            .split_whitespace()
+            .next()
+            .unwrap_or_default()
+            .to_owned())
+    }
+
     /// Lets `interrupt` cancel what this connection is running.
     ///
     /// SQLite looks at it by itself while a statement runs; a PostgreSQL statement is cancelled by

@@ -101,6 +101,11 @@ const POSTGRES_DROPPED: &[&str] = &[
 ];
 
 impl DatabaseUrl {
+    /// A new SQLite database in memory, which ends with its connection.
+    pub fn memory() -> DatabaseUrl {
+        DatabaseUrl(Form::Memory)
+    }
+
     /// The dialect that the database speaks.
     pub fn dialect(&self) -> Dialect {
         match self.0 {

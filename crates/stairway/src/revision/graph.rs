@@ -10,10 +10,19 @@
 
 mod build;
 mod cycle;
+mod error;
+mod lineage;
 mod order;
 mod set;
 
-pub use build::{Edge, GraphError};
+#[cfg(test)]
+pub(crate) mod table;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use build::RESERVED;
+pub(crate) use error::list;
+pub use error::{Edge, GraphError};
 pub(crate) use set::Set;
 
 use crate::revision::RevisionId;
@@ -130,12 +139,12 @@ impl Graph {
 
     /// The revisions that several others revise, by id.
     pub fn branch_points(&self) -> Vec<RevisionId> {
-        self.ids(self.where_edges(&self.children, |edges| edges > 1))
+        self.ids(indices(&self.children, |edges| edges > 1))
     }
 
     /// The revisions that revise several others, by id.
     pub fn merges(&self) -> Vec<RevisionId> {
-        self.ids(self.where_edges(&self.parents, |edges| edges > 1))
+        self.ids(indices(&self.parents, |edges| edges > 1))
     }
 
     /// Whether no other revision revises this one; false for an unknown id.
@@ -178,6 +187,16 @@ impl Graph {
         self.along(&self.dependencies, id)
     }
 
+    /// What this revision directly needs, parents and dependencies, by id; empty for an unknown id.
+    pub fn before(&self, id: &str) -> Vec<RevisionId> {
+        self.along(&self.before, id)
+    }
+
+    /// What directly needs this revision, by id; empty for an unknown id.
+    pub fn after(&self, id: &str) -> Vec<RevisionId> {
+        self.along(&self.after, id)
+    }
+
     /// Every revision, each after all that it needs, by id among equals.
     pub fn order(&self) -> impl DoubleEndedIterator<Item = &RevisionId> + ExactSizeIterator {
         self.order.iter().map(|&index| &self.nodes[index].id)
@@ -205,11 +224,11 @@ impl Graph {
     }
 
     pub(crate) fn head_indices(&self) -> impl Iterator<Item = Index> {
-        self.where_edges(&self.children, |edges| edges == 0)
+        indices(&self.children, |edges| edges == 0)
     }
 
     pub(crate) fn base_indices(&self) -> impl Iterator<Item = Index> {
-        self.where_edges(&self.parents, |edges| edges == 0)
+        indices(&self.parents, |edges| edges == 0)
     }
 
     pub(crate) fn parent_indices(&self, index: Index) -> &[Index] {
@@ -220,20 +239,20 @@ impl Graph {
         &self.children[index]
     }
 
-    fn where_edges<'a>(
-        &self,
-        edges: &'a [Vec<Index>],
-        wanted: impl Fn(usize) -> bool + 'a,
-    ) -> impl Iterator<Item = Index> + 'a {
-        edges
-            .iter()
-            .enumerate()
-            .filter(move |(_, edges)| wanted(edges.len()))
-            .map(|(index, _)| index)
-    }
-
     fn along(&self, edges: &[Vec<Index>], id: &str) -> Vec<RevisionId> {
         self.index(id)
             .map_or_else(Vec::new, |index| self.ids(edges[index].iter().copied()))
     }
+}
+
+/// The revisions whose number of edges is wanted, by id.
+fn indices<'a>(
+    edges: &'a [Vec<Index>],
+    wanted: impl Fn(usize) -> bool + 'a,
+) -> impl Iterator<Item = Index> + 'a {
+    let found = edges
+        .iter()
+        .enumerate()
+        .filter(move |(_, edges)| wanted(edges.len()));
+    found.map(|(index, _)| index)
 }

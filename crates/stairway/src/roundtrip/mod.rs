@@ -1,1 +1,78 @@
-//! TODO
+//! The proof: every revision is upgraded, downgraded and upgraded again on a throwaway database of each
+//! dialect, and what the catalogue says is compared at each landing.
+//!
+//! It runs revisions through the same [`executor`](crate::executor) as a real run, never stops at the first
+//! failure, and restores the state that the next revision needs. It knows no terminal and no file.
+
+mod event;
+mod ground;
+mod proof;
+mod prove;
+
+#[cfg(test)]
+mod tests;
+
+pub use event::Event;
+pub use proof::{
+    DatabaseProof, Finding, Obligation, Obligations, Proof, RevisionProof, Status, Whole,
+};
+
+use crate::{
+    Dialect, Error,
+    connection::{DatabaseUrl, Interrupt},
+    source::Source,
+};
+use std::{sync::Mutex, time::Instant};
+
+/// What to prove, and where.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// On which dialects.
+    pub dialects: Vec<Dialect>,
+    /// Whether notes (changed column order, names generated from a former table name) count as failures.
+    pub strict: bool,
+    /// A running PostgreSQL server to make throwaway databases on; none for a private one.
+    pub postgres: Option<DatabaseUrl>,
+    /// The name of the environment variable that gives [`postgres`](Self::postgres), for messages.
+    pub postgres_variable: String,
+    /// What stops the proof.
+    pub interrupt: Interrupt,
+}
+
+/// Proves every revision of `source`, on every dialect at the same time.
+///
+/// # Errors
+///
+/// When a scratch database cannot be had, a catalogue cannot be read, or the interrupt is raised. A revision
+/// that does not hold is not an error: it is in the proof.
+pub async fn prove(
+    source: &Source,
+    options: &Options,
+    events: &mut (dyn FnMut(Event) + Send),
+) -> Result<Proof, Error> {
+    let started = Instant::now();
+    // Each dialect's proof waits for its own database most of the time, so they share one task.
+    let events = Mutex::new(events);
+    let emit = |event: Event| {
+        if let Ok(mut events) = events.lock() {
+            events(event);
+        }
+    };
+    let proofs = options
+        .dialects
+        .iter()
+        .map(|&dialect| prove::database(source, dialect, options, &emit));
+    let mut databases = Vec::new();
+    let mut whole = Vec::new();
+    for proof in futures_util::future::join_all(proofs).await {
+        let (database, mut obligations) = proof?;
+        databases.push(database);
+        whole.append(&mut obligations);
+    }
+    Ok(Proof::new(
+        databases,
+        whole,
+        options.strict,
+        started.elapsed(),
+    ))
+}

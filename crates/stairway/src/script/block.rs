@@ -1,7 +1,7 @@
 //! The blocks of a script, and the directives that speak of the whole revision. Plain values.
 
 use crate::{dialect::Dialect, revision::Direction};
-use std::ops::Range;
+use std::{fmt, ops::Range};
 
 /// What a block is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -22,6 +22,12 @@ impl BlockKind {
             BlockKind::Downgrade => "downgrade",
             BlockKind::Sample => "sample",
         }
+    }
+}
+
+impl fmt::Display for BlockKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
     }
 }
 

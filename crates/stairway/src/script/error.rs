@@ -1,16 +1,227 @@
-//! What can be wrong with a script.
+//! What can be wrong with a script, and the remedy for each.
 
+use super::BlockKind;
 use crate::{
+    dialect::Dialect,
     error::{ErrorKind, Explain, Label},
     place::Place,
+    revision::RevisionId,
 };
+use std::{path::Path, string::FromUtf8Error, sync::Arc};
 
 /// One thing that is wrong with a script, at its place.
 #[derive(Debug, thiserror::Error)]
 #[error("{problem}")]
 pub struct ScriptError {
-    pub(super) place: Place,
-    pub(super) problem: String,
+    place: Place,
+    also: Option<Label>,
+    problem: Problem,
+    #[source]
+    cause: Option<jiff::Error>,
+}
+
+impl ScriptError {
+    pub(super) fn new(place: Place, problem: Problem) -> ScriptError {
+        ScriptError {
+            place,
+            also: None,
+            problem,
+            cause: None,
+        }
+    }
+
+    /// For the bytes of a whole file; the place is the first one that is wrong.
+    pub(super) fn not_utf8(path: Arc<Path>, error: &FromUtf8Error) -> ScriptError {
+        let bytes = error.as_bytes();
+        let at = error.utf8_error().valid_up_to();
+        let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+        // Up to the place the text is what the bytes say, so that lines and columns are right.
+        let text = String::from_utf8_lossy(bytes).into();
+        ScriptError::new(
+            Place::new(path, text, at..at + 1),
+            Problem::NotUtf8 { utf16 },
+        )
+    }
+
+    /// Adds a second place, such as the first of two that contradict each other.
+    pub(super) fn also(mut self, place: Place, text: &str) -> ScriptError {
+        let text = text.to_owned();
+        self.also = Some(Label { place, text });
+        self
+    }
+
+    pub(super) fn because(mut self, cause: jiff::Error) -> ScriptError {
+        self.cause = Some(cause);
+        self
+    }
+
+    /// Where it is.
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+}
+
+/// What is wrong.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Problem {
+    #[error("the file is not UTF-8")]
+    NotUtf8 { utf16: bool },
+    #[error("the file does not say which revision it is")]
+    NoRevision,
+    #[error("a directive without a word")]
+    NoWord,
+    #[error("unknown directive `{word}`")]
+    UnknownDirective {
+        word: String,
+        nearest: Option<&'static str>,
+    },
+    #[error("`{directive}` after the first block")]
+    AfterBlock { directive: &'static str },
+    #[error("`{directive}` is given twice")]
+    Twice { directive: &'static str },
+    #[error("`{directive}` without {what}")]
+    Without {
+        directive: &'static str,
+        what: &'static str,
+    },
+    #[error("unexpected `{word}` after `{directive}`")]
+    Unexpected {
+        word: String,
+        directive: &'static str,
+        nearest: Option<&'static str>,
+        takes: &'static str,
+    },
+    #[error("`{word}` is not a revision id")]
+    NotAnId { word: String },
+    #[error("`{word}` is not a branch label")]
+    NotALabel { word: String },
+    #[error("`{word}` is neither a revision id nor a branch label")]
+    NotADependency { word: String },
+    #[error("`{word}` is not the name of a finding")]
+    NotARule { word: String },
+    #[error("`{word}` is not a time")]
+    NotATime { word: String },
+    #[error("`{word}` is named twice")]
+    Repeated { word: String },
+    #[error("revision `{revision}` {edge} itself")]
+    Itself {
+        revision: RevisionId,
+        edge: &'static str,
+    },
+    #[error("a reason without its closing quote")]
+    OpenReason,
+    #[error("`{word}` is not a reason in double quotes")]
+    NotAReason {
+        word: String,
+        directive: &'static str,
+    },
+    #[error("text outside of every block")]
+    Outside { before: bool },
+    #[error("`irreversible` beside a `downgrade` block")]
+    IrreversibleDowngrade,
+    #[error("a {what} that never ends")]
+    Unterminated { what: &'static str },
+    #[error("a parenthesis that is never closed")]
+    Unclosed,
+    #[error("a {what} whose body has no `END`")]
+    NoEnd { what: &'static str },
+    #[error("`{word}` in a block that runs in a transaction")]
+    TransactionControl { word: String, kind: BlockKind },
+    #[error("`PRAGMA {pragma}` in a block that runs in a transaction")]
+    ForeignKeys { pragma: String, kind: BlockKind },
+    #[error("`{what}` cannot run in a transaction")]
+    NotInTransaction {
+        what: &'static str,
+        kind: BlockKind,
+        dialect: Option<Dialect>,
+    },
+    #[error("`{word}` is a command of the `{client}` client, not SQL")]
+    ClientCommand { word: String, client: &'static str },
+    #[error("`COPY ... FROM stdin` takes its rows from a client")]
+    CopyFromStdin,
+}
+
+impl Problem {
+    fn help(&self) -> Option<String> {
+        Some(match self {
+            Problem::NotUtf8 { utf16: true } => "it looks like UTF-16; save it as UTF-8".to_owned(),
+            Problem::NotUtf8 { utf16: false } => "save it as UTF-8".to_owned(),
+            Problem::NoRevision => "add a line `--! revision ID` before the first block".to_owned(),
+            Problem::NoWord => format!("a directive is one of {}", super::directive::known()),
+            Problem::UnknownDirective { nearest, .. } => match nearest {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None => format!("a directive is one of {}", super::directive::known()),
+            },
+            Problem::AfterBlock { directive } => {
+                format!("move `{directive}` up to the header, before the first block")
+            }
+            Problem::Twice {
+                directive: "revises",
+            } => "name several parents in one line: `--! revises A, B`".to_owned(),
+            Problem::Twice {
+                directive: "depends-on",
+            } => "name several in one line: `--! depends-on A, B`".to_owned(),
+            Problem::Twice { .. } => "keep one of them".to_owned(),
+            Problem::Without {
+                directive: "revises",
+                ..
+            } => "a base has no `revises` line at all".to_owned(),
+            Problem::Without { directive, what } => {
+                format!("write {what} after `--! {directive}`")
+            }
+            Problem::Unexpected { nearest, takes, .. } => match nearest {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None => format!("the line is written `{takes}`"),
+            },
+            Problem::NotAnId { .. } => "an id is made of ASCII letters, digits and `_`".to_owned(),
+            Problem::NotALabel { .. } | Problem::NotADependency { .. } => {
+                "ids and labels are made of ASCII letters, digits and `_`".to_owned()
+            }
+            Problem::NotARule { .. } => {
+                "a name is made of ASCII letters, digits, `_` and `-`".to_owned()
+            }
+            Problem::NotATime { .. } => {
+                "write it as RFC 3339 does, in UTC: `2026-01-18T05:30:00Z`".to_owned()
+            }
+            Problem::Repeated { .. } => "keep one of them".to_owned(),
+            Problem::Itself { revision, .. } => format!("take `{revision}` out of that list"),
+            Problem::OpenReason => "end it with `\"` on the same line".to_owned(),
+            Problem::NotAReason { directive, .. } => match *directive {
+                "allow" => "write `--! allow RULE \"why\"`".to_owned(),
+                _ => format!("write `--! {directive} \"why\"`"),
+            },
+            Problem::Outside { before: true } => {
+                "put `--! upgrade` above it, or make it a comment".to_owned()
+            }
+            Problem::Outside { before: false } => {
+                "put it below `--! upgrade` or `--! downgrade`, or make it a comment".to_owned()
+            }
+            Problem::IrreversibleDowngrade => {
+                "a revision has a way back or says why there is none: keep one of them".to_owned()
+            }
+            Problem::Unterminated { .. } => {
+                "close it; until then every directive below is part of it".to_owned()
+            }
+            Problem::Unclosed => "close it before the block ends".to_owned(),
+            Problem::NoEnd { .. } => "end the body with `END;`".to_owned(),
+            Problem::TransactionControl { kind, .. } => format!(
+                "the step is one transaction with its record already; take it out, or, to control \
+                 transactions yourself, write `--! {kind} no-transaction`",
+            ),
+            Problem::ForeignKeys { kind, .. } => format!(
+                "SQLite ignores it inside of a transaction, and `DROP TABLE` then deletes the rows \
+                 that refer to the table: write `--! {kind} sqlite no-transaction`",
+            ),
+            Problem::NotInTransaction { kind, dialect, .. } => match dialect {
+                Some(dialect) => format!("write `--! {kind} {dialect} no-transaction`"),
+                None => format!("put it in a block of its own: `--! {kind} no-transaction`"),
+            },
+            Problem::ClientCommand { .. } => {
+                "blocks are run by the database alone; write it as SQL".to_owned()
+            }
+            Problem::CopyFromStdin => "write the rows as `INSERT`".to_owned(),
+        })
+    }
 }
 
 impl Explain for ScriptError {
@@ -18,10 +229,15 @@ impl Explain for ScriptError {
         ErrorKind::Source
     }
 
+    fn help(&self) -> Option<String> {
+        self.problem.help()
+    }
+
     fn labels(&self) -> Vec<Label> {
-        vec![Label {
-            place: self.place.clone(),
-            text: String::new(),
-        }]
+        let place = self.place.clone();
+        let text = String::new();
+        let mut labels = vec![Label { place, text }];
+        labels.extend(self.also.clone());
+        labels
     }
 }

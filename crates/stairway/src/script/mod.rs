@@ -5,11 +5,20 @@
 
 mod block;
 mod checksum;
+mod directive;
 mod error;
+mod parse;
+mod refuse;
+pub mod render;
+mod slug;
+mod statement;
+#[cfg(test)]
+mod tests;
 
 pub use block::{Allow, Block, BlockKind, Irreversible};
 pub use checksum::{Checksum, NotAChecksum};
 pub use error::ScriptError;
+pub(crate) use slug::names;
 
 use crate::{
     dialect::Dialect,
@@ -58,8 +67,23 @@ impl Script {
         text: impl Into<Arc<str>>,
         default_dialect: Dialect,
     ) -> Result<Script, Vec<ScriptError>> {
-        let _ = (path.into(), text.into(), default_dialect);
-        Err(Vec::new())
+        parse::parse(path.into(), text.into(), default_dialect)
+    }
+
+    /// The same for a file's bytes.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`](Self::parse); bytes that are not UTF-8 are one more.
+    pub fn from_bytes(
+        path: impl Into<Arc<Path>>,
+        bytes: Vec<u8>,
+        default_dialect: Dialect,
+    ) -> Result<Script, Vec<ScriptError>> {
+        match String::from_utf8(bytes) {
+            Ok(text) => Script::parse(path, text, default_dialect),
+            Err(error) => Err(vec![ScriptError::not_utf8(path.into(), &error)]),
+        }
     }
 
     /// The file.

@@ -1,34 +1,58 @@
 //! A set of scripts and their graph: from a folder or from memory. The only file reading.
 
-use crate::{Dialect, Error, revision::RevisionId, script::Script};
+mod error;
+mod folder;
+mod link;
+
+pub use error::SourceError;
+
+use crate::{
+    dialect::Dialect,
+    error::Error,
+    revision::{RevisionId, graph::Graph},
+    script::{Script, ScriptError, names},
+};
 use std::{
+    collections::HashMap,
+    fs,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 /// Sound scripts and their graph.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Source {
     folder: PathBuf,
     scripts: Vec<Script>,
+    by_id: HashMap<RevisionId, usize>,
+    graph: Graph,
 }
 
 impl Source {
-    /// Reads the revisions of `folder`, each file once. An empty folder is a sound, empty source.
+    /// Reads the revisions of `folder`, each file once. Blocks that name no dialect are read as
+    /// `default_dialect`. An empty folder is a sound, empty source.
     ///
     /// # Errors
     ///
     /// Every problem of every file and of the graph: the first is the error, the others are
     /// [`related`](Error::related) to it.
     pub fn read(folder: &Path, default_dialect: Dialect) -> Result<Source, Error> {
-        let _ = default_dialect;
-        Ok(Source {
-            folder: folder.to_owned(),
-            scripts: Vec::new(),
-        })
+        let mut errors = Vec::new();
+        let files = folder::list(folder, &mut errors)?;
+        let parsed = folder::in_parallel(&files, |path| match fs::read(path) {
+            Ok(bytes) => {
+                Script::from_bytes(path.as_path(), bytes, default_dialect).map_err(all_errors)
+            }
+            Err(source) => {
+                let path = path.clone();
+                Err(vec![SourceError::Unreadable { path, source }.into()])
+            }
+        });
+        Source::link(folder, parsed, errors)
     }
 
-    /// The same for revisions that are in memory: file names (with no folder) and their texts.
+    /// The same for revisions that are in memory: the names of the files, without a folder, and their
+    /// texts. `folder` is where errors say that they are.
     ///
     /// # Errors
     ///
@@ -38,10 +62,47 @@ impl Source {
         texts: impl IntoIterator<Item = (String, Arc<str>)>,
         default_dialect: Dialect,
     ) -> Result<Source, Error> {
-        let _ = (texts.into_iter(), default_dialect);
+        let mut texts: Vec<_> = texts.into_iter().collect();
+        texts.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let parsed = folder::in_parallel(&texts, |(name, text)| {
+            let path = folder.join(name);
+            Script::parse(path, text.clone(), default_dialect).map_err(all_errors)
+        });
+        Source::link(folder, parsed, Vec::new())
+    }
+
+    fn link(
+        folder: &Path,
+        parsed: Vec<Result<Script, Vec<Error>>>,
+        mut errors: Vec<Error>,
+    ) -> Result<Source, Error> {
+        let mut scripts = Vec::with_capacity(parsed.len());
+        let mut complete = true;
+        for result in parsed {
+            match result {
+                Ok(script) => {
+                    errors.extend(misnamed(&script).map(Error::from));
+                    scripts.push(script);
+                }
+                Err(found) => {
+                    complete = false;
+                    errors.extend(found);
+                }
+            }
+        }
+        let graph = link::link(&scripts, complete).unwrap_or_else(|found| {
+            errors.extend(found.into_iter().map(Error::from));
+            Graph::default()
+        });
+        if let Some(error) = error::join(errors) {
+            return Err(error);
+        }
+        let ids = scripts.iter().map(|script| script.revision().clone());
         Ok(Source {
             folder: folder.to_owned(),
-            scripts: Vec::new(),
+            by_id: ids.zip(0..).collect(),
+            scripts,
+            graph,
         })
     }
 
@@ -57,8 +118,28 @@ impl Source {
 
     /// The script of `revision`.
     pub fn script(&self, revision: &RevisionId) -> Option<&Script> {
-        self.scripts
-            .iter()
-            .find(|script| script.revision() == revision)
+        self.scripts.get(*self.by_id.get(revision)?)
+    }
+
+    /// How the revisions hang together.
+    pub fn graph(&self) -> &Graph {
+        &self.graph
     }
 }
+
+fn all_errors(errors: Vec<ScriptError>) -> Vec<Error> {
+    errors.into_iter().map(Error::from).collect()
+}
+
+/// The file's name must hold the id, so that whoever looks for a revision finds it.
+fn misnamed(script: &Script) -> Option<SourceError> {
+    let name = script.path().file_name().unwrap_or_default();
+    let found = names(&name.to_string_lossy(), script.revision());
+    (!found).then(|| SourceError::NameWithoutId {
+        revision: script.revision().clone(),
+        place: script.place_of(script.revision_span()),
+    })
+}
+
+#[cfg(test)]
+mod tests;

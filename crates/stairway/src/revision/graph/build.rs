@@ -1,10 +1,12 @@
-//! Nodes to a graph, and everything that can be wrong with them.
+//! Nodes to a graph.
 
-use super::{Graph, Index, Node, cycle::cycles, order::order};
-use crate::{
-    error::{ErrorKind, Explain, nearest},
-    revision::RevisionId,
+use super::{
+    Graph, Index, Node,
+    cycle::cycles,
+    error::{Edge, GraphError},
+    order::order,
 };
+use crate::{error::nearest, revision::RevisionId};
 use std::collections::BTreeMap;
 
 /// Words that targets take for themselves, so that no id or label may be one of them.
@@ -13,149 +15,6 @@ pub(crate) const RESERVED: [&str; 3] = ["base", "head", "heads"];
 /// For so many unknown words of a graph the nearest known one is looked for: each look compares with
 /// every id, and a folder that is wrong as a whole would make that quadratic.
 const GUESSES: usize = 10;
-
-/// Why some revisions are not a graph.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum GraphError {
-    /// Several revisions have one id; said once for each id.
-    #[error("several revisions have the id `{id}`")]
-    DuplicateId {
-        /// The id.
-        id: RevisionId,
-    },
-    /// An id that is a word of the targets.
-    #[error("`{id}` cannot be a revision's id: as a target it has a meaning of its own")]
-    ReservedId {
-        /// The id.
-        id: RevisionId,
-    },
-    /// Several revisions carry one label; said once for each label.
-    #[error("the branch label `{label}` is carried by {}", list(revisions))]
-    DuplicateLabel {
-        /// The label.
-        label: String,
-        /// All that carry it, by id.
-        revisions: Vec<RevisionId>,
-    },
-    /// A label that is a word of the targets.
-    #[error("the branch label `{label}` of revision `{id}` has a meaning of its own as a target")]
-    ReservedLabel {
-        /// The revision that carries it.
-        id: RevisionId,
-        /// The label.
-        label: String,
-    },
-    /// A label that is also an id.
-    #[error("the branch label `{label}` of revision `{id}` is also the id of a revision")]
-    LabelIsId {
-        /// The revision that carries it.
-        id: RevisionId,
-        /// The label.
-        label: String,
-    },
-    /// A revision that revises itself, or depends on itself.
-    #[error("revision `{id}` {edge} itself")]
-    SelfReference {
-        /// The revision.
-        id: RevisionId,
-        /// By which of its edges.
-        edge: Edge,
-    },
-    /// A parent that is not there.
-    #[error("revision `{id}` revises `{parent}`, which does not exist")]
-    MissingParent {
-        /// The revision.
-        id: RevisionId,
-        /// The parent's id.
-        parent: RevisionId,
-        /// The known id nearest to it.
-        nearest: Option<RevisionId>,
-    },
-    /// A dependency that is neither an id nor a label.
-    #[error(
-        "revision `{id}` depends on `{dependency}`, which is neither a revision nor a branch label"
-    )]
-    MissingDependency {
-        /// The revision.
-        id: RevisionId,
-        /// What it depends on.
-        dependency: String,
-        /// The known id or label nearest to it.
-        nearest: Option<String>,
-    },
-    /// Revisions that need each other.
-    #[error("revisions need each other in a cycle: {}", circle(members))]
-    Cycle {
-        /// Each revises, or depends on, the next, and the last the first. The first has the smallest id.
-        members: Vec<RevisionId>,
-    },
-}
-
-/// The two ways in which one revision names another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Edge {
-    /// As its parent.
-    Revises,
-    /// As a dependency.
-    DependsOn,
-}
-
-impl std::fmt::Display for Edge {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.pad(match self {
-            Edge::Revises => "revises",
-            Edge::DependsOn => "depends on",
-        })
-    }
-}
-
-impl Explain for GraphError {
-    fn kind(&self) -> ErrorKind {
-        ErrorKind::Source
-    }
-
-    fn help(&self) -> Option<String> {
-        let did_you_mean = |word: &str| format!("did you mean `{word}`?");
-        match self {
-            GraphError::DuplicateId { .. } => Some("give one of them another id".to_owned()),
-            GraphError::ReservedId { .. } => Some("give the revision another id".to_owned()),
-            GraphError::DuplicateLabel { .. } => {
-                Some("keep the label where the branch begins".to_owned())
-            }
-            GraphError::ReservedLabel { .. } | GraphError::LabelIsId { .. } => {
-                Some("give the branch another label".to_owned())
-            }
-            GraphError::SelfReference { id, .. } => Some(format!("take `{id}` out of that list")),
-            GraphError::MissingParent { nearest, .. } => Some(match nearest {
-                Some(nearest) => did_you_mean(nearest.as_str()),
-                None => "bring its file back, or name another parent".to_owned(),
-            }),
-            GraphError::MissingDependency { nearest, .. } => Some(match nearest {
-                Some(nearest) => did_you_mean(nearest),
-                None => "name a whole id or a branch label".to_owned(),
-            }),
-            GraphError::Cycle { .. } => Some("take one of these references out".to_owned()),
-        }
-    }
-}
-
-/// Ids, each in backticks, with commas and an `and`.
-pub(crate) fn list(ids: &[RevisionId]) -> String {
-    let quoted: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
-    match quoted.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => quoted.concat(),
-    }
-}
-
-fn circle(members: &[RevisionId]) -> String {
-    let around = members.iter().chain(members.first());
-    around
-        .map(|id| format!("`{id}`"))
-        .collect::<Vec<_>>()
-        .join(" needs ")
-}
 
 pub(super) fn build(mut nodes: Vec<Node>) -> Result<Graph, Vec<GraphError>> {
     // Stable, so that of several with one id the first given is the one that stays.
@@ -208,7 +67,7 @@ pub(super) fn build(mut nodes: Vec<Node>) -> Result<Graph, Vec<GraphError>> {
 
     let children = turned(&parents);
     let after = turned(&before);
-    let order = order(&before, &after);
+    let order = order(&before, &after, |_| true);
     Ok(Graph {
         nodes,
         labels,
@@ -275,29 +134,17 @@ impl Linker<'_> {
     fn parents(&mut self, node: &Node) -> Vec<Index> {
         let mut found = Vec::with_capacity(node.revises.len());
         for parent in &node.revises {
-            if *parent == node.id {
-                self.errors.push(GraphError::SelfReference {
-                    id: node.id.clone(),
-                    edge: Edge::Revises,
-                });
-            } else if let Ok(index) = self.ids.binary_search(parent) {
-                found.push(index);
-            } else {
-                let others = self
-                    .ids
-                    .iter()
-                    .filter(|id| **id != node.id)
-                    .map(RevisionId::as_str);
-                let nearest = self
-                    .guess()
-                    .then(|| nearest(parent.as_str(), others))
-                    .flatten();
-                let nearest = nearest.and_then(|word| word.parse().ok());
-                self.errors.push(GraphError::MissingParent {
-                    id: node.id.clone(),
-                    parent: parent.clone(),
-                    nearest,
-                });
+            match self.ids.binary_search(parent) {
+                Ok(_) if *parent == node.id => self.self_reference(node, Edge::Revises),
+                Ok(index) => found.push(index),
+                Err(_) => {
+                    let nearest = self.nearest(node, parent.as_str(), &[]);
+                    self.errors.push(GraphError::MissingParent {
+                        id: node.id.clone(),
+                        parent: parent.clone(),
+                        nearest: nearest.and_then(|word| word.parse().ok()),
+                    });
+                }
             }
         }
         sorted(found)
@@ -312,21 +159,12 @@ impl Linker<'_> {
                 .ok();
             match index.or_else(|| self.labels.get(dependency).copied()) {
                 Some(index) if self.ids[index] == node.id => {
-                    self.errors.push(GraphError::SelfReference {
-                        id: node.id.clone(),
-                        edge: Edge::DependsOn,
-                    });
+                    self.self_reference(node, Edge::DependsOn)
                 }
                 Some(index) => found.push(index),
                 None => {
-                    let others = self
-                        .ids
-                        .iter()
-                        .filter(|id| **id != node.id)
-                        .map(RevisionId::as_str);
-                    let known = others.chain(self.labels.keys().map(String::as_str));
-                    let nearest = self.guess().then(|| nearest(dependency, known)).flatten();
-                    let nearest = nearest.map(str::to_owned);
+                    let labels: Vec<&str> = self.labels.keys().map(String::as_str).collect();
+                    let nearest = self.nearest(node, dependency, &labels);
                     self.errors.push(GraphError::MissingDependency {
                         id: node.id.clone(),
                         dependency: dependency.clone(),
@@ -338,10 +176,32 @@ impl Linker<'_> {
         sorted(found)
     }
 
-    fn guess(&mut self) -> bool {
-        let left = self.guesses > 0;
-        self.guesses = self.guesses.saturating_sub(1);
-        left
+    fn self_reference(&mut self, node: &Node, edge: Edge) {
+        self.errors.push(GraphError::SelfReference {
+            id: node.id.clone(),
+            edge,
+        });
+    }
+
+    /// The id that an unknown `word` of `node` most likely means, or which of `labels`.
+    ///
+    /// The beginning of an id is no reference in a file, yet it tells which id was meant.
+    fn nearest(&mut self, node: &Node, word: &str, labels: &[&str]) -> Option<String> {
+        if self.guesses == 0 {
+            return None;
+        }
+        self.guesses -= 1;
+        let others = || {
+            self.ids
+                .iter()
+                .filter(|id| **id != node.id)
+                .map(RevisionId::as_str)
+        };
+        let mut begun = others().filter(|id| id.starts_with(word));
+        match (begun.next(), begun.next()) {
+            (Some(id), None) => Some(id.to_owned()),
+            _ => nearest(word, others().chain(labels.iter().copied())).map(str::to_owned),
+        }
     }
 }
 

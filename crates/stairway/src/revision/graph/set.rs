@@ -27,10 +27,6 @@ impl Set {
             .map(|(index, _)| index)
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        !self.0.contains(&true)
-    }
-
     pub(crate) fn keep(&mut self, wanted: impl Fn(Index) -> bool) {
         for (index, contained) in self.0.iter_mut().enumerate() {
             *contained = *contained && wanted(index);
@@ -60,13 +56,12 @@ impl Graph {
     /// They are computed from the set alone. An element that the graph does not know, a missing
     /// revision, has no edges here and so is always one of them.
     pub fn effective_heads(&self, applied: &BTreeSet<RevisionId>) -> Vec<RevisionId> {
-        let known = self.known(applied);
-        let inner = self.reach_past(&self.before, &known);
-        let is_inner = |id: &RevisionId| {
+        let heads = self.maximal(&self.known(applied));
+        let is_head = |id: &&RevisionId| {
             self.index(id.as_str())
-                .is_some_and(|index| inner.contains(index))
+                .is_none_or(|index| heads.contains(index))
         };
-        applied.iter().filter(|id| !is_inner(id)).cloned().collect()
+        applied.iter().filter(is_head).cloned().collect()
     }
 
     pub(crate) fn set(&self, indices: impl IntoIterator<Item = Index>) -> Set {
@@ -97,20 +92,19 @@ impl Graph {
         self.reach(&self.children, from)
     }
 
-    /// `from` and its ancestors by V.
-    pub(crate) fn revises(&self, from: impl IntoIterator<Item = Index>) -> Set {
-        self.reach(&self.parents, from)
-    }
-
-    /// What lies strictly beyond the elements of `from` along `edges`.
+    /// The elements of `of` that no other element needs, directly or not.
     ///
-    /// An applied set need not be closed: a late file on a branch may be pending below applied ones.
-    /// So a direct edge is not enough to tell whether one element needs another.
-    fn reach_past(&self, edges: &[Vec<Index>], from: &Set) -> Set {
-        self.reach(
-            edges,
-            from.iter().flat_map(|index| edges[index].iter().copied()),
-        )
+    /// An applied set need not be closed: a revision that came late may be pending below applied ones.
+    /// So the direct edges do not tell whether one element needs another.
+    pub(crate) fn maximal(&self, of: &Set) -> Set {
+        let needed = self.reach(
+            &self.before,
+            of.iter()
+                .flat_map(|index| self.before[index].iter().copied()),
+        );
+        let mut maximal = of.clone();
+        maximal.keep(|index| !needed.contains(index));
+        maximal
     }
 
     fn reach(&self, edges: &[Vec<Index>], from: impl IntoIterator<Item = Index>) -> Set {

@@ -1,0 +1,19 @@
+//! One struct for each table and view at the head of the history, one file for each.
+//!
+//! Fields stand in the order of the columns. An `Option` is a column that may be null.
+
+mod post;
+mod post_tag;
+mod published_post;
+mod tag;
+mod user;
+mod user_preferences;
+mod user_profile;
+
+pub use post::Post;
+pub use post_tag::PostTag;
+pub use published_post::PublishedPost;
+pub use tag::Tag;
+pub use user::User;
+pub use user_preferences::UserPreferences;
+pub use user_profile::UserProfile;

@@ -1,0 +1,18 @@
+//! The table `users`.
+
+use sqlx::types::chrono::{DateTime, Utc};
+
+/// Someone who can sign in and write posts.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct User {
+    /// Given out by the database and never reused.
+    pub id: i64,
+    /// As the user typed it; not unique.
+    pub email: String,
+    /// The name that readers see.
+    pub name: String,
+    /// When the row was written, by the database's clock.
+    pub created_at: DateTime<Utc>,
+    /// In whatever form the user typed it.
+    pub phone: Option<String>,
+}

@@ -1,0 +1,210 @@
+//! One revision as it is shown: what its file says, its place in the graph, and its state in the database.
+
+use serde_json::{Value, json};
+use stairway::{
+    executor::Status,
+    plan::{self, State},
+    revision::{Direction, RevisionId},
+    script::Script,
+    source::Source,
+    store::Record,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One revision.
+pub(super) struct Entry<'a> {
+    pub(super) id: RevisionId,
+    source: &'a Source,
+    /// None for a missing revision.
+    pub(super) script: Option<&'a Script>,
+    /// None when no database was asked.
+    pub(super) state: Option<State>,
+    record: Option<&'a Record>,
+    is_current: bool,
+}
+
+impl<'a> Entry<'a> {
+    /// Every revision, each before all that it needs; the missing ones last.
+    pub(super) fn all(source: &'a Source, status: Option<&'a Status>) -> Vec<Entry<'a>> {
+        let missing = status
+            .map(|status| status.missing.clone())
+            .unwrap_or_default();
+        let ids = source.graph().order().rev().cloned().chain(missing);
+        Entry::of(source, status, ids)
+    }
+
+    /// The given revisions.
+    pub(super) fn of(
+        source: &'a Source,
+        status: Option<&'a Status>,
+        ids: impl IntoIterator<Item = RevisionId>,
+    ) -> Vec<Entry<'a>> {
+        let states = status.map(|status| {
+            let changed: BTreeSet<RevisionId> = status.changed.iter().cloned().collect();
+            plan::states(source.graph(), &status.applied(), &changed)
+        });
+        let records: BTreeMap<&RevisionId, &Record> = status
+            .iter()
+            .flat_map(|status| &status.records)
+            .map(|record| (&record.revision, record))
+            .collect();
+        ids.into_iter()
+            .map(|id| Entry {
+                source,
+                script: source.script(&id),
+                state: states.as_ref().and_then(|states| states.get(&id).copied()),
+                record: records.get(&id).copied(),
+                is_current: status.is_some_and(|status| status.current.contains(&id)),
+                id,
+            })
+            .collect()
+    }
+
+    pub(super) fn message(&self) -> &str {
+        match (self.script, self.record) {
+            (Some(script), _) => script.message(),
+            (None, Some(record)) => &record.message,
+            (None, None) => "",
+        }
+    }
+
+    pub(super) fn created(&self) -> Option<jiff::Timestamp> {
+        self.script.and_then(Script::created)
+    }
+
+    /// The word for the state; empty when it is not known.
+    pub(super) fn state_text(&self) -> &'static str {
+        self.state.map_or("", State::as_str)
+    }
+
+    /// What is special about its place, as words.
+    pub(super) fn marks(&self) -> Vec<&'static str> {
+        let (graph, id) = (self.source.graph(), self.id.as_str());
+        [
+            (self.is_current, "current"),
+            (graph.is_head(id), "head"),
+            (graph.is_merge(id), "merge"),
+            (graph.is_branch_point(id), "branch point"),
+        ]
+        .into_iter()
+        .filter_map(|(is, word)| is.then_some(word))
+        .collect()
+    }
+
+    /// The members that `migrate-history` promises for each revision.
+    pub(super) fn json(&self) -> Value {
+        let (graph, id) = (self.source.graph(), self.id.as_str());
+        json!({
+            "revision": self.id,
+            "revises": self.script.map(Script::revises).unwrap_or_default(),
+            "depends_on": self.script.map(Script::depends_on).unwrap_or_default(),
+            "labels": self.script.and_then(Script::branch).into_iter().collect::<Vec<_>>(),
+            "message": self.message(),
+            "created": self.created().map(|created| created.to_string()),
+            "path": self.script.map(|script| script.path().display().to_string()),
+            "is_head": graph.is_head(id),
+            "is_base": graph.is_base(id),
+            "is_merge": graph.is_merge(id),
+            "is_branch_point": graph.is_branch_point(id),
+            "is_current": self.is_current,
+            "state": self.state,
+            "applied_at": self.record.map(|record| &record.applied_at),
+        })
+    }
+}
+
+/// A revision in full, over several lines.
+pub(super) fn describe(entry: &Entry<'_>) -> String {
+    let mut text = format!("revision {}", entry.id);
+    let marks = entry.marks();
+    if !marks.is_empty() {
+        text.push_str(&format!(" ({})", marks.join(", ")));
+    }
+    for (name, value) in facts(entry) {
+        text.push_str(&format!("\n  {name:<12}{value}"));
+    }
+    let description = entry.script.map(Script::description).unwrap_or_default();
+    if !description.is_empty() {
+        text.push('\n');
+        for line in description.lines() {
+            text.push_str(format!("\n  {line}").trim_end_matches(' '));
+        }
+    }
+    text
+}
+
+fn facts(entry: &Entry<'_>) -> Vec<(&'static str, String)> {
+    let mut facts = vec![("message", entry.message().to_owned())];
+    if let Some(script) = entry.script {
+        let revises: Vec<_> = script.revises().iter().map(RevisionId::as_str).collect();
+        facts.push((
+            "revises",
+            if revises.is_empty() {
+                "base".to_owned()
+            } else {
+                revises.join(", ")
+            },
+        ));
+        facts.push(("depends on", script.depends_on().join(", ")));
+        facts.push(("branch", script.branch().unwrap_or_default().to_owned()));
+        facts.push((
+            "created",
+            script
+                .created()
+                .map(|created| created.to_string())
+                .unwrap_or_default(),
+        ));
+        facts.push(("upgrade", blocks(script, Direction::Upgrade)));
+        facts.push(("downgrade", downgrade(script)));
+        facts.push(("path", script.path().display().to_string()));
+    }
+    let state = match entry.record {
+        Some(record) => format!(
+            "{}, applied at {} in {} ms by Stairway {}",
+            entry.state_text(),
+            record.applied_at,
+            record.elapsed.as_millis(),
+            record.version
+        ),
+        None => entry.state_text().to_owned(),
+    };
+    facts.push(("state", state));
+    facts.retain(|(_, value)| !value.is_empty());
+    facts
+}
+
+fn downgrade(script: &Script) -> String {
+    match script.irreversible() {
+        Some(irreversible) if irreversible.why.is_empty() => "irreversible".to_owned(),
+        Some(irreversible) => format!("irreversible: {}", irreversible.why),
+        None if script.has_downgrade() => blocks(script, Direction::Downgrade),
+        None => "none".to_owned(),
+    }
+}
+
+/// The blocks of a direction in a few words, such as `2 statements; postgres: 1 statement`.
+fn blocks(script: &Script, direction: Direction) -> String {
+    let blocks = script
+        .blocks()
+        .iter()
+        .filter(|block| block.kind == direction.into());
+    let texts: Vec<String> = blocks
+        .map(|block| {
+            let count = match block.statements.len() {
+                0 => "nothing".to_owned(),
+                1 => "1 statement".to_owned(),
+                count => format!("{count} statements"),
+            };
+            let outside = if block.transaction {
+                ""
+            } else {
+                ", outside of a transaction"
+            };
+            match block.dialect {
+                Some(dialect) => format!("{dialect}: {count}{outside}"),
+                None => format!("{count}{outside}"),
+            }
+        })
+        .collect();
+    texts.join("; ")
+}

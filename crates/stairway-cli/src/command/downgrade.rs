@@ -1,0 +1,38 @@
+//! `migrate-downgrade`: towards base.
+
+use super::steps::{self, How};
+use crate::{diagnostic::Outcome, output::Output, settings::Settings};
+use stairway::revision::Direction;
+
+/// Take revisions back down to a target
+///
+/// Everything applied above the target is taken back, last first, each revision in a transaction of its own
+/// together with its record. The target itself stays.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  cargo xtask migrate-downgrade                 the last revision
+  cargo xtask migrate-downgrade -2              the last two
+  cargo xtask migrate-downgrade 5ebc            down to the revision whose id begins so
+  cargo xtask migrate-downgrade base            everything
+  cargo xtask migrate-downgrade base --dry-run  what would be taken back")]
+pub struct Downgrade {
+    /// `-N`, an id or its beginning, or `base`
+    #[arg(default_value = "-1", allow_negative_numbers = true)]
+    target: String,
+
+    #[command(flatten)]
+    how: How,
+}
+
+impl Downgrade {
+    pub(crate) fn run(&self, settings: &Settings, output: &Output) -> Outcome {
+        steps::run(
+            &self.how,
+            Direction::Downgrade,
+            &self.target,
+            settings,
+            output,
+        )
+    }
+}

@@ -1,0 +1,85 @@
+//! The commands, one file each: the options as a struct, and `run`, which makes one call into the library and
+//! renders what it gives.
+
+mod create;
+mod current;
+mod describe;
+mod downgrade;
+mod heads;
+mod history;
+mod show;
+mod steps;
+mod test;
+mod upgrade;
+
+use crate::{
+    diagnostic::{Diagnostic, Outcome},
+    output::Output,
+    runtime,
+    settings::Settings,
+};
+use stairway::{
+    executor::{self, Status},
+    source::Source,
+};
+
+/// Every `migrate-*` command.
+#[derive(Clone, Debug, clap::Subcommand)]
+pub enum Command {
+    /// Make a new revision
+    MigrateCreate(create::Create),
+    /// Run revisions up to a target
+    MigrateUpgrade(upgrade::Upgrade),
+    /// Take revisions back down to a target
+    MigrateDowngrade(downgrade::Downgrade),
+    /// List the revisions, newest first
+    MigrateHistory(history::History),
+    /// Show which revision the database is at
+    MigrateCurrent(current::Current),
+    /// Show the revisions that no other revises
+    MigrateHeads(heads::Heads),
+    /// Show one revision
+    MigrateShow(show::Show),
+    /// Prove every revision: up, down and up again, on every database
+    MigrateTest(test::Test),
+}
+
+impl Command {
+    pub(crate) fn run(&self, settings: &Settings, output: &Output) -> Outcome {
+        match self {
+            Command::MigrateCreate(command) => command.run(settings, output),
+            Command::MigrateUpgrade(command) => command.run(settings, output),
+            Command::MigrateDowngrade(command) => command.run(settings, output),
+            Command::MigrateHistory(command) => command.run(settings, output),
+            Command::MigrateCurrent(command) => command.run(settings, output),
+            Command::MigrateHeads(command) => command.run(settings, output),
+            Command::MigrateShow(command) => command.run(settings, output),
+            Command::MigrateTest(command) => command.run(settings, output),
+        }
+    }
+}
+
+/// The revisions of the workspace.
+fn source(settings: &Settings) -> Result<Source, Box<Diagnostic>> {
+    Ok(Source::read(&settings.migrations()?, settings.sql()?)?)
+}
+
+/// Where the database stands, for a command that is of use without one: none when no database is named, and
+/// with a word beside the results when one is named and cannot be read.
+fn status_if_any(
+    settings: &Settings,
+    output: &Output,
+    source: &Source,
+) -> Result<Option<Status>, Box<Diagnostic>> {
+    let Some(url) = settings.named_database_url()? else {
+        return Ok(None);
+    };
+    if url.file().is_some_and(|path| !path.exists()) {
+        return Ok(Some(Status::new(source, Vec::new())));
+    }
+    let status = runtime::block_on(output, async |_| Ok(executor::status(&url, source).await?));
+    status.map(Some).or_else(|diagnostic| {
+        output.warn("the states of the revisions are not known", &diagnostic);
+        Ok(None)
+    })
+}

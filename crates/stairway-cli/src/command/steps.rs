@@ -1,0 +1,274 @@
+//! What `migrate-upgrade` and `migrate-downgrade` share: their options, the events of a run as progress, and
+//! the report as text and JSON.
+
+use crate::{
+    diagnostic::{Diagnostic, Outcome},
+    exit::Exit,
+    output::{Output, Progress, Table, Tone},
+    runtime,
+    settings::Settings,
+};
+use serde_json::{Value, json};
+use stairway::{
+    connection::DatabaseUrl,
+    executor::{self, Done, Event, Options, Report, Transaction},
+    plan::Step,
+    revision::{Direction, RevisionId, Target},
+    source::Source,
+};
+use std::time::Duration;
+
+/// How to run.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct How {
+    /// Show what would be run, and run nothing
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Whether each revision has its own transaction, or the whole run has one
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "each|all",
+        hide_possible_values = true
+    )]
+    transaction: Scope,
+
+    /// Go on although revisions are applied that have no file
+    #[arg(long)]
+    allow_missing: bool,
+
+    /// Go on although files were edited after they were applied
+    #[arg(long)]
+    allow_changed: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+enum Scope {
+    #[default]
+    Each,
+    All,
+}
+
+/// Runs to `target`, or shows what would be run.
+pub(super) fn run(
+    how: &How,
+    direction: Direction,
+    target: &str,
+    settings: &Settings,
+    output: &Output,
+) -> Outcome {
+    let target: Target = target.parse().map_err(stairway::Error::from)?;
+    let source = super::source(settings)?;
+    let url = settings.database_url()?;
+    output.detail(&format!("{} {url}", url.dialect().title()));
+    let report = runtime::block_on(output, async |interrupt| {
+        let options = Options {
+            transaction: match how.transaction {
+                Scope::Each => Transaction::Each,
+                Scope::All => Transaction::All,
+            },
+            allow_missing: how.allow_missing,
+            allow_changed: how.allow_changed,
+            interrupt,
+            ..Options::default()
+        };
+        execute(how, direction, &target, &url, &source, options, output).await
+    })?;
+    let error = report.error.as_ref().map(Diagnostic::from);
+    if output.is_json() {
+        output.json(&json(&url, &report, error.as_ref()));
+    } else {
+        output.result(&summary(how.dry_run, direction, &url, &source, &report));
+        if let Some(error) = &error {
+            output.explain(error);
+        }
+    }
+    Ok(error.map_or(Exit::Done, |error| error.exit()))
+}
+
+async fn execute(
+    how: &How,
+    direction: Direction,
+    target: &Target,
+    url: &DatabaseUrl,
+    source: &Source,
+    options: Options,
+    output: &Output,
+) -> Result<Report, Box<Diagnostic>> {
+    if how.dry_run {
+        return Ok(executor::preview(url, source, direction, target, &options).await?);
+    }
+    let mut screen = Screen::new(output);
+    let mut events = |event| screen.show(&event);
+    let report = match direction {
+        Direction::Upgrade => executor::upgrade(url, source, target, options, &mut events).await,
+        Direction::Downgrade => {
+            executor::downgrade(url, source, target, options, &mut events).await
+        }
+    };
+    Ok(report?)
+}
+
+/// The events of a run: on the bar what passes, as a line what should stay.
+struct Screen<'a> {
+    output: &'a Output,
+    progress: Progress,
+    /// The message of the revision that is being run.
+    message: String,
+}
+
+impl<'a> Screen<'a> {
+    fn new(output: &'a Output) -> Screen<'a> {
+        Screen {
+            output,
+            progress: output.progress(),
+            message: String::new(),
+        }
+    }
+
+    fn show(&mut self, event: &Event) {
+        match event {
+            Event::Waiting => self.say("waiting for another migrator to finish"),
+            Event::Planned { steps, .. } => self.progress.expect(*steps),
+            Event::Started { step, message } => {
+                self.message.clone_from(message);
+                self.progress.doing(format!("{}  {message}", words(step)));
+            }
+            Event::Finished { step, elapsed } => {
+                self.progress.done();
+                self.line(&format!(
+                    "{}  {}  {}",
+                    words(step),
+                    duration(*elapsed),
+                    self.message
+                ));
+            }
+            Event::Overtaken { step } => {
+                self.progress.done();
+                self.line(&format!("{}  done by another migrator", words(step)));
+            }
+            Event::Retrying { step, cause, after } => {
+                self.say(&format!(
+                    "{}: {cause}; trying again in {}",
+                    words(step),
+                    duration(*after).trim()
+                ));
+            }
+            _ => {}
+        }
+    }
+
+    /// A line of the text report.
+    fn line(&self, text: &str) {
+        if !self.output.is_json() && !self.output.is_quiet() {
+            self.progress.aside(|| self.output.result(text));
+        }
+    }
+
+    fn say(&self, text: &str) {
+        self.progress.aside(|| self.output.note(text));
+    }
+}
+
+fn words(step: &Step) -> String {
+    format!("{:<9}  {}", step.direction, step.revision)
+}
+
+/// A duration in six or more columns, such as ` 12 ms` or ` 3.4 s`.
+fn duration(elapsed: Duration) -> String {
+    match elapsed.as_millis() {
+        0 => "  <1 ms".to_owned(),
+        millis @ 1..10_000 => format!("{millis:>4} ms"),
+        _ => format!("{:>5.1} s", elapsed.as_secs_f64()),
+    }
+}
+
+/// The document of a run and of a dry run.
+fn json(url: &DatabaseUrl, report: &Report, error: Option<&Diagnostic>) -> Value {
+    let steps: Vec<Value> = report
+        .steps
+        .iter()
+        .map(|done| {
+            json!({
+                "revision": done.step.revision,
+                "direction": done.step.direction,
+                "message": done.message,
+                "milliseconds": done.elapsed.as_millis() as u64,
+            })
+        })
+        .collect();
+    json!({
+        "database": { "dialect": url.dialect(), "url": url.to_string() },
+        "from": report.from,
+        "to": report.to,
+        "steps": steps,
+        "error": error.map(Diagnostic::json),
+    })
+}
+
+/// The last lines of the text report.
+fn summary(
+    dry_run: bool,
+    direction: Direction,
+    url: &DatabaseUrl,
+    source: &Source,
+    report: &Report,
+) -> String {
+    let at = place(&report.to, source);
+    let count = match report.steps.len() {
+        0 if report.error.is_some() => return format!("nothing was done: {url} is at {at}"),
+        0 => return format!("nothing to do: {url} is at {at}"),
+        1 => "1 revision".to_owned(),
+        count => format!("{count} revisions"),
+    };
+    if dry_run {
+        return format!(
+            "{}\n{count} would be {direction}d, to {at}; nothing was run on {url}",
+            planned(&report.steps)
+        );
+    }
+    let elapsed = report.steps.iter().map(|done| done.elapsed).sum();
+    format!(
+        "{count} {direction}d in {}: {url} is at {at}",
+        duration(elapsed).trim()
+    )
+}
+
+fn planned(steps: &[Done]) -> String {
+    let mut table = Table::new(&["direction", "revision", "message"]);
+    for done in steps {
+        table.row([
+            (done.step.direction.as_str(), Tone::Plain),
+            (done.step.revision.as_str(), Tone::Strong),
+            (done.message.as_str(), Tone::Plain),
+        ]);
+    }
+    table.render()
+}
+
+/// Where a database is, as words.
+fn place(heads: &[RevisionId], source: &Source) -> String {
+    let names: Vec<&str> = heads.iter().map(RevisionId::as_str).collect();
+    match names.as_slice() {
+        [] => "base".to_owned(),
+        names if heads == source.graph().heads() => format!("{} (head)", names.join(", ")),
+        names => names.join(", "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_line_up() {
+        let check =
+            |millis, expected: &str| assert_eq!(duration(Duration::from_millis(millis)), expected);
+        check(0, "  <1 ms");
+        check(7, "   7 ms");
+        check(9_999, "9999 ms");
+        check(12_340, " 12.3 s");
+    }
+}

@@ -1,0 +1,137 @@
+//! `migrate-test`: the proof of every revision.
+
+mod report;
+
+use crate::{
+    diagnostic::Outcome,
+    exit::Exit,
+    globals::dialect,
+    output::{Output, Progress},
+    runtime,
+    settings::Settings,
+};
+use stairway::{
+    Dialect,
+    roundtrip::{self, Event, Options},
+};
+
+/// Prove every revision: up, down and up again, on every database
+///
+/// Makes throwaway databases (a file for SQLite; a private PostgreSQL server, or a database on the server that
+/// `STAIRWAY_SCRATCH_POSTGRES` names) and runs every revision up, down and up again. The downgrade must leave
+/// no trace, and the second upgrade must give what the first gave. It does not stop at the first failure.
+/// The database of `--database-url` is never touched.
+///
+/// The exit code is 1 if a revision does not hold.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  cargo xtask migrate-test
+  cargo xtask migrate-test --only sqlite
+  STAIRWAY_SCRATCH_POSTGRES=postgres://postgres@localhost cargo xtask migrate-test --only postgres
+  cargo xtask migrate-test --format json | jq '.databases[].revisions[].findings[]'")]
+pub struct Test {
+    /// Prove on this dialect only
+    #[arg(long, value_name = "DIALECT", value_parser = dialect())]
+    only: Option<Dialect>,
+
+    /// Count notes, such as a changed order of columns, as failures
+    #[arg(long)]
+    strict: bool,
+}
+
+impl Test {
+    pub(crate) fn run(&self, settings: &Settings, output: &Output) -> Outcome {
+        let source = super::source(settings)?;
+        let dialects = match self.only {
+            Some(dialect) => vec![dialect],
+            None => settings.databases()?,
+        };
+        // Without PostgreSQL to prove on, nothing that concerns it is looked at.
+        let (postgres, postgres_variable) = match dialects.contains(&Dialect::Postgres) {
+            true => (
+                settings.scratch_postgres_url()?,
+                settings.scratch_postgres_variable()?,
+            ),
+            false => Default::default(),
+        };
+        let proof = runtime::block_on(output, async |interrupt| {
+            let options = Options {
+                dialects,
+                strict: self.strict,
+                postgres,
+                postgres_variable,
+                interrupt,
+            };
+            let mut screen = Screen::new(output);
+            Ok(roundtrip::prove(&source, &options, &mut |event| screen.show(&event)).await?)
+        })?;
+        if output.is_json() {
+            output.json(&serde_json::json!(proof));
+        } else {
+            output.result(&report::text(&proof, output));
+        }
+        Ok(if proof.ok { Exit::Done } else { Exit::Unproven })
+    }
+}
+
+/// The events of a proof: a bar on a terminal, a line for each revision elsewhere.
+struct Screen<'a> {
+    output: &'a Output,
+    progress: Progress,
+    expected: usize,
+}
+
+impl<'a> Screen<'a> {
+    fn new(output: &'a Output) -> Screen<'a> {
+        Screen {
+            output,
+            progress: output.progress(),
+            expected: 0,
+        }
+    }
+
+    fn show(&mut self, event: &Event) {
+        match event {
+            Event::Preparing { dialect } => self
+                .progress
+                .doing(format!("preparing {}", dialect.title())),
+            Event::Started {
+                dialect,
+                version,
+                revisions,
+            } => {
+                self.expected += revisions;
+                self.progress.expect(self.expected);
+                self.line(&format!(
+                    "{} {version}: {revisions} revisions to prove",
+                    dialect.title()
+                ));
+            }
+            Event::Proven { dialect, proof } => {
+                self.progress.done();
+                self.progress
+                    .doing(format!("{dialect}  {}  {}", proof.revision, proof.message));
+                if proof.is_failed() || !self.progress.is_visible() {
+                    let verdict = report::verdict(proof);
+                    self.line(&format!(
+                        "{dialect:<8}  {}  {verdict:<6}  {}",
+                        proof.revision, proof.message
+                    ));
+                }
+            }
+            Event::Restoring { dialect } => {
+                self.progress
+                    .doing(format!("{dialect}  restoring the state before the failure"));
+            }
+            _ => {}
+        }
+    }
+
+    /// A line beside the report.
+    fn line(&self, text: &str) {
+        if !self.output.is_json() {
+            self.progress.aside(|| self.output.note(text));
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! An error as it is shown: the library's errors and the front end's own in one form. Renders nothing.
+
+use crate::exit::Exit;
+use serde_json::{Value, json};
+use stairway::{Error, ErrorKind, error::Label};
+
+/// Everything there is to say about an error.
+#[derive(Clone, Debug)]
+pub(crate) struct Diagnostic {
+    pub(crate) kind: ErrorKind,
+    /// A lower-case fragment, without its cause.
+    pub(crate) message: String,
+    /// Where, the most important place first.
+    pub(crate) labels: Vec<Label>,
+    /// Facts beside the message, the causes among them.
+    pub(crate) notes: Vec<String>,
+    pub(crate) help: Option<String>,
+    /// More errors found in the same go.
+    pub(crate) related: Vec<Diagnostic>,
+}
+
+/// What a command gives: how it ended, or the error that [`run`](crate::run) shows.
+pub(crate) type Outcome = Result<Exit, Box<Diagnostic>>;
+
+impl Diagnostic {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            kind,
+            message: message.into(),
+            labels: Vec::new(),
+            notes: Vec::new(),
+            help: None,
+            related: Vec::new(),
+        }
+    }
+
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Diagnostic {
+        self.help = Some(help.into());
+        self
+    }
+
+    pub(crate) fn note(mut self, note: impl Into<String>) -> Diagnostic {
+        self.notes.push(note.into());
+        self
+    }
+
+    pub(crate) fn exit(&self) -> Exit {
+        self.kind.into()
+    }
+
+    /// `{kind, message, help, path, line, column}`, and the rest beside them.
+    pub(crate) fn json(&self) -> Value {
+        let place = self.labels.first().map(|label| &label.place);
+        json!({
+            "kind": self.kind.as_str(),
+            "message": self.message,
+            "help": self.help,
+            "path": place.map(|place| place.path().display().to_string()),
+            "line": place.and_then(|place| place.line()),
+            "column": place.and_then(|place| place.column()),
+            "notes": self.notes,
+            "related": self.related.iter().map(Diagnostic::json).collect::<Vec<_>>(),
+        })
+    }
+}
+
+impl From<&Error> for Diagnostic {
+    fn from(error: &Error) -> Diagnostic {
+        let message = error.to_string();
+        let mut notes = causes(error, &message);
+        notes.extend(error.notes());
+        Diagnostic {
+            kind: error.kind(),
+            message,
+            labels: error.labels(),
+            notes,
+            help: error.help(),
+            related: error.related().iter().map(Diagnostic::from).collect(),
+        }
+    }
+}
+
+impl From<Error> for Box<Diagnostic> {
+    fn from(error: Error) -> Box<Diagnostic> {
+        Box::new(Diagnostic::from(&error))
+    }
+}
+
+/// The texts of the chain of causes, without those that the one above repeats.
+fn causes(error: &dyn std::error::Error, message: &str) -> Vec<String> {
+    let mut causes: Vec<String> = Vec::new();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let text = cause.to_string();
+        let above = causes.last().map_or(message, String::as_str);
+        if !text.is_empty() && !above.contains(&text) {
+            causes.push(text);
+        }
+        next = cause.source();
+    }
+    causes
+}

@@ -1,0 +1,168 @@
+//! An error as text, in the manner of rustc: the message, each place with its line and a caret, the notes,
+//! the help. Styled; the stream that it is written to takes the styles out where they do not belong.
+
+use crate::diagnostic::Diagnostic;
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use stairway::{Place, error::Label};
+
+/// The text, without a line end at its end. Related errors follow, each after an empty line.
+pub(super) fn render(diagnostic: &Diagnostic, width: Option<usize>) -> String {
+    let mut text = renderer(width).render(&[group(diagnostic)]);
+    for related in &diagnostic.related {
+        text.push_str("\n\n");
+        text.push_str(&render(related, width));
+    }
+    text
+}
+
+/// A warning that `what` is so, because of an error.
+pub(super) fn render_warning(what: &str, why: &Diagnostic, width: Option<usize>) -> String {
+    let mut group = Group::with_title(Level::WARNING.primary_title(what))
+        .element(Level::NOTE.message(&why.message));
+    for note in &why.notes {
+        group = group.element(Level::NOTE.message(note));
+    }
+    if let Some(help) = &why.help {
+        group = group.element(Level::HELP.message(help));
+    }
+    renderer(width).render(&[group])
+}
+
+fn renderer(width: Option<usize>) -> Renderer {
+    match width {
+        Some(width) => Renderer::styled().term_width(width),
+        None => Renderer::styled(),
+    }
+}
+
+fn group(diagnostic: &Diagnostic) -> Group<'_> {
+    let mut group = Group::with_title(Level::ERROR.primary_title(&diagnostic.message));
+    for (index, label) in diagnostic.labels.iter().enumerate() {
+        if continues(&diagnostic.labels, index) {
+            continue;
+        }
+        group = match label.place.line() {
+            None => group.element(Origin::path(path(&label.place))),
+            Some(_) => group.element(snippet(&diagnostic.labels, index)),
+        };
+    }
+    for note in &diagnostic.notes {
+        group = group.element(Level::NOTE.message(note));
+    }
+    if let Some(help) = &diagnostic.help {
+        group = group.element(Level::HELP.message(help));
+    }
+    group
+}
+
+/// Whether an earlier label is in the same file, so that one snippet shows both.
+fn continues(labels: &[Label], index: usize) -> bool {
+    labels[..index]
+        .iter()
+        .any(|earlier| same_file(&earlier.place, &labels[index].place))
+}
+
+/// The snippet of the file of `labels[first]`, with every label that points into it.
+fn snippet(labels: &[Label], first: usize) -> Snippet<'_, Annotation<'_>> {
+    let file = &labels[first].place;
+    let annotations = labels
+        .iter()
+        .enumerate()
+        .filter(|(_, label)| same_file(file, &label.place))
+        .map(|(index, label)| {
+            let kind = match index {
+                0 => AnnotationKind::Primary,
+                _ => AnnotationKind::Context,
+            };
+            let text = (!label.text.is_empty()).then_some(label.text.as_str());
+            kind.span(label.place.span()).label(text)
+        });
+    Snippet::source(file.text())
+        .path(path(file))
+        .annotations(annotations)
+}
+
+fn same_file(one: &Place, other: &Place) -> bool {
+    one.path() == other.path() && one.text() == other.text()
+}
+
+fn path(place: &Place) -> String {
+    place.path().display().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use insta::assert_snapshot;
+    use stairway::ErrorKind;
+    use std::path::Path;
+
+    const TEXT: &str =
+        "-- Add users\n\n--! revision a1\n--! upgrde\nCREATE TABLE users (id bigint);\n";
+
+    fn at(word: &str, text: &str) -> Label {
+        let start = TEXT.find(word).unwrap();
+        Label {
+            place: Place::new(
+                Path::new("migrations/a1.sql"),
+                TEXT.into(),
+                start..start + word.len(),
+            ),
+            text: text.to_owned(),
+        }
+    }
+
+    fn check(diagnostic: &Diagnostic) -> String {
+        anstream::adapter::strip_str(&render(diagnostic, None)).to_string()
+    }
+
+    #[test]
+    fn a_place_has_its_line_and_a_caret() {
+        let mut error = Diagnostic::new(ErrorKind::Source, "unknown directive `upgrde`")
+            .help("did you mean `upgrade`?");
+        error.labels.push(at("upgrde", ""));
+        assert_snapshot!(check(&error));
+    }
+
+    #[test]
+    fn two_labels_in_a_file_share_a_snippet() {
+        let mut error = Diagnostic::new(ErrorKind::Step, "cannot upgrade `a1` on PostgreSQL")
+            .note("cause: relation `users` already exists")
+            .note("the database is still at base");
+        error.labels.push(at("users (", "already exists"));
+        error.labels.push(at("revision a1", "of this revision"));
+        assert_snapshot!(check(&error));
+    }
+
+    #[test]
+    fn a_file_as_such_is_an_origin_without_lines() {
+        let mut error = Diagnostic::new(ErrorKind::File, "cannot read the folder `migrations`")
+            .help("`migrate-create` makes it with the first revision");
+        error.labels.push(Label {
+            place: Place::whole("migrations"),
+            text: String::new(),
+        });
+        assert_snapshot!(check(&error));
+    }
+
+    #[test]
+    fn an_error_without_a_place_is_its_message_and_what_is_beside_it() {
+        let error = Diagnostic::new(
+            ErrorKind::Connection,
+            "cannot connect to `postgres://u:***@h/d`",
+        )
+        .note("connection refused")
+        .help("check that the server runs");
+        assert_snapshot!(check(&error));
+    }
+
+    #[test]
+    fn related_errors_follow_one_after_another() {
+        let mut error = Diagnostic::new(ErrorKind::Source, "unknown directive `upgrde`");
+        error.labels.push(at("upgrde", ""));
+        error
+            .related
+            .push(Diagnostic::new(ErrorKind::Source, "no upgrade block"));
+        assert_snapshot!(check(&error));
+    }
+}

@@ -1,0 +1,137 @@
+//! Where everything that a command says goes: results to standard output, the rest to standard error.
+//! Knows no command.
+//!
+//! A reader that went away (`| head`) is no error: what is left to say is dropped and the work goes on,
+//! since an upgrade must not stop half way because nobody listens.
+
+mod error;
+mod progress;
+mod table;
+
+pub(crate) use progress::Progress;
+pub(crate) use table::{Table, Tone};
+
+use crate::{
+    diagnostic::Diagnostic,
+    globals::{Format, Globals},
+};
+use anstream::{AutoStream, ColorChoice};
+use std::io::{IsTerminal as _, Write as _};
+
+/// The two streams, and how much the user wants to hear.
+pub(crate) struct Output {
+    format: Format,
+    level: Level,
+    choice: ColorChoice,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Level {
+    Quiet,
+    Normal,
+    Verbose,
+}
+
+impl Output {
+    pub(crate) fn new(globals: &Globals) -> Output {
+        let level = match globals {
+            Globals { quiet: true, .. } => Level::Quiet,
+            Globals { verbose: true, .. } => Level::Verbose,
+            _ => Level::Normal,
+        };
+        Output {
+            format: globals.format,
+            level,
+            choice: globals.color.into(),
+        }
+    }
+
+    /// For an error that comes before the options are known.
+    pub(crate) fn json_only() -> Output {
+        Output {
+            format: Format::Json,
+            level: Level::Normal,
+            choice: ColorChoice::Auto,
+        }
+    }
+
+    pub(crate) fn is_json(&self) -> bool {
+        self.format == Format::Json
+    }
+
+    /// Whether what is not a result is wanted: always on standard error when the results are JSON.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.level == Level::Quiet
+    }
+
+    pub(crate) fn is_verbose(&self) -> bool {
+        self.level == Level::Verbose
+    }
+
+    /// Prints a result, with a line end.
+    pub(crate) fn result(&self, text: &str) {
+        let mut stream = AutoStream::new(std::io::stdout(), self.choice).lock();
+        let _ = writeln!(stream, "{text}").and_then(|()| stream.flush());
+    }
+
+    /// Prints a JSON document: on one line, or readable on a terminal.
+    pub(crate) fn json(&self, document: &serde_json::Value) {
+        let text = match std::io::stdout().is_terminal() {
+            true => format!("{document:#}"),
+            false => document.to_string(),
+        };
+        self.result(&text);
+    }
+
+    /// Says something beside the results, unless the user wants quiet.
+    pub(crate) fn note(&self, text: &str) {
+        if !self.is_quiet() {
+            self.to_stderr(text);
+        }
+    }
+
+    /// Says that something could not be done, and why, where the command goes on without it.
+    pub(crate) fn warn(&self, what: &str, why: &Diagnostic) {
+        if !self.is_quiet() {
+            self.to_stderr(&error::render_warning(what, why, width()));
+        }
+    }
+
+    /// Says something that only a curious user wants to hear.
+    pub(crate) fn detail(&self, text: &str) {
+        if self.is_verbose() {
+            self.to_stderr(text);
+        }
+    }
+
+    /// Shows an error that ended the command: as text on standard error, or as the JSON document.
+    pub(crate) fn error(&self, diagnostic: &Diagnostic) {
+        match self.format {
+            Format::Json => self.json(&serde_json::json!({ "error": diagnostic.json() })),
+            Format::Text => self.explain(diagnostic),
+        }
+    }
+
+    /// Shows an error as text on standard error.
+    pub(crate) fn explain(&self, diagnostic: &Diagnostic) {
+        self.to_stderr(&error::render(diagnostic, width()));
+    }
+
+    /// Progress on standard error.
+    pub(crate) fn progress(&self) -> Progress {
+        Progress::new(self.is_quiet())
+    }
+
+    fn to_stderr(&self, text: &str) {
+        let mut stream = AutoStream::new(std::io::stderr(), self.choice).lock();
+        let _ = writeln!(stream, "{text}");
+    }
+}
+
+/// The columns of the terminal that errors are laid out for; none in a pipe.
+fn width() -> Option<usize> {
+    comfy_table::Table::new()
+        .use_stderr()
+        .width()
+        .map(|columns| usize::from(columns).max(40))
+}

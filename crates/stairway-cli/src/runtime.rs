@@ -1,0 +1,59 @@
+//! Where asynchronous work runs, and the signals that stop it.
+
+use crate::{diagnostic::Diagnostic, exit::Exit, output::Output};
+use stairway::{ErrorKind, connection::Interrupt};
+use std::future::Future;
+
+/// Runs `work` to its end. Ctrl-C and SIGTERM raise the interrupt that it is given, so that it rolls back and
+/// returns; a second one ends the process at once.
+pub(crate) fn block_on<W, F, T>(output: &Output, work: W) -> Result<T, Box<Diagnostic>>
+where
+    W: FnOnce(Interrupt) -> F,
+    F: Future<Output = Result<T, Box<Diagnostic>>>,
+{
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| {
+            Diagnostic::new(ErrorKind::Internal, "no threads can be started")
+                .note(error.to_string())
+        })?;
+    let interrupt = Interrupt::default();
+    let quiet = output.is_quiet();
+    let raised = interrupt.clone();
+    runtime.spawn(async move {
+        signalled().await;
+        raised.trigger();
+        if !quiet {
+            eprintln!("interrupted: rolling back what is running; once more stops at once");
+        }
+        signalled().await;
+        std::process::exit(Exit::Interrupted.code().into());
+    });
+    let result = runtime.block_on(work(interrupt));
+    // A connection that still waits for a server must not hold up the end.
+    runtime.shutdown_background();
+    result
+}
+
+/// Returns at the next request to stop.
+#[cfg(unix)]
+async fn signalled() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        },
+        Err(_) => {
+            let _ = tokio::signal::ctrl_c().await;
+        }
+    }
+}
+
+/// Returns at the next request to stop.
+#[cfg(not(unix))]
+async fn signalled() {
+    let _ = tokio::signal::ctrl_c().await;
+}

@@ -1,0 +1,67 @@
+//! What can be wrong with the configuration, and the remedies.
+
+use crate::diagnostic::Diagnostic;
+use stairway::{Dialect, ErrorKind, Place, connection::DatabaseUrl, error::Label};
+use std::path::Path;
+
+/// A settings problem at a place in a file.
+pub(super) fn at(place: Place, message: impl Into<String>) -> Diagnostic {
+    let mut diagnostic = Diagnostic::new(ErrorKind::Config, message);
+    diagnostic.labels.push(Label {
+        place,
+        text: String::new(),
+    });
+    diagnostic
+}
+
+/// There is no Cargo workspace to read the configuration from.
+pub(super) fn no_workspace(folder: &Path) -> Diagnostic {
+    Diagnostic::new(
+        ErrorKind::Config,
+        format!(
+            "there is no Cargo workspace at `{}` or above",
+            folder.display()
+        ),
+    )
+    .help("go to a workspace, or name the folder of the revisions with `--migrations DIR`")
+}
+
+/// No source names a database.
+pub(super) fn no_database(variable: &str, in_workspace: bool) -> Diagnostic {
+    let mut ways = format!("name one with `--database-url URL`, or set `{variable}`");
+    if in_workspace {
+        ways.push_str(
+            " in the environment or in `.env`, or `database-url` in [workspace.metadata.stairway]",
+        );
+    }
+    Diagnostic::new(ErrorKind::Config, "no database is named").help(ways)
+}
+
+/// The known word nearest to `word`, if one is near enough to be what was meant.
+pub(super) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    known
+        .iter()
+        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), *candidate))
+        .filter(|(distance, candidate)| *distance <= candidate.chars().count().max(3) / 3)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// The database is of a dialect that the revisions are not for.
+pub(super) fn foreign_database(url: &DatabaseUrl, databases: &[Dialect]) -> Diagnostic {
+    let names: Vec<_> = databases
+        .iter()
+        .map(|dialect| format!("`{dialect}`"))
+        .collect();
+    let dialect = url.dialect();
+    Diagnostic::new(
+        ErrorKind::Config,
+        format!(
+            "the revisions are for {} and `{url}` is not",
+            names.join(" and ")
+        ),
+    )
+    .help(format!(
+        "name another database, or add `{dialect}` to `databases`"
+    ))
+}

@@ -1,0 +1,203 @@
+//! What the options, the environment, `.env` and the workspace's configuration say together.
+//!
+//! Nearest wins: the option, the environment variable, `.env` at the workspace root, the table
+//! `[workspace.metadata.stairway]`, the default. Each setting is resolved when a command asks for it, and
+//! the workspace is looked for only when no option answered, since `cargo metadata` takes its time.
+//!
+//! A relative path is relative to where it is written: on the command line and in the environment to the
+//! current folder, in the configuration and in `.env` to the workspace root. That holds for SQLite URLs too.
+
+mod environment;
+mod error;
+mod table;
+mod workspace;
+
+use crate::{diagnostic::Diagnostic, globals::Globals};
+use stairway::{Dialect, connection::DatabaseUrl, scratch::postgres};
+use std::{cell::OnceCell, path::PathBuf};
+use workspace::Workspace;
+
+const MIGRATIONS: &str = "migrations";
+const DATABASE_URL: &str = "DATABASE_URL";
+
+/// The settings of one command, resolved on demand.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    options: Globals,
+    /// The current folder, absolute.
+    folder: PathBuf,
+    workspace: OnceCell<Workspace>,
+}
+
+type Resolved<T> = Result<T, Box<Diagnostic>>;
+
+impl Settings {
+    /// The settings of a command that was started in `folder`, which is absolute.
+    pub(crate) fn new(options: &Globals, folder: PathBuf) -> Settings {
+        Settings {
+            options: options.clone(),
+            folder,
+            workspace: OnceCell::new(),
+        }
+    }
+
+    /// The folder of the revisions, relative to the current folder where it can be.
+    pub(crate) fn migrations(&self) -> Resolved<PathBuf> {
+        if let Some(folder) = &self.options.migrations {
+            return Ok(folder.clone());
+        }
+        let workspace = self.workspace()?;
+        if !workspace.exists {
+            return Err(Box::new(error::no_workspace(&self.folder)));
+        }
+        let folder = workspace.table.migrations.as_deref().unwrap_or(MIGRATIONS);
+        Ok(workspace.root.join(folder))
+    }
+
+    /// The Rust sources of the models. With `--migrations` and without `--models` there are none.
+    pub(crate) fn models(&self) -> Resolved<Vec<PathBuf>> {
+        if !self.options.models.is_empty() || self.options.migrations.is_some() {
+            return Ok(self.options.models.clone());
+        }
+        let workspace = self.workspace()?;
+        let models = workspace.table.models.iter();
+        Ok(models.map(|path| workspace.root.join(path)).collect())
+    }
+
+    /// The dialects that the revisions are for, in the order of reports; never empty.
+    pub(crate) fn databases(&self) -> Resolved<Vec<Dialect>> {
+        Ok(self
+            .named_databases()?
+            .unwrap_or_else(|| Dialect::ALL.to_vec()))
+    }
+
+    fn named_databases(&self) -> Resolved<Option<Vec<Dialect>>> {
+        let mut databases = match self.options.databases.as_slice() {
+            [] => self.workspace()?.table.databases.clone(),
+            named => named.to_vec(),
+        };
+        databases.sort_unstable();
+        databases.dedup();
+        Ok(Some(databases).filter(|databases| !databases.is_empty()))
+    }
+
+    /// The dialect of blocks that name none. With one entry in `databases` it is that one, since nothing
+    /// is lowered then.
+    pub(crate) fn sql(&self) -> Resolved<Dialect> {
+        if let Some(dialect) = self.options.sql_dialect {
+            return Ok(dialect);
+        }
+        if let Some([only]) = self.named_databases()?.as_deref() {
+            return Ok(*only);
+        }
+        Ok(self.workspace()?.table.sql.unwrap_or(Dialect::Postgres))
+    }
+
+    /// The database to work on.
+    pub(crate) fn database_url(&self) -> Resolved<DatabaseUrl> {
+        match self.named_database_url()? {
+            Some(url) => Ok(url),
+            None => {
+                let workspace = self.workspace()?;
+                let variable = workspace.table.database_url_env.as_deref();
+                let variable = variable.unwrap_or(DATABASE_URL);
+                Err(Box::new(error::no_database(variable, workspace.exists)))
+            }
+        }
+    }
+
+    /// The database to work on, for a command that can do without one.
+    pub(crate) fn named_database_url(&self) -> Resolved<Option<DatabaseUrl>> {
+        let url = self.unchecked_database_url()?;
+        if let Some(url) = &url
+            && let Some(databases) = self.named_databases()?
+            && !databases.contains(&url.dialect())
+        {
+            return Err(Box::new(error::foreign_database(url, &databases)));
+        }
+        Ok(url)
+    }
+
+    fn unchecked_database_url(&self) -> Resolved<Option<DatabaseUrl>> {
+        if let Some(text) = &self.options.database_url {
+            return parse(text, "`--database-url`").map(Some);
+        }
+        let workspace = self.workspace()?;
+        let variable = workspace.table.database_url_env.as_deref();
+        if let Some(named) = self.variable(variable.unwrap_or(DATABASE_URL))? {
+            let url = parse(&named.text, &named.from)?;
+            return Ok(Some(match named.in_dot_env {
+                true => url.relative_to(&workspace.root),
+                false => url,
+            }));
+        }
+        let Some(text) = &workspace.table.database_url else {
+            return Ok(None);
+        };
+        let url = parse(text, "`database-url` in [workspace.metadata.stairway]")?;
+        Ok(Some(url.relative_to(&workspace.root)))
+    }
+
+    /// The URL of a running PostgreSQL server to make scratch databases on, if one is named. It is sound, and
+    /// a text, since what shows a [`DatabaseUrl`] takes the password out.
+    pub(crate) fn scratch_postgres_url(&self) -> Resolved<Option<String>> {
+        let Some(named) = self.variable(&self.scratch_postgres_variable()?)? else {
+            return Ok(None);
+        };
+        parse(&named.text, &named.from)?;
+        Ok(Some(named.text))
+    }
+
+    /// The variable that names that server.
+    pub(crate) fn scratch_postgres_variable(&self) -> Resolved<String> {
+        let variable = self.workspace()?.table.scratch_postgres_url_env.as_deref();
+        Ok(variable.unwrap_or(postgres::VARIABLE).to_owned())
+    }
+
+    /// The variable out of the environment or else `.env`.
+    fn variable(&self, name: &str) -> Resolved<Option<Named>> {
+        if let Some(text) = environment::variable(name)? {
+            let from = format!("the environment variable `{name}`");
+            return Ok(Some(Named {
+                text,
+                from,
+                in_dot_env: false,
+            }));
+        }
+        let text = self.workspace()?.dot_env.get(name);
+        Ok(text.map(|text| Named {
+            text: text.clone(),
+            from: format!("`{name}` in `.env`"),
+            in_dot_env: true,
+        }))
+    }
+
+    fn workspace(&self) -> Resolved<&Workspace> {
+        match self.workspace.get() {
+            Some(workspace) => Ok(workspace),
+            None => {
+                let workspace = Workspace::around(&self.folder)?;
+                Ok(self.workspace.get_or_init(|| workspace))
+            }
+        }
+    }
+}
+
+/// A variable's value.
+struct Named {
+    text: String,
+    /// Where it stands, for an error to say.
+    from: String,
+    in_dot_env: bool,
+}
+
+/// Reads a URL and says, when it cannot be read, where it stood; the URL itself may hold a password.
+fn parse(text: &str, from: &str) -> Resolved<DatabaseUrl> {
+    text.parse::<DatabaseUrl>().map_err(|error| {
+        let diagnostic = Diagnostic::from(&stairway::Error::from(error));
+        Box::new(diagnostic.note(format!("the URL is from {from}")))
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,81 @@
+//! The command line, parsed; and its errors in the form that the rest of the output has.
+
+use crate::{diagnostic::Diagnostic, exit::Exit, globals::Format, output::Output};
+use clap::{Parser, ValueEnum as _, error::ErrorKind as Clap};
+use stairway::ErrorKind;
+use std::{ffi::OsString, process::ExitCode};
+
+/// Parses the command line of the process. Help and version are printed and end it well; what is wrong is
+/// shown, as JSON where `--format json` is asked for, and ends it with [`Exit::Unsound`].
+///
+/// # Errors
+///
+/// The code that the process should end with.
+pub fn parse<P: Parser>() -> Result<P, ExitCode> {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    P::try_parse_from(&words).map_err(|error| {
+        let json = wants_json(&words);
+        if !json || !error.use_stderr() {
+            // A reader that went away is no error.
+            let _ = error.print();
+        } else {
+            Output::json_only().error(&diagnostic(&error));
+        }
+        match error.use_stderr() {
+            true => Exit::Unsound.into(),
+            false => ExitCode::SUCCESS,
+        }
+    })
+}
+
+/// Whether the words ask for JSON; they could not be parsed, so this looks for the option alone.
+fn wants_json(words: &[OsString]) -> bool {
+    let json = Format::Json.to_possible_value();
+    let json = json.as_ref().map_or("json", |value| value.get_name());
+    let words = words
+        .iter()
+        .map_while(|word| word.to_str().filter(|word| *word != "--"));
+    let mut previous = "";
+    for word in words {
+        if word.strip_prefix("--format=") == Some(json) || previous == "--format" && word == json {
+            return true;
+        }
+        previous = word;
+    }
+    false
+}
+
+/// Clap's text, taken apart: the message, and the rest as help.
+fn diagnostic(error: &clap::Error) -> Diagnostic {
+    if error.kind() == Clap::DisplayHelpOnMissingArgumentOrSubcommand {
+        return Diagnostic::new(ErrorKind::Usage, "a command is needed")
+            .help("`--help` lists the commands");
+    }
+    let text = error.to_string();
+    let mut parts = text.splitn(2, "\n\n");
+    let message = parts.next().unwrap_or_default().trim();
+    let message = message.strip_prefix("error: ").unwrap_or(message);
+    let mut diagnostic = Diagnostic::new(ErrorKind::Usage, message);
+    diagnostic.help = parts
+        .next()
+        .map(|rest| rest.split_whitespace().collect::<Vec<_>>().join(" "));
+    diagnostic
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_recognized_in_words_that_do_not_parse() {
+        let check = |line: &str, expected: bool| {
+            let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            assert_eq!(wants_json(&words), expected, "{line}");
+        };
+        check("x migrate-head --format json", true);
+        check("x --format=json migrate-head", true);
+        check("x migrate-head --format text", false);
+        check("x migrate-create json", false);
+        check("x test -- --format json", false);
+    }
+}

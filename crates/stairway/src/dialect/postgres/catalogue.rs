@@ -1,1 +1,0 @@
-//! The queries that read a database's own catalogue.

@@ -1,0 +1,282 @@
+//! A whole run: from a target to a report.
+
+use super::{Done, Event, ExecutorError, Options, Session, Status, Transaction, session::query};
+use crate::{
+    Error,
+    connection::{Access, Connection, DatabaseUrl},
+    plan::{self, Plan, Step},
+    revision::{Direction, RevisionId, Target},
+    source::Source,
+    sql,
+    store::Store,
+};
+
+/// What a run did, and what stopped it.
+#[derive(Debug)]
+pub struct Report {
+    /// The recorded heads before.
+    pub from: Vec<RevisionId>,
+    /// The recorded heads now; in a preview, afterwards.
+    pub to: Vec<RevisionId>,
+    /// The steps that are in effect, in order; in a preview, those that would be taken.
+    pub steps: Vec<Done>,
+    /// What stopped the run half way.
+    pub error: Option<Error>,
+}
+
+/// Runs what leads up to `target`.
+///
+/// # Errors
+///
+/// When the run cannot begin: the target, the connection, the lock, missing or changed revisions. What stops
+/// it later is in the report, beside the steps that were taken.
+pub async fn upgrade(
+    url: &DatabaseUrl,
+    source: &Source,
+    target: &Target,
+    options: Options,
+    events: &mut (dyn FnMut(Event) + Send),
+) -> Result<Report, Error> {
+    run(url, source, Direction::Upgrade, target, options, events).await
+}
+
+/// Runs what leads down to `target`.
+///
+/// # Errors
+///
+/// As [`upgrade`].
+pub async fn downgrade(
+    url: &DatabaseUrl,
+    source: &Source,
+    target: &Target,
+    options: Options,
+    events: &mut (dyn FnMut(Event) + Send),
+) -> Result<Report, Error> {
+    run(url, source, Direction::Downgrade, target, options, events).await
+}
+
+/// What an upgrade or downgrade would do. Reads only; an SQLite file that is not there counts as empty.
+///
+/// # Errors
+///
+/// As [`upgrade`].
+pub async fn preview(
+    url: &DatabaseUrl,
+    source: &Source,
+    direction: Direction,
+    target: &Target,
+    options: &Options,
+) -> Result<Report, Error> {
+    let records = match url.file() {
+        Some(path) if !path.exists() => Vec::new(),
+        _ => {
+            let mut connection = Connection::open(url, Access::Read).await?;
+            Store::find(&mut connection)
+                .await?
+                .read(&mut connection)
+                .await?
+        }
+    };
+    let (_, plan) = decide(
+        source,
+        Status::new(source, records),
+        direction,
+        target,
+        options,
+    )?;
+    let steps = plan
+        .steps
+        .iter()
+        .map(|step| Done {
+            message: message(source, step),
+            step: step.clone(),
+            elapsed: std::time::Duration::ZERO,
+        })
+        .collect();
+    Ok(Report {
+        from: plan.from,
+        to: plan.to,
+        steps,
+        error: None,
+    })
+}
+
+async fn run(
+    url: &DatabaseUrl,
+    source: &Source,
+    direction: Direction,
+    target: &Target,
+    options: Options,
+    events: &mut (dyn FnMut(Event) + Send),
+) -> Result<Report, Error> {
+    // The first look takes no lock and writes nothing: where there is nothing to do, that is all.
+    let mut connection = Connection::open(url, Access::Write).await?;
+    let records = Store::find(&mut connection)
+        .await?
+        .read(&mut connection)
+        .await?;
+    let (status, plan) = decide(
+        source,
+        Status::new(source, records),
+        direction,
+        target,
+        &options,
+    )?;
+    drop(connection);
+    if plan.is_empty() {
+        return Ok(Report {
+            from: status.current.clone(),
+            to: status.current,
+            steps: Vec::new(),
+            error: None,
+        });
+    }
+    if options.transaction == Transaction::All {
+        atomic(source, &plan, url.dialect())?;
+    }
+    let mut session = Session::open(url, source, options, events).await?;
+    events(Event::Planned {
+        from: plan.from.clone(),
+        to: plan.to.clone(),
+        steps: plan.steps.len(),
+    });
+    let mut steps = Vec::new();
+    let error = match session.options.transaction {
+        Transaction::Each => each(&mut session, &plan, &mut steps, events).await,
+        Transaction::All => all(&mut session, &plan, &mut steps, events).await,
+    };
+    let to = source.graph().effective_heads(session.applied());
+    if error.is_none() {
+        session.close().await?;
+    }
+    Ok(Report {
+        from: plan.from,
+        to,
+        steps,
+        error,
+    })
+}
+
+fn decide(
+    source: &Source,
+    status: Status,
+    direction: Direction,
+    target: &Target,
+    options: &Options,
+) -> Result<(Status, Plan), Error> {
+    status.sound(source, options)?;
+    let applied = status.applied();
+    let plan = match direction {
+        Direction::Upgrade => plan::upgrade(source.graph(), &applied, target)?,
+        Direction::Downgrade => plan::downgrade(source.graph(), &applied, target)?,
+    };
+    for step in &plan.steps {
+        if let Some(script) = source.script(&step.revision) {
+            super::step::permitted(script, step.direction)?;
+        }
+    }
+    Ok((status, plan))
+}
+
+async fn each(
+    session: &mut Session<'_>,
+    plan: &Plan,
+    steps: &mut Vec<Done>,
+    events: &mut (dyn FnMut(Event) + Send),
+) -> Option<Error> {
+    for step in &plan.steps {
+        if let Err(error) = one(session, step, steps, events).await {
+            return Some(error.into());
+        }
+    }
+    None
+}
+
+async fn all(
+    session: &mut Session<'_>,
+    plan: &Plan,
+    steps: &mut Vec<Done>,
+    events: &mut (dyn FnMut(Event) + Send),
+) -> Option<Error> {
+    let before = session.applied.clone();
+    let result = spanning(session, plan, steps, events).await;
+    if result.is_err() {
+        session.roll_back().await;
+        session.applied = before;
+        steps.clear();
+    }
+    result.err().map(Error::from)
+}
+
+async fn spanning(
+    session: &mut Session<'_>,
+    plan: &Plan,
+    steps: &mut Vec<Done>,
+    events: &mut (dyn FnMut(Event) + Send),
+) -> Result<(), ExecutorError> {
+    session.begin(events).await?;
+    session.spanning = true;
+    for step in &plan.steps {
+        one(session, step, steps, events).await?;
+        session
+            .clean_between()
+            .await
+            .map_err(query("clean the session"))?;
+    }
+    session.spanning = false;
+    session
+        .commit(events)
+        .await
+        .map_err(query("commit the run"))
+}
+
+async fn one(
+    session: &mut Session<'_>,
+    step: &Step,
+    steps: &mut Vec<Done>,
+    events: &mut (dyn FnMut(Event) + Send),
+) -> Result<(), ExecutorError> {
+    if session.options.interrupt.is_triggered() {
+        return Err(ExecutorError::Interrupted { during: None });
+    }
+    events(Event::Started {
+        step: step.clone(),
+        message: message(session.source, step),
+    });
+    match session.step(step, events).await? {
+        Some(done) => {
+            events(Event::Finished {
+                step: step.clone(),
+                elapsed: done.elapsed,
+            });
+            steps.push(done);
+        }
+        None => events(Event::Overtaken { step: step.clone() }),
+    }
+    Ok(())
+}
+
+fn atomic(source: &Source, plan: &Plan, dialect: crate::Dialect) -> Result<(), ExecutorError> {
+    for step in &plan.steps {
+        let Some(script) = source.script(&step.revision) else {
+            continue;
+        };
+        if sql::segments(script, step.direction, dialect)
+            .iter()
+            .any(|segment| !segment.transaction)
+        {
+            return Err(ExecutorError::NotAtomic {
+                revision: step.revision.clone(),
+                place: Box::new(script.place_of(script.revision_span())),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn message(source: &Source, step: &Step) -> String {
+    source
+        .script(&step.revision)
+        .map(|script| script.message().to_owned())
+        .unwrap_or_default()
+}

@@ -1,0 +1,217 @@
+//! A migrating session: a connection under the lock, with the records as they are.
+
+use super::{
+    Event, ExecutorError, Options, Status,
+    lock::{Lock, Wait, single},
+};
+use crate::{
+    Dialect, Error,
+    connection::{Access, Connection, DatabaseUrl, ServerError},
+    dialect::{postgres, sqlite},
+    revision::RevisionId,
+    source::Source,
+    store::Store,
+};
+use std::collections::BTreeSet;
+
+/// A connection that may migrate: it holds the lock, and knows what is applied.
+#[derive(Debug)]
+pub struct Session<'s> {
+    pub(super) source: &'s Source,
+    pub(super) options: Options,
+    pub(super) connection: Connection,
+    pub(super) store: Store,
+    pub(super) applied: BTreeSet<RevisionId>,
+    pub(super) guard: Guard,
+    /// Whether a transaction that spans the whole run is open.
+    pub(super) spanning: bool,
+}
+
+/// What keeps other migrators away.
+#[derive(Debug)]
+pub(super) enum Guard {
+    /// The advisory lock, held for the whole session, and the backend that does the work.
+    Postgres { lock: Lock, backend: i64 },
+    /// The state of the file as of our last look; each step takes the write lock and compares.
+    Sqlite { data_version: String },
+}
+
+impl<'s> Session<'s> {
+    /// Connects, takes the lock, makes the record tables where there are none, and reads the records.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be reached or locked in time, or its records do not fit `source`.
+    pub async fn open(
+        url: &DatabaseUrl,
+        source: &'s Source,
+        options: Options,
+        events: &mut (dyn FnMut(Event) + Send),
+    ) -> Result<Session<'s>, Error> {
+        let mut connection = Connection::open(url, Access::Write).await?;
+        connection
+            .obey(&options.interrupt)
+            .await
+            .map_err(query("prepare the connection"))?;
+        let guard = match connection.dialect() {
+            Dialect::Postgres => {
+                let backend = single(&mut connection, "SELECT pg_catalog.pg_backend_pid()")
+                    .await
+                    .map_err(query("prepare the connection"))?;
+                let backend = backend.parse().map_err(|_| ExecutorError::Pooler)?;
+                Guard::Postgres {
+                    lock: Lock::acquire(url, &options, events).await?,
+                    backend,
+                }
+            }
+            Dialect::Sqlite => Guard::Sqlite {
+                data_version: String::new(),
+            },
+        };
+        let store = Store::find(&mut connection).await?;
+        let mut session = Session {
+            source,
+            options,
+            connection,
+            store,
+            applied: BTreeSet::new(),
+            guard,
+            spanning: false,
+        };
+        session.prepare(events).await?;
+        Ok(session)
+    }
+
+    /// The records, made and read in one transaction.
+    async fn prepare(&mut self, events: &mut (dyn FnMut(Event) + Send)) -> Result<(), Error> {
+        self.begin(events).await?;
+        // Another migrator may have made the tables since they were looked for.
+        self.store = Store::find(&mut self.connection).await?;
+        self.store.create(&mut self.connection).await?;
+        let status = Status::new(self.source, self.store.read(&mut self.connection).await?);
+        self.connection
+            .execute("COMMIT")
+            .await
+            .map_err(query("create the migration records"))?;
+        if let Guard::Sqlite { data_version } = &mut self.guard {
+            *data_version = single(&mut self.connection, sqlite::session::DATA_VERSION)
+                .await
+                .map_err(query("read the file's state"))?;
+        }
+        status.sound(self.source, &self.options)?;
+        self.applied = status.applied();
+        Ok(())
+    }
+
+    /// The ids of the records.
+    pub fn applied(&self) -> &BTreeSet<RevisionId> {
+        &self.applied
+    }
+
+    /// The connection, for whoever looks at the database between two steps.
+    pub fn connection(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+
+    /// Begins a transaction, in a session that no earlier script has left its mark on. On SQLite this takes the
+    /// write lock, and waits for it.
+    pub(super) async fn begin(
+        &mut self,
+        events: &mut (dyn FnMut(Event) + Send),
+    ) -> Result<(), ExecutorError> {
+        let failed = query("begin a transaction");
+        if self.connection.dialect() == Dialect::Postgres {
+            let sql = format!("{}; BEGIN; {}", postgres::session::CLEAN, self.timeouts());
+            return self.connection.execute(&sql).await.map_err(failed);
+        }
+        let mut wait = Wait::new();
+        loop {
+            match self.connection.execute(sqlite::session::BEGIN).await {
+                Err(error) if error.is_busy() => wait.pause(&self.options, events).await?,
+                other => return other.map_err(failed),
+            }
+        }
+    }
+
+    /// The timeouts of a transaction, as statements.
+    pub(super) fn timeouts(&self) -> String {
+        let mut sql = format!(
+            "SET LOCAL lock_timeout = {}",
+            self.options.lock_timeout.as_millis()
+        );
+        if let Some(timeout) = self.options.statement_timeout {
+            sql += &format!("; SET LOCAL statement_timeout = {}", timeout.as_millis());
+        }
+        sql
+    }
+
+    /// Ends the transaction, if there is one; after an interrupt as well.
+    pub(super) async fn roll_back(&mut self) {
+        self.spanning = false;
+        // The connection may be gone, and SQLite has rolled back by itself after some errors: either way
+        // nothing is left to roll back.
+        let _ = self.connection.disobey().await;
+        let _ = self.connection.execute("ROLLBACK").await;
+    }
+
+    /// Runs one statement of a script, and cancels it when the interrupt is raised.
+    pub(super) async fn run(&mut self, sql: &str) -> Result<(), ServerError> {
+        let Guard::Postgres { lock, backend } = &mut self.guard else {
+            return self.connection.execute(sql).await;
+        };
+        let execution = self.connection.execute(sql);
+        tokio::pin!(execution);
+        tokio::select! {
+            biased;
+            result = &mut execution => return result,
+            () = self.options.interrupt.triggered() => {}
+        }
+        // If the request to cancel fails, the statement is awaited to its end: it is rolled back all the same.
+        let _ = lock.cancel(*backend).await;
+        execution.await
+    }
+
+    /// Between two steps of one transaction: what the first switched does not reach the second.
+    pub(super) async fn clean_between(&mut self) -> Result<(), ServerError> {
+        match self.connection.dialect() {
+            Dialect::Postgres => {
+                let sql = format!("{}; {}", postgres::session::CLEAN, self.timeouts());
+                self.connection.execute(&sql).await
+            }
+            Dialect::Sqlite => Ok(()),
+        }
+    }
+
+    /// Undoes what a script may have left in an SQLite session. PostgreSQL's is cleaned by [`begin`](Self::begin).
+    pub(super) async fn clean(&mut self) -> Result<(), ServerError> {
+        if self.connection.dialect() == Dialect::Postgres {
+            return self.connection.execute(postgres::session::CLEAN).await;
+        }
+        for sql in [sqlite::session::TEMPORARY, sqlite::session::ATTACHED] {
+            for row in self.connection.rows(sql).await? {
+                for statement in row.into_iter().flatten() {
+                    self.connection.execute(&statement).await?;
+                }
+            }
+        }
+        self.connection.execute(sqlite::session::CLEAN).await
+    }
+
+    /// Gives the lock back.
+    ///
+    /// # Errors
+    ///
+    /// When the server does not answer; the lock ends with the connection all the same.
+    pub async fn close(self) -> Result<(), Error> {
+        if let Guard::Postgres { lock, .. } = self.guard {
+            lock.release()
+                .await
+                .map_err(query("release the migration lock"))?;
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn query(doing: &'static str) -> impl Fn(ServerError) -> ExecutorError {
+    move |cause| ExecutorError::Query { doing, cause }
+}

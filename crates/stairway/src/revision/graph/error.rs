@@ -1,0 +1,155 @@
+//! Everything that can be wrong with the nodes of a graph, and how ids are listed in messages.
+
+use crate::{
+    error::{ErrorKind, Explain},
+    revision::RevisionId,
+};
+
+/// Why some revisions are not a graph.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum GraphError {
+    /// Several revisions have one id; said once for each id.
+    #[error("several revisions have the id `{id}`")]
+    DuplicateId {
+        /// The id.
+        id: RevisionId,
+    },
+    /// An id that is a word of the targets.
+    #[error("`{id}` cannot be a revision's id: as a target it has a meaning of its own")]
+    ReservedId {
+        /// The id.
+        id: RevisionId,
+    },
+    /// Several revisions carry one label; said once for each label.
+    #[error("the branch label `{label}` is carried by {}", list(revisions))]
+    DuplicateLabel {
+        /// The label.
+        label: String,
+        /// All that carry it, by id.
+        revisions: Vec<RevisionId>,
+    },
+    /// A label that is a word of the targets.
+    #[error("the branch label `{label}` of revision `{id}` has a meaning of its own as a target")]
+    ReservedLabel {
+        /// The revision that carries it.
+        id: RevisionId,
+        /// The label.
+        label: String,
+    },
+    /// A label that is also an id.
+    #[error("the branch label `{label}` of revision `{id}` is also the id of a revision")]
+    LabelIsId {
+        /// The revision that carries it.
+        id: RevisionId,
+        /// The label.
+        label: String,
+    },
+    /// A revision that revises itself, or depends on itself.
+    #[error("revision `{id}` {edge} itself")]
+    SelfReference {
+        /// The revision.
+        id: RevisionId,
+        /// By which of its edges.
+        edge: Edge,
+    },
+    /// A parent that is not there.
+    #[error("revision `{id}` revises `{parent}`, which does not exist")]
+    MissingParent {
+        /// The revision.
+        id: RevisionId,
+        /// The parent's id.
+        parent: RevisionId,
+        /// The known id nearest to it.
+        nearest: Option<RevisionId>,
+    },
+    /// A dependency that is neither an id nor a label.
+    #[error(
+        "revision `{id}` depends on `{dependency}`, which is neither a revision nor a branch label"
+    )]
+    MissingDependency {
+        /// The revision.
+        id: RevisionId,
+        /// What it depends on.
+        dependency: String,
+        /// The known id or label nearest to it.
+        nearest: Option<String>,
+    },
+    /// Revisions that need each other.
+    #[error("revisions need each other in a cycle: {}", circle(members))]
+    Cycle {
+        /// Each revises, or depends on, the next, and the last the first. The first has the smallest id.
+        members: Vec<RevisionId>,
+    },
+}
+
+/// The two ways in which one revision names another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edge {
+    /// As its parent.
+    Revises,
+    /// As a dependency.
+    DependsOn,
+}
+
+impl std::fmt::Display for Edge {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(match self {
+            Edge::Revises => "revises",
+            Edge::DependsOn => "depends on",
+        })
+    }
+}
+
+impl Explain for GraphError {
+    fn kind(&self) -> ErrorKind {
+        ErrorKind::Source
+    }
+
+    fn help(&self) -> Option<String> {
+        let did_you_mean = |word: &str| format!("did you mean `{word}`?");
+        match self {
+            GraphError::DuplicateId { .. } => Some("give one of them another id".to_owned()),
+            GraphError::ReservedId { .. } => Some("give the revision another id".to_owned()),
+            GraphError::DuplicateLabel { .. } => {
+                Some("keep the label where the branch begins".to_owned())
+            }
+            GraphError::ReservedLabel { .. } | GraphError::LabelIsId { .. } => {
+                Some("give the branch another label".to_owned())
+            }
+            GraphError::SelfReference { id, .. } => Some(format!("take `{id}` out of that list")),
+            GraphError::MissingParent { nearest, .. } => Some(match nearest {
+                Some(nearest) => did_you_mean(nearest.as_str()),
+                None => "bring its file back, or name another parent".to_owned(),
+            }),
+            GraphError::MissingDependency { nearest, .. } => Some(match nearest {
+                Some(nearest) => did_you_mean(nearest),
+                None => "name a whole id or a branch label".to_owned(),
+            }),
+            GraphError::Cycle { .. } => Some("take one of these references out".to_owned()),
+        }
+    }
+}
+
+/// How many ids a list in a message shows before it only counts.
+const SHOWN: usize = 12;
+
+/// Ids, each in backticks, with commas and an `and`; of very many the first ones and a count.
+pub(crate) fn list(ids: &[RevisionId]) -> String {
+    let mut items: Vec<String> = ids.iter().take(SHOWN).map(|id| format!("`{id}`")).collect();
+    if ids.len() > SHOWN {
+        items.push(format!("{} more", ids.len() - SHOWN));
+    }
+    match items.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => items.concat(),
+    }
+}
+
+fn circle(members: &[RevisionId]) -> String {
+    let around = members.iter().chain(members.first());
+    around
+        .map(|id| format!("`{id}`"))
+        .collect::<Vec<_>>()
+        .join(" needs ")
+}

@@ -1,0 +1,145 @@
+//! The ground that a proof stands on: a scratch database, a migrating session on it, and its snapshots.
+
+use super::{Event, Options};
+use crate::{
+    Dialect, Error,
+    connection::DatabaseUrl,
+    executor,
+    plan::Step,
+    revision::{Direction, RevisionId},
+    scratch::postgres::{ScratchDatabase, Search, Server},
+    snapshot::{Reader, Snapshot},
+    source::Source,
+};
+
+/// A scratch database with a session and a reader on it.
+pub(super) struct Ground<'a> {
+    source: &'a Source,
+    dialect: Dialect,
+    options: &'a Options,
+    /// Kept so that further databases can be made.
+    server: Option<Server>,
+    /// The database on the server; none for SQLite, whose databases are in memory and end with their session.
+    database: Option<ScratchDatabase>,
+    session: executor::Session<'a>,
+    reader: Reader,
+}
+
+impl<'a> Ground<'a> {
+    /// New ground, at base.
+    pub(super) async fn new(
+        source: &'a Source,
+        dialect: Dialect,
+        options: &'a Options,
+    ) -> Result<Ground<'a>, Error> {
+        let server = match dialect {
+            Dialect::Sqlite => None,
+            Dialect::Postgres => Some(match &options.postgres {
+                Some(url) => Server::shared(&options.postgres_variable, url.clone())?,
+                None => Server::private(&options.postgres_variable, &Search::machine()).await?,
+            }),
+        };
+        let (database, session) = open(server.as_ref(), source, options).await?;
+        Ok(Ground {
+            source,
+            dialect,
+            options,
+            server,
+            database,
+            session,
+            reader: Reader::new(dialect),
+        })
+    }
+
+    /// The database's own version.
+    pub(super) async fn version(&mut self) -> Result<String, Error> {
+        self.session
+            .connection()
+            .version()
+            .await
+            .map_err(Error::from)
+    }
+
+    /// The database as it is now.
+    pub(super) async fn snapshot(&mut self) -> Result<Snapshot, Error> {
+        self.reader.read(self.session.connection()).await
+    }
+
+    /// The database as it is now, read by a reader that has seen nothing yet.
+    pub(super) async fn afresh(&mut self) -> Result<Snapshot, Error> {
+        Reader::new(self.dialect)
+            .read(self.session.connection())
+            .await
+    }
+
+    /// Takes one step.
+    pub(super) async fn step(
+        &mut self,
+        revision: &RevisionId,
+        direction: Direction,
+    ) -> Result<(), Error> {
+        let step = Step {
+            revision: revision.clone(),
+            direction,
+        };
+        self.session.step(&step, &mut |_| {}).await?;
+        Ok(())
+    }
+
+    /// Whether all that `revision` needs is applied.
+    pub(super) fn lacks(&self, revision: &RevisionId) -> Option<RevisionId> {
+        let needed = self.source.graph().before(revision.as_str());
+        needed
+            .into_iter()
+            .find(|needed| !self.session.applied().contains(needed))
+    }
+
+    /// A new database, at the state after `applied`, which are in order and known to succeed.
+    pub(super) async fn restore(
+        &mut self,
+        applied: &[RevisionId],
+        emit: &(dyn Fn(Event) + Sync),
+    ) -> Result<Snapshot, Error> {
+        emit(Event::Restoring {
+            dialect: self.dialect,
+        });
+        let (database, session) = open(self.server.as_ref(), self.source, self.options).await?;
+        self.session = session;
+        if let Some(former) = std::mem::replace(&mut self.database, database) {
+            former.close().await?;
+        }
+        self.reader = Reader::new(self.dialect);
+        for revision in applied {
+            self.step(revision, Direction::Upgrade).await?;
+        }
+        self.snapshot().await
+    }
+
+    /// Takes everything down.
+    pub(super) async fn close(self) -> Result<(), Error> {
+        self.session.close().await?;
+        match self.database {
+            Some(database) => database.close().await,
+            None => Ok(()),
+        }
+    }
+}
+
+async fn open<'a>(
+    server: Option<&Server>,
+    source: &'a Source,
+    options: &Options,
+) -> Result<(Option<ScratchDatabase>, executor::Session<'a>), Error> {
+    let database = match server {
+        Some(server) => Some(server.create_database().await?),
+        None => None,
+    };
+    let memory = DatabaseUrl::memory();
+    let url = database.as_ref().map_or(&memory, ScratchDatabase::url);
+    let options = executor::Options {
+        interrupt: options.interrupt.clone(),
+        ..executor::Options::default()
+    };
+    let session = executor::Session::open(url, source, options, &mut |_| {}).await?;
+    Ok((database, session))
+}

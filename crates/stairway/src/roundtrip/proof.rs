@@ -1,0 +1,237 @@
+//! What a proof found, as a value; serialised as `migrate-test --format json` shows it.
+
+use crate::{Dialect, revision::RevisionId};
+use serde::{Serialize, Serializer};
+use std::{path::PathBuf, time::Duration};
+
+/// Whether an obligation holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// It holds.
+    Ok,
+    /// It was not looked at; a finding or the kind of revision says why.
+    Skipped,
+    /// The revision says that there is no way back.
+    Irreversible,
+    /// It holds but for a physical accident, such as the order of columns.
+    Note,
+    /// It does not hold, and the revision says that this is fine.
+    Waived,
+    /// It does not hold.
+    Failed,
+}
+
+impl Status {
+    /// The word in reports and JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Ok => "ok",
+            Status::Skipped => "skipped",
+            Status::Irreversible => "irreversible",
+            Status::Note => "note",
+            Status::Waived => "waived",
+            Status::Failed => "failed",
+        }
+    }
+}
+
+/// What must hold of a revision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Obligation {
+    /// The upgrade succeeds.
+    Up,
+    /// The downgrade succeeds and leaves no trace.
+    Down,
+    /// The second upgrade gives what the first gave.
+    Again,
+    /// No row or value is lost.
+    Rows,
+    /// Both dialects' schemas are the same.
+    Parity,
+    /// The schema as read from the SQL is the live one.
+    Replay,
+}
+
+impl Obligation {
+    /// The word in reports and JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Obligation::Up => "up",
+            Obligation::Down => "down",
+            Obligation::Again => "again",
+            Obligation::Rows => "rows",
+            Obligation::Parity => "parity",
+            Obligation::Replay => "replay",
+        }
+    }
+}
+
+/// The status of each obligation of one revision on one dialect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[allow(missing_docs)]
+pub struct Obligations {
+    pub up: Status,
+    pub down: Status,
+    pub again: Status,
+    pub rows: Status,
+    pub parity: Status,
+    pub replay: Status,
+}
+
+impl Obligations {
+    /// Nothing looked at yet.
+    pub const SKIPPED: Obligations = Obligations {
+        up: Status::Skipped,
+        down: Status::Skipped,
+        again: Status::Skipped,
+        rows: Status::Skipped,
+        parity: Status::Skipped,
+        replay: Status::Skipped,
+    };
+
+    /// Each obligation with its status, in the order in which they are proven.
+    pub fn each(&self) -> [(Obligation, Status); 6] {
+        [
+            (Obligation::Up, self.up),
+            (Obligation::Down, self.down),
+            (Obligation::Again, self.again),
+            (Obligation::Rows, self.rows),
+            (Obligation::Parity, self.parity),
+            (Obligation::Replay, self.replay),
+        ]
+    }
+}
+
+/// Something that is to be said about an obligation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// Which.
+    pub obligation: Obligation,
+    /// How grave it is: `failed`, `note` or `skipped`.
+    pub status: Status,
+    /// The object that it is about, such as ``index `posts_slug_idx` on table `posts` ``; none for a statement's
+    /// failure.
+    pub object: Option<String>,
+    /// What was found, as a lower-case fragment; further lines hold differing definitions.
+    pub detail: String,
+    /// The statement that failed.
+    pub statement: Option<String>,
+    /// The revision's file.
+    pub path: Option<PathBuf>,
+    /// The line in it.
+    pub line: Option<usize>,
+}
+
+/// What was found of one revision on one dialect.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RevisionProof {
+    /// Which.
+    pub revision: RevisionId,
+    /// Its message.
+    pub message: String,
+    /// Whether each obligation holds.
+    pub obligations: Obligations,
+    /// Why not.
+    pub findings: Vec<Finding>,
+}
+
+impl RevisionProof {
+    /// Whether an obligation does not hold.
+    pub fn is_failed(&self) -> bool {
+        self.obligations
+            .each()
+            .iter()
+            .any(|(_, status)| *status == Status::Failed)
+    }
+}
+
+/// What was found on one dialect.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DatabaseProof {
+    /// Which.
+    pub dialect: Dialect,
+    /// The database's own version.
+    pub version: String,
+    /// Every revision, in the order in which they were proven.
+    pub revisions: Vec<RevisionProof>,
+}
+
+/// An obligation of the whole history on one dialect.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Whole {
+    /// `base`: base to head to base leaves nothing. `snapshot`: the proof's own reading of the catalogue agrees
+    /// with itself.
+    pub obligation: &'static str,
+    /// On which dialect.
+    pub dialect: Dialect,
+    /// Whether it holds.
+    pub status: Status,
+    /// What was found.
+    pub detail: String,
+}
+
+/// Everything that was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Proof {
+    /// Whether every obligation holds.
+    pub ok: bool,
+    /// Each dialect.
+    pub databases: Vec<DatabaseProof>,
+    /// The whole history.
+    pub whole: Vec<Whole>,
+    /// How long it took.
+    #[serde(rename = "seconds", serialize_with = "seconds")]
+    pub elapsed: Duration,
+}
+
+impl Proof {
+    pub(super) fn new(
+        mut databases: Vec<DatabaseProof>,
+        whole: Vec<Whole>,
+        strict: bool,
+        elapsed: Duration,
+    ) -> Proof {
+        if strict {
+            databases
+                .iter_mut()
+                .flat_map(|database| &mut database.revisions)
+                .for_each(promote);
+        }
+        let ok = !databases
+            .iter()
+            .flat_map(|database| &database.revisions)
+            .any(RevisionProof::is_failed)
+            && !whole.iter().any(|whole| whole.status == Status::Failed);
+        Proof {
+            ok,
+            databases,
+            whole,
+            elapsed,
+        }
+    }
+}
+
+/// Makes failures of the notes.
+fn promote(proof: &mut RevisionProof) {
+    let obligations = &mut proof.obligations;
+    for status in [
+        &mut obligations.up,
+        &mut obligations.down,
+        &mut obligations.again,
+    ] {
+        if *status == Status::Note {
+            *status = Status::Failed;
+        }
+    }
+    for finding in &mut proof.findings {
+        if finding.status == Status::Note {
+            finding.status = Status::Failed;
+        }
+    }
+}
+
+fn seconds<S: Serializer>(elapsed: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64((elapsed.as_secs_f64() * 1000.0).round() / 1000.0)
+}

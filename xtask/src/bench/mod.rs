@@ -1,0 +1,114 @@
+//! `cargo xtask bench`: what Stairway costs beside the raw clients, `psql` and `sqlite3`, fed with the same SQL in
+//! the same transactions.
+//!
+//! It generates a history, runs the release build of this very program on it as a child process, the raw client
+//! right after it, and prints medians, ratios and how the figures stand to the bars. It is a benchmark, not a test:
+//! it fails only when something does not run.
+
+mod bar;
+mod build;
+mod child;
+mod database;
+mod figure;
+mod history;
+mod report;
+mod round;
+
+use clap::Args;
+use figure::Figure;
+use history::History;
+use stairway::Dialect;
+use std::{path::PathBuf, process::ExitCode};
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+/// Measure upgrades, downgrades, reading and round trips beside psql and sqlite3
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  \
+    cargo xtask bench\n  \
+    cargo xtask bench --only sqlite --revisions 100 --runs 3\n  \
+    cargo xtask bench --save before.json")]
+pub(crate) struct Bench {
+    /// The lengths of the histories that are run
+    #[arg(long, value_name = "N", value_delimiter = ',', default_value = "100,1000")]
+    revisions: Vec<usize>,
+
+    /// The lengths of the histories that are only read
+    #[arg(long, value_name = "N", value_delimiter = ',', default_value = "10000")]
+    read: Vec<usize>,
+
+    /// How often each is measured
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
+    runs: u16,
+
+    /// The one database to measure on
+    #[arg(long, value_name = "DIALECT")]
+    only: Option<Dialect>,
+
+    /// What the history is drawn from
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    seed: u64,
+
+    /// Leave the round trips out, which take most of the time
+    #[arg(long)]
+    no_round_trip: bool,
+
+    /// Where to write all figures, as JSON
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+}
+
+impl Bench {
+    /// Measures and prints.
+    pub(crate) fn run(self) -> ExitCode {
+        match self.measure() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("error: {error}");
+                ExitCode::FAILURE
+            }
+        }
+    }
+
+    fn measure(&self) -> Result<()> {
+        let program = build::release()?;
+        let mut figures = Vec::new();
+        for dialect in Dialect::ALL.into_iter().filter(|dialect| self.only.is_none_or(|only| only == *dialect)) {
+            // On the disk that holds the build, as a folder for temporary files may be in memory.
+            let bed = database::Bed::make(dialect, program.parent().unwrap_or(&program))?;
+            for (lengths, extent) in [(&self.revisions, self.extent()), (&self.read, round::Extent::Reading)] {
+                for length in lengths {
+                    figures.extend(self.history(&program, &bed, *length, extent)?);
+                }
+            }
+        }
+        report::print(&figures);
+        match &self.save {
+            Some(path) => report::save(&figures, path),
+            None => Ok(()),
+        }
+    }
+
+    fn extent(&self) -> round::Extent {
+        if self.no_round_trip { round::Extent::Running } else { round::Extent::RoundTrip }
+    }
+
+    /// Every figure of one history on one database.
+    fn history(
+        &self,
+        program: &std::path::Path,
+        bed: &database::Bed,
+        length: usize,
+        extent: round::Extent,
+    ) -> Result<Vec<Figure>> {
+        let round = round::Round::prepare(program, bed, &History::generate(length, self.seed))?;
+        let mut figures = Vec::new();
+        for run in 0..self.runs {
+            eprintln!("{}, {length} revisions: run {} of {}", bed.dialect(), run + 1, self.runs);
+            for (what, sample) in round.run(extent, run % 2 == 1)? {
+                figure::add(&mut figures, bed.dialect(), what, length, sample);
+            }
+        }
+        Ok(figures)
+    }
+}

@@ -1,0 +1,111 @@
+//! A layer of the library imports only from those above it.
+
+use super::{check, code, is_test, rust_files};
+
+/// From the top down; ARCHITECTURE.md says what each owns.
+const LAYERS: [&str; 17] = [
+    "place",
+    "error",
+    "dialect",
+    "revision",
+    "script",
+    "source",
+    "plan",
+    "schema",
+    "sql",
+    "lint",
+    "connection",
+    "store",
+    "snapshot",
+    "executor",
+    "scratch",
+    "roundtrip",
+    "embed",
+];
+
+fn rank(layer: &str) -> Option<usize> {
+    LAYERS.iter().position(|known| *known == layer)
+}
+
+/// The layers that a line of code names by `crate::`. In a group, as in `use crate::{a, b::C}` over several
+/// lines, each member stands at the start of a line or after `{` or `, `.
+fn named(text: &str) -> Vec<(usize, String)> {
+    let mut named = Vec::new();
+    let mut depth = 0;
+    for (number, line) in code(text) {
+        let mut rest = line;
+        if depth == 0 {
+            let Some(start) = line.find("crate::") else {
+                continue;
+            };
+            if line[..start].ends_with('$') {
+                continue;
+            }
+            rest = &line[start + "crate::".len()..];
+            if !rest.starts_with('{') {
+                named.push((number, word(rest)));
+                continue;
+            }
+        }
+        for part in rest.split_inclusive(['{', '}', ',']) {
+            let name = word(part.trim_start());
+            if depth == 1 && !name.is_empty() {
+                named.push((number, name));
+            }
+            match part.chars().next_back() {
+                Some('{') => depth += 1,
+                Some('}') => depth -= 1,
+                _ => {}
+            }
+        }
+        if line.ends_with(';') {
+            depth = 0;
+        }
+    }
+    named
+}
+
+fn word(text: &str) -> String {
+    text.chars()
+        .take_while(|c| c.is_ascii_lowercase() || *c == '_')
+        .collect()
+}
+
+#[test]
+fn layers_import_only_from_above() {
+    let mut broken = Vec::new();
+    for (path, text) in rust_files("crates/stairway/src") {
+        let inside = path.trim_start_matches("crates/stairway/src/");
+        let layer = inside.split(['/', '.']).next().unwrap_or_default();
+        let Some(own) = rank(layer) else {
+            if layer != "lib" {
+                broken.push(format!("{path}: `{layer}` is not a known layer"));
+            }
+            continue;
+        };
+        if is_test(&path) {
+            continue;
+        }
+        for (number, name) in named(&text) {
+            if rank(&name).is_some_and(|other| other > own) {
+                broken.push(format!(
+                    "{path}:{number}: `{layer}` imports from `{name}`, which is below it"
+                ));
+            }
+        }
+    }
+    check("a layer imports only from those above it", &broken);
+}
+
+#[test]
+fn imports_are_found_in_every_form() {
+    let text = "use crate::place::Place;\nuse crate::{Error, error::{a, b}, plan};\nuse crate::{\n    \
+                script::{Block, store},\n    sql,\n};\nfn f() { crate::lint::x() }\n// crate::embed\n";
+    let names: Vec<String> = named(text).into_iter().map(|(_, name)| name).collect();
+    let layers: Vec<&str> = names
+        .iter()
+        .map(String::as_str)
+        .filter(|name| !name.is_empty())
+        .collect();
+    assert_eq!(layers, ["place", "error", "plan", "script", "sql", "lint"]);
+}
