@@ -89,7 +89,13 @@ pub fn difference(before: &Snapshot, after: &Snapshot) -> Difference {
     let pairs = pair(&before.objects, &after.objects, |before, after| {
         Arc::ptr_eq(before, after) || before == after
     });
-    let moved = renamed(gone(&pairs), come(&pairs), name::is_generated_sequence);
+    // Only of a sequence that belongs to a column is the name made up.
+    let owned = |(_, object): &(&Identity, &Arc<Object>)| object.facts.contains_key("owned by");
+    let moved = renamed(
+        gone(&pairs).filter(owned),
+        come(&pairs),
+        name::is_generated_sequence,
+    );
     let names: Vec<(Arc<str>, Arc<str>)> = moved
         .iter()
         .map(|(from, to)| (Arc::clone(&from.name), Arc::clone(&to.name)))

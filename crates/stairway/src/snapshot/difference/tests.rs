@@ -177,6 +177,18 @@ fn a_sequence_that_kept_its_former_name_is_a_note_and_so_is_the_default_that_rea
 }
 
 #[test]
+fn a_sequence_of_its_own_is_not_renamed() {
+    check(
+        "sequence users_id_seq | start: 1",
+        "sequence people_id_seq | start: 1",
+        &[
+            "sequence `people_id_seq` appeared",
+            "sequence `users_id_seq` is gone",
+        ],
+    );
+}
+
+#[test]
 fn words_suit_their_use() {
     let difference = difference(&snapshot("table a"), &snapshot("table b"));
     let lines = |wording| -> Vec<String> {
