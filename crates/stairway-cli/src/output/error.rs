@@ -46,7 +46,9 @@ fn group(diagnostic: &Diagnostic) -> Group<'_> {
             Some(_) => group.element(snippet(&diagnostic.labels, index)),
         };
     }
-    for note in &diagnostic.notes {
+    // What stands beside a caret already is not said again.
+    let beside = |note: &&String| !diagnostic.labels.iter().any(|label| label.text == **note);
+    for note in diagnostic.notes.iter().filter(beside) {
         group = group.element(Level::NOTE.message(note));
     }
     if let Some(help) = &diagnostic.help {
@@ -125,11 +127,13 @@ mod tests {
     }
 
     #[test]
-    fn two_labels_in_a_file_share_a_snippet() {
+    fn two_labels_in_a_file_share_a_snippet_and_a_cause_beside_a_caret_is_said_once() {
         let mut error = Diagnostic::new(ErrorKind::Step, "cannot upgrade `a1` on PostgreSQL")
-            .note("cause: relation `users` already exists")
+            .note("relation `users` already exists")
             .note("the database is still at base");
-        error.labels.push(at("users (", "already exists"));
+        error
+            .labels
+            .push(at("users (", "relation `users` already exists"));
         error.labels.push(at("revision a1", "of this revision"));
         assert_snapshot!(check(&error));
     }
