@@ -12,6 +12,9 @@ mod server;
 mod space;
 
 mod creating;
+mod failing;
 mod reading;
 mod running;
-
+mod source;
+mod stopping;
+mod together;

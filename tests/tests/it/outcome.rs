@@ -54,14 +54,17 @@ impl fmt::Display for Outcome {
             Some(code) => write!(f, "exit {code}")?,
             None => write!(f, "killed")?,
         }
-        let stdout = match serde_json::from_str::<Value>(&self.stdout) {
-            Ok(document @ Value::Object(_)) => laid_out(&document, 0),
-            _ => self.stdout.clone(),
-        };
-        for (name, text) in [("stdout", &stdout), ("stderr", &self.stderr)] {
-            if !text.is_empty() {
-                write!(f, "\n--- {name}\n{}", normal(text, &self.known).trim_end())?;
+        for (name, text) in [("stdout", &self.stdout), ("stderr", &self.stderr)] {
+            if text.is_empty() {
+                continue;
             }
+            let text = normal(text, &self.known);
+            // A document is compared as such, laid out for reading.
+            let text = match serde_json::from_str::<Value>(&text) {
+                Ok(document @ Value::Object(_)) => laid_out(&document, 0),
+                _ => text,
+            };
+            write!(f, "\n--- {name}\n{}", text.trim_end())?;
         }
         Ok(())
     }

@@ -116,8 +116,8 @@ fn a_run_and_a_dry_run_give_the_document_of_the_contract() {
               "from": [],
               "to": ["b2"],
               "steps": [
-                {"revision":"a1","direction":"upgrade","message":"Revision a1","milliseconds": 0},
-                {"revision":"b2","direction":"upgrade","message":"Revision b2","milliseconds": 0}
+                {"revision":"a1","direction":"upgrade","message":"Revision a1","milliseconds":0},
+                {"revision":"b2","direction":"upgrade","message":"Revision b2","milliseconds":0}
               ],
               "error": null
             }
@@ -130,8 +130,8 @@ fn a_run_and_a_dry_run_give_the_document_of_the_contract() {
               "from": [],
               "to": ["b2"],
               "steps": [
-                {"revision":"a1","direction":"upgrade","message":"Revision a1","milliseconds": 0},
-                {"revision":"b2","direction":"upgrade","message":"Revision b2","milliseconds": 0}
+                {"revision":"a1","direction":"upgrade","message":"Revision a1","milliseconds":0},
+                {"revision":"b2","direction":"upgrade","message":"Revision b2","milliseconds":0}
               ],
               "error": null
             }
@@ -143,7 +143,7 @@ fn a_run_and_a_dry_run_give_the_document_of_the_contract() {
               "database": {"dialect":"[dialect]","url":"[database]"},
               "from": ["b2"],
               "to": ["a1"],
-              "steps": [{"revision":"b2","direction":"downgrade","message":"Revision b2","milliseconds": 0}],
+              "steps": [{"revision":"b2","direction":"downgrade","message":"Revision b2","milliseconds":0}],
               "error": null
             }
             "#);

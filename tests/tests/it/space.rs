@@ -6,6 +6,7 @@ use stairway::{Dialect, connection::DatabaseUrl};
 use std::{
     ffi::OsString,
     fs,
+    os::unix::process::CommandExt as _,
     path::{Path, PathBuf},
 };
 use tempfile::TempDir;
@@ -179,6 +180,15 @@ impl Space {
         rows.iter().map(line).collect::<Vec<_>>().join("\n")
     }
 
+    /// Whether exactly these revisions are recorded; false also while there is no record yet.
+    pub(crate) fn stands_at(&self, applied: &str) -> bool {
+        let sql = "SELECT id FROM stairway_revisions ORDER BY id";
+        let mut connection = self.database().connect(self.folder.path());
+        let rows = crate::server::wait(connection.rows(sql)).unwrap_or_default();
+        let ids: Vec<String> = rows.into_iter().flatten().flatten().collect();
+        ids.join(" ") == applied
+    }
+
     /// Runs `sql` in the database, behind the back of the commands.
     pub(crate) fn execute(&self, sql: &str) {
         let mut connection = self.database().connect(self.folder.path());
@@ -290,6 +300,11 @@ impl Command<'_> {
             .stdin_null()
             .stdout_capture()
             .stderr_capture()
+            // As a shell does, so that a signal reaches what a terminal's Ctrl-C would.
+            .before_spawn(|command| {
+                command.process_group(0);
+                Ok(())
+            })
             .unchecked();
         Running {
             handle: command.start().unwrap(),
@@ -312,10 +327,10 @@ impl Running {
         Outcome::new(output, self.known)
     }
 
-    /// Sends it a signal, such as `INT`.
+    /// Sends a signal, such as `INT`, to it and to what it started in its process group.
     pub(crate) fn signal(&self, name: &str) {
         for id in self.handle.pids() {
-            duct::cmd!("kill", format!("-{name}"), id.to_string())
+            duct::cmd!("kill", format!("-{name}"), "--", format!("-{id}"))
                 .run()
                 .unwrap();
         }
