@@ -6,15 +6,19 @@
 //! both.
 
 mod database;
+mod guarded;
 mod normal;
 mod outcome;
 mod server;
 mod space;
 
+mod configuring;
+mod connecting;
 mod creating;
 mod failing;
 mod reading;
 mod running;
+mod secret;
 mod source;
 mod stopping;
 mod together;

@@ -1,6 +1,7 @@
 //! Where a test happens: a temporary folder with files, a database of its own, and commands run there.
 
-use crate::{database::Database, normal::normal, outcome::Outcome};
+pub(crate) use crate::outcome::Outcome;
+use crate::{database::Database, normal::normal};
 use duct::{Expression, Handle};
 use stairway::{Dialect, connection::DatabaseUrl};
 use std::{
