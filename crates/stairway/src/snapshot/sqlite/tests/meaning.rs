@@ -83,6 +83,10 @@ differ! {
         "CREATE TABLE t (a, \"current_date\", CONSTRAINT c CHECK (a > current_date))",
         "CREATE TABLE t (a, \"current_date\", CONSTRAINT c CHECK (a > \"current_date\"))",
         ["table `t`: check `c`: expression was `a > current_date`, is now `a > \"current_date\"`"];
+    a_quoted_truth_in_an_expression_is_a_column:
+        "CREATE TABLE t (a, \"true\", CONSTRAINT c CHECK (a > true))",
+        "CREATE TABLE t (a, \"true\", CONSTRAINT c CHECK (a > \"true\"))",
+        ["table `t`: check `c`: expression was `a > true`, is now `a > \"true\"`"];
     another_type:
         "CREATE TABLE t (a varchar(10))", "CREATE TABLE t (a varchar(20))",
         ["table `t`: column `a`: type was `varchar(10)`, is now `varchar(20)`"];
