@@ -14,7 +14,10 @@ use std::{cmp::Ordering, collections::BTreeMap, sync::Arc};
 
 /// Facts that say how something came to be rather than what it is: the place of a column among the others,
 /// and upper or lower case where the database does not tell them apart. They make notes.
-pub const ACCIDENTAL: [&str; 2] = ["position", "spelling"];
+pub const ACCIDENTAL: [&str; 2] = [POSITION, "spelling"];
+
+/// The fact that says where a part stands among those of its kind, from 1.
+const POSITION: &str = "position";
 
 /// How much a change matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
@@ -72,6 +75,11 @@ pub enum What {
     Renamed {
         /// Its name in the second snapshot.
         to: Arc<str>,
+    },
+    /// It is in both, with the parts that they share in another order.
+    Reordered {
+        /// Their names, in the order of the second snapshot.
+        to: Vec<Arc<str>>,
     },
     /// It is in both, with another fact.
     Changed {
@@ -242,6 +250,15 @@ fn compare(
     changes: &mut Vec<Change>,
 ) {
     facts(object, None, &before.facts, &after.facts, moved, changes);
+    if let Some(to) = reordered(before, after) {
+        let what = What::Reordered { to };
+        changes.push(Change {
+            object: object.clone(),
+            part: None,
+            level: what.level(),
+            what,
+        });
+    }
     let pairs = pair(&before.parts, &after.parts, |before, after| before == after);
     let renamed = renamed(gone(&pairs), come(&pairs), |gone, come| {
         name::is_generated(gone, come, &object.name)
@@ -275,6 +292,25 @@ fn compare(
     }
 }
 
+/// The shared parts in the order of `after`, where that is not their order in `before`. A place that only shifts,
+/// because a part before it came or went, is no change of its own.
+fn reordered(before: &Object, after: &Object) -> Option<Vec<Arc<str>>> {
+    let places = |object: &Object, other: &Object| -> Vec<Arc<str>> {
+        let mut placed: Vec<(usize, Arc<str>)> = object
+            .parts
+            .iter()
+            .filter(|(part, _)| other.parts.contains_key(*part))
+            .filter_map(|(part, facts)| {
+                Some((facts.get(POSITION)?.parse().ok()?, part.name.clone()))
+            })
+            .collect();
+        placed.sort();
+        placed.into_iter().map(|(_, name)| name).collect()
+    };
+    let (before, after) = (places(before, after), places(after, before));
+    (before != after).then_some(after)
+}
+
 fn facts(
     object: &Identity,
     part: Option<Identity>,
@@ -288,7 +324,7 @@ fn facts(
     nouns.dedup();
     for fact in nouns {
         let (before, after) = (before.get(fact), after.get(fact));
-        if before == after {
+        if before == after || &**fact == POSITION {
             continue;
         }
         // A default that reads from a renamed sequence is the same default.
@@ -318,7 +354,7 @@ fn facts(
 impl What {
     fn level(&self) -> Level {
         match self {
-            What::Renamed { .. } => Level::Note,
+            What::Renamed { .. } | What::Reordered { .. } => Level::Note,
             _ => Level::Difference,
         }
     }

@@ -97,7 +97,6 @@ fn accidents_are_notes() {
         "table t | spelling: T\n  column a | position: 2; type: text",
         &[
             "note: table `T`: spelling was none, is now `T`",
-            "note: table `T`: column `a`: position was `1`, is now `2`",
             "table `T`: column `a`: type was `int`, is now `text`",
         ],
     );
