@@ -92,7 +92,7 @@ differ! {
         ["table `t`: column `a`: type was `varchar(10)`, is now `varchar(20)`"];
     order_of_columns_is_a_note:
         "CREATE TABLE t (a, b)", "CREATE TABLE t (b, a)",
-        ["note: table `t`: column `a`: position was `1`, is now `2`", "note: table `t`: column `b`: position was `2`, is now `1`"];
+        ["note: table `t`: its columns are in another order: `b`, `a`"];
     case_of_names_is_a_note:
         "CREATE TABLE Users (Id)", "CREATE TABLE users (id)",
         ["note: table `users`: spelling was `Users`, is now none", "note: table `users`: column `id`: spelling was `Id`, is now none"];
