@@ -101,7 +101,7 @@ impl<'a> Screen<'a> {
                 revisions,
             } => {
                 self.log(&format!(
-                    "{} {version}: {revisions} revisions to prove",
+                    "{} {version}: revisions to prove: {revisions}",
                     dialect.title()
                 ));
             }
