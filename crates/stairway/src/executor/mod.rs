@@ -6,7 +6,9 @@
 
 mod error;
 mod event;
+mod failure;
 mod lock;
+mod record;
 mod run;
 mod session;
 mod status;

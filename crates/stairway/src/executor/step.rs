@@ -3,19 +3,19 @@
 use super::{
     Event, ExecutorError, Session,
     error::{gave_way, locate},
-    lock::{Wait, single},
-    session::Guard,
+    failure::{Failure, block},
+    lock::single,
+    session::{Guard, query},
 };
 use crate::{
     Dialect,
     connection::ServerError,
-    dialect::{postgres, sqlite},
+    dialect::sqlite,
     place::Place,
     plan::Step,
     revision::{Direction, Graph, RevisionId},
-    script::{BlockKind, Script},
+    script::Script,
     sql::{self, Segment, Statement},
-    store::{Action, Outcome, Record},
 };
 use std::{
     collections::BTreeSet,
@@ -31,20 +31,6 @@ pub struct Done {
     pub message: String,
     /// How long its statements took.
     pub elapsed: Duration,
-}
-
-/// Where an attempt ended.
-enum Failure {
-    /// A statement of the script.
-    Statement {
-        place: Place,
-        cause: ServerError,
-        kept: usize,
-    },
-    /// The record, or the commit.
-    Commit { cause: ServerError },
-    /// Anything that is an error of its own.
-    Other(ExecutorError),
 }
 
 impl Session<'_> {
@@ -108,12 +94,13 @@ impl Session<'_> {
     ) -> Result<Option<Done>, Failure> {
         let segments = sql::segments(script, step.direction, self.connection.dialect());
         let started = Instant::now();
-        let mut kept = 0;
+        // How many statements a rollback would not take back, and how many it still would.
+        let (mut kept, mut pending) = (0, 0);
         let mut open = self.spanning;
         let mut first = true;
         for segment in &segments {
             if segment.transaction && !open {
-                self.begin(events).await.map_err(Failure::Other)?;
+                self.begin(events).await?;
                 open = true;
             } else if !segment.transaction {
                 if open {
@@ -121,34 +108,31 @@ impl Session<'_> {
                         .await
                         .map_err(|cause| Failure::Commit { cause })?;
                     open = false;
+                    kept += std::mem::take(&mut pending);
                 }
-                self.clean()
-                    .await
-                    .map_err(|cause| Failure::Commit { cause })?;
+                self.clean().await.map_err(query("clean the session"))?;
             }
             if std::mem::take(&mut first) && self.overtaken(step).await? {
                 self.roll_back().await;
                 return Ok(None);
             }
-            kept += self.segment(script, segment, kept).await?;
-            if !segment.transaction {
+            self.segment(script, segment, kept).await?;
+            if segment.transaction {
+                pending += segment.statements.len();
+            } else {
+                kept += segment.statements.len();
                 self.ended(script, step).await?;
             }
         }
         if !open {
-            self.begin(events).await.map_err(Failure::Other)?;
+            self.begin(events).await?;
             if first && self.overtaken(step).await? {
                 self.roll_back().await;
                 return Ok(None);
             }
         }
         let elapsed = started.elapsed();
-        self.record(script, step, elapsed).await?;
-        if !self.spanning {
-            self.commit(events)
-                .await
-                .map_err(|cause| Failure::Commit { cause })?;
-        }
+        self.conclude(script, step, elapsed, events).await?;
         match step.direction {
             Direction::Upgrade => self.applied.insert(step.revision.clone()),
             Direction::Downgrade => self.applied.remove(&step.revision),
@@ -158,9 +142,7 @@ impl Session<'_> {
             .flat_map(|segment| &segment.statements)
             .any(|statement| self.leaves_marks(statement))
         {
-            self.clean()
-                .await
-                .map_err(|cause| Failure::Commit { cause })?;
+            self.clean().await.map_err(query("clean the session"))?;
         }
         Ok(Some(Done {
             step: step.clone(),
@@ -169,32 +151,28 @@ impl Session<'_> {
         }))
     }
 
-    /// Runs the statements of a segment; gives how many of them a rollback would not take back.
+    /// Runs the statements of a segment; `kept` are the statements of the step that a rollback would not take back.
     async fn segment(
         &mut self,
         script: &Script,
         segment: &Segment<'_>,
         kept: usize,
-    ) -> Result<usize, Failure> {
+    ) -> Result<(), Failure> {
         for (done, statement) in segment.statements.iter().enumerate() {
             if self.options.interrupt.is_triggered() {
                 return Err(Failure::Other(ExecutorError::Interrupted { during: None }));
             }
             if let Err(cause) = self.run(&statement.text).await {
-                let kept = if segment.transaction {
-                    kept
-                } else {
-                    kept + done
-                };
+                let done = if segment.transaction { 0 } else { done };
                 let place = self.place(script, statement, &cause);
-                return Err(Failure::Statement { place, cause, kept });
+                return Err(Failure::Statement {
+                    place,
+                    cause,
+                    kept: kept + done,
+                });
             }
         }
-        Ok(if segment.transaction {
-            0
-        } else {
-            segment.statements.len()
-        })
+        Ok(())
     }
 
     fn place(&self, script: &Script, statement: &Statement<'_>, cause: &ServerError) -> Place {
@@ -266,81 +244,6 @@ impl Session<'_> {
         }
     }
 
-    async fn record(
-        &mut self,
-        script: &Script,
-        step: &Step,
-        elapsed: Duration,
-    ) -> Result<(), Failure> {
-        let failed = |cause| Failure::Commit { cause };
-        if self.connection.dialect() == Dialect::Postgres && step.direction == Direction::Downgrade
-        {
-            self.connection
-                .execute(postgres::session::OWN_ROLE)
-                .await
-                .map_err(failed)?;
-        }
-        let log = self.store.log(
-            Action::Step(step.direction),
-            &step.revision,
-            &Outcome::Done,
-            elapsed,
-        );
-        match step.direction {
-            Direction::Upgrade => {
-                let insert = self.store.insert(&Record {
-                    revision: step.revision.clone(),
-                    message: script.message().to_owned(),
-                    checksum: script.upgrade_checksum().to_string(),
-                    downgrade_checksum: script.downgrade_checksum().to_string(),
-                    applied_at: String::new(),
-                    elapsed,
-                    version: crate::VERSION.to_owned(),
-                    state: "applied".to_owned(),
-                });
-                let role = match self.connection.dialect() {
-                    Dialect::Postgres => format!("{}; ", postgres::session::OWN_ROLE),
-                    Dialect::Sqlite => String::new(),
-                };
-                self.connection
-                    .execute(&format!("{role}{insert}; {log}"))
-                    .await
-                    .map_err(failed)
-            }
-            Direction::Downgrade => {
-                let rows = self
-                    .connection
-                    .rows(&self.store.delete(&step.revision))
-                    .await
-                    .map_err(failed)?;
-                if rows.len() != 1 {
-                    return Err(Failure::Other(ExecutorError::Overrun {
-                        step: step.clone(),
-                    }));
-                }
-                self.connection.execute(&log).await.map_err(failed)
-            }
-        }
-    }
-
-    /// Commits; on SQLite readers may be in the way for a moment.
-    pub(super) async fn commit(
-        &mut self,
-        events: &mut (dyn FnMut(Event) + Send),
-    ) -> Result<(), ServerError> {
-        let mut wait = Wait::new();
-        loop {
-            match self.connection.execute("COMMIT").await {
-                Err(error) if error.is_busy() => {
-                    if wait.pause(&self.options, events).await.is_err() {
-                        return Err(error);
-                    }
-                }
-                other => return other,
-            }
-        }
-    }
-
     /// Whether a statement may leave something in an SQLite session: a setting, a temporary object, another file.
     fn leaves_marks(&self, statement: &Statement<'_>) -> bool {
         self.connection.dialect() == Dialect::Sqlite && {
@@ -356,112 +259,6 @@ impl Session<'_> {
             }
         }
     }
-
-    /// The error of a step that was rolled back, after it was logged.
-    async fn fail(
-        &mut self,
-        script: &Script,
-        step: &Step,
-        failure: Failure,
-        spanned: bool,
-    ) -> ExecutorError {
-        let interrupted = self.options.interrupt.is_triggered();
-        let (message, lost) = match &failure {
-            Failure::Statement { cause, .. } | Failure::Commit { cause } => {
-                (cause.message.clone(), cause.lost)
-            }
-            Failure::Other(error) => (error.to_string(), false),
-        };
-        let logged = if interrupted {
-            "interrupted".to_owned()
-        } else {
-            message
-        };
-        let log = self.store.log(
-            Action::Step(step.direction),
-            &step.revision,
-            &Outcome::Failed(logged),
-            Duration::ZERO,
-        );
-        // The log is a courtesy here: the error itself is what must reach the user.
-        let _ = self.connection.execute(&log).await;
-        let mut state = Vec::new();
-        let kept = match &failure {
-            Failure::Statement { kept, .. } => *kept,
-            _ => 0,
-        };
-        if lost {
-            state.push(
-                "the connection was lost: the server rolls back what was not committed".to_owned(),
-            );
-        } else if kept > 0 {
-            state.push(format!(
-                "{kept} {} of this step ran outside of a transaction and {} in effect",
-                if kept == 1 { "statement" } else { "statements" },
-                if kept == 1 { "is" } else { "are" },
-            ));
-        }
-        if !lost {
-            let whole = if spanned { "the whole run" } else { "the step" };
-            state.push(format!(
-                "{whole} was rolled back; the database is at {}",
-                self.stands(spanned)
-            ));
-        }
-        match failure {
-            Failure::Commit { cause } if cause.is_busy() => ExecutorError::Locked {
-                waited: self.options.lock_wait,
-            },
-            _ if interrupted => ExecutorError::Interrupted {
-                during: Some(step.clone()),
-            },
-            Failure::Statement { place, cause, .. } => ExecutorError::Statement {
-                step: step.clone(),
-                place: Box::new(place),
-                cause,
-                state,
-            },
-            Failure::Commit { cause } => {
-                let place = Box::new(block(script, step.direction));
-                ExecutorError::Commit {
-                    step: step.clone(),
-                    place,
-                    cause,
-                    state,
-                }
-            }
-            Failure::Other(error) => error,
-        }
-    }
-
-    /// The recorded heads, in words.
-    fn stands(&self, spanned: bool) -> String {
-        if spanned {
-            return "the state from before it".to_owned();
-        }
-        heads(&self.source.graph().effective_heads(&self.applied))
-    }
-}
-
-fn heads(heads: &[RevisionId]) -> String {
-    match heads {
-        [] => "base".to_owned(),
-        heads => heads
-            .iter()
-            .map(|id| format!("`{id}`"))
-            .collect::<Vec<_>>()
-            .join(", "),
-    }
-}
-
-/// The first block of a direction, which errors without a statement point at.
-fn block(script: &Script, direction: Direction) -> Place {
-    let span = script
-        .blocks()
-        .iter()
-        .find(|block| block.kind == BlockKind::from(direction))
-        .map_or(script.revision_span(), |block| block.directive.clone());
-    script.place_of(span)
 }
 
 /// Refuses a downgrade that the file does not have.

@@ -8,6 +8,7 @@ use crate::{
     plan::Step,
     revision::{Direction, RevisionId},
     scratch::postgres::{ScratchDatabase, Search, Server},
+    script::Script,
     snapshot::{Reader, Snapshot},
     source::Source,
 };
@@ -86,7 +87,15 @@ impl<'a> Ground<'a> {
         Ok(())
     }
 
-    /// Whether all that `revision` needs is applied.
+    /// Records a revision whose change is in effect.
+    pub(super) async fn stamp(&mut self, script: &Script) -> Result<(), Error> {
+        self.session
+            .stamp(script, &mut |_| {})
+            .await
+            .map_err(Error::from)
+    }
+
+    /// What `revision` needs and is not applied.
     pub(super) fn lacks(&self, revision: &RevisionId) -> Option<RevisionId> {
         let needed = self.source.graph().before(revision.as_str());
         needed

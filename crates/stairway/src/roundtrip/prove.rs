@@ -24,7 +24,6 @@ pub(super) async fn database(
 ) -> Result<(DatabaseProof, Vec<Whole>), Error> {
     emit(Event::Preparing { dialect });
     let mut prover = Prover {
-        source,
         ground: Ground::new(source, dialect, options).await?,
         good: Vec::new(),
         emit,
@@ -63,7 +62,6 @@ pub(super) async fn database(
 }
 
 struct Prover<'a> {
-    source: &'a Source,
     ground: Ground<'a>,
     /// What is applied, in order.
     good: Vec<RevisionId>,
@@ -134,14 +132,20 @@ impl Prover<'_> {
             return self.ensure(after).await;
         }
         let landed = self.ground.snapshot().await?;
-        proof.obligations.down = compare(
-            Obligation::Down,
-            script,
-            proof,
-            before,
-            &landed,
-            Some(after),
-        );
+        if landed == *after && after != before {
+            let detail =
+                "the downgrade does nothing: everything that the upgrade changed is still there";
+            proof.obligations.down = Status::Failed;
+            proof.findings.push(about(
+                script,
+                Obligation::Down,
+                Status::Failed,
+                detail.to_owned(),
+            ));
+            // Upgrading again could only fail over what is still there; the record alone was taken back.
+            return self.ground.stamp(script).await;
+        }
+        proof.obligations.down = compare(Obligation::Down, script, proof, before, &landed);
         if let Err(error) = self
             .ground
             .step(script.revision(), Direction::Upgrade)
@@ -155,7 +159,7 @@ impl Prover<'_> {
             return Ok(());
         }
         let again = self.ground.snapshot().await?;
-        proof.obligations.again = compare(Obligation::Again, script, proof, after, &again, None);
+        proof.obligations.again = compare(Obligation::Again, script, proof, after, &again);
         if again != *after {
             self.ground.restore(&self.good, self.emit).await?;
         }
@@ -198,12 +202,12 @@ impl Prover<'_> {
             ),
             Some(change) => add("snapshot", Status::Failed, change.to_string()),
         }
+        // What was skipped is stuck behind one of these.
         let stuck: Vec<String> = revisions
             .iter()
-            .filter(|proof| {
-                proof.obligations.up != Status::Ok || proof.obligations.down == Status::Irreversible
-            })
-            .map(|proof| format!("`{}`", proof.revision))
+            .map(|proof| (proof, proof.obligations))
+            .filter(|(_, found)| found.up == Status::Failed || found.down == Status::Irreversible)
+            .map(|(proof, _)| format!("`{}`", proof.revision))
             .collect();
         if !stuck.is_empty() {
             add(
@@ -248,27 +252,14 @@ impl Prover<'_> {
     }
 }
 
-/// Compares a landing with what it should be; `upgraded` is the state that a downgrade should have left.
+/// Compares a landing with what it should be.
 fn compare(
     obligation: Obligation,
     script: &Script,
     proof: &mut RevisionProof,
     wanted: &Snapshot,
     landed: &Snapshot,
-    upgraded: Option<&Snapshot>,
 ) -> Status {
-    if let Some(upgraded) = upgraded
-        && landed == upgraded
-        && upgraded != wanted
-    {
-        let detail =
-            "the downgrade does nothing: everything that the upgrade changed is still there"
-                .to_owned();
-        proof
-            .findings
-            .push(about(script, obligation, Status::Failed, detail));
-        return Status::Failed;
-    }
     let wording = match obligation {
         Obligation::Again => Wording::Again,
         _ => Wording::Downgrade,

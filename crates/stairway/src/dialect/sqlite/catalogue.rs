@@ -42,14 +42,13 @@ CAST(p.pk AS TEXT), CAST(p.hidden AS TEXT), NULL {} ORDER BY m.name, p.cid) \
 UNION ALL SELECT 'index', m.name, p.name, CAST(p.\"unique\" AS TEXT), p.origin, CAST(p.partial AS TEXT), NULL, \
 NULL, NULL {} \
 UNION ALL SELECT * FROM (SELECT 'key', i.name, CAST(p.seqno AS TEXT), CAST(p.cid AS TEXT), p.name, \
-CAST(p.\"desc\" AS TEXT), p.coll, NULL, NULL FROM main.sqlite_schema AS i CROSS JOIN \
-pragma_index_xinfo(i.name, 'main') AS p WHERE i.type = 'index' AND p.\"key\"{} ORDER BY i.name, p.seqno) \
+CAST(p.\"desc\" AS TEXT), p.coll, NULL, NULL {} AND p.\"key\" ORDER BY i.name, p.seqno) \
 UNION ALL SELECT * FROM (SELECT 'foreign key', m.name, CAST(p.id AS TEXT), CAST(p.seq AS TEXT), p.\"table\", \
 p.\"from\", p.\"to\", p.on_update, p.on_delete {} ORDER BY m.name, p.id, p.seq)",
         some("name"),
         of("pragma_table_xinfo(m.name, 'main')"),
         of("pragma_index_list(m.name, 'main')"),
-        some("i.tbl_name"),
+        of("pragma_index_list(m.name, 'main') AS i CROSS JOIN pragma_index_xinfo(i.name, 'main')"),
         of("pragma_foreign_key_list(m.name, 'main')"),
     )
 }

@@ -10,7 +10,7 @@ mod tests;
 pub use render::Wording;
 
 use super::{Facts, Identity, Kind, Object, Snapshot};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{cmp::Ordering, collections::BTreeMap, sync::Arc};
 
 /// Facts that say how something came to be rather than what it is: the place of a column among the others,
 /// and upper or lower case where the database does not tell them apart. They make notes.
@@ -86,79 +86,107 @@ pub enum What {
 
 /// What changed from `before` to `after`. Objects that the two share cost a comparison of pointers.
 pub fn difference(before: &Snapshot, after: &Snapshot) -> Difference {
-    let pairs = pair(&before.objects, &after.objects);
-    let changed: Vec<_> = pairs
-        .into_iter()
-        .filter(|(_, pair)| !matches!(pair, (Some(before), Some(after)) if Arc::ptr_eq(before, after) || before == after))
-        .collect();
-
-    let gone = changed.iter().filter_map(|(identity, pair)| match pair {
-        (Some(object), None) => Some((*identity, *object)),
-        _ => None,
+    let pairs = pair(&before.objects, &after.objects, |before, after| {
+        Arc::ptr_eq(before, after) || before == after
     });
-    let come = changed.iter().filter_map(|(identity, pair)| match pair {
-        (None, Some(object)) => Some((*identity, *object)),
-        _ => None,
-    });
-    let moved = renamed(gone, come, |gone, come| {
-        name::is_generated_sequence(gone, come)
-    });
-    let moved_names: Vec<(Arc<str>, Arc<str>)> = moved
+    // Only of a sequence that belongs to a column is the name made up.
+    let owned = |(_, object): &(&Identity, &Arc<Object>)| object.facts.contains_key("owned by");
+    let moved = renamed(
+        gone(&pairs).filter(owned),
+        come(&pairs),
+        name::is_generated_sequence,
+    );
+    let names: Vec<(Arc<str>, Arc<str>)> = moved
         .iter()
         .map(|(from, to)| (Arc::clone(&from.name), Arc::clone(&to.name)))
         .collect();
-
     let mut changes = Vec::new();
-    for (identity, pair) in changed {
-        let before_after = match pair {
-            (Some(before), Some(after)) => Some((before, after)),
-            _ => None,
-        };
-        let what = match pair {
-            (Some(_), Some(_)) => None,
-            _ if moved.values().any(|to| *to == identity) => continue,
-            (Some(_), None) => Some(match moved.get(identity) {
-                Some(to) => What::Renamed {
-                    to: Arc::clone(&to.name),
-                },
-                None => What::Removed,
-            }),
-            _ => Some(What::Added),
-        };
-        let object = match pair {
-            (_, Some(object)) | (Some(object), None) => shown(identity, &object.facts),
-            (None, None) => continue,
-        };
-        match (what, before_after) {
-            (Some(what), _) => changes.push(Change {
-                level: what.level(),
-                object,
-                part: None,
-                what,
-            }),
-            (None, Some((before, after))) => {
-                compare(&object, before, after, &moved_names, &mut changes)
+    for (identity, before, after) in pairs {
+        let (what, object) = match (before, after) {
+            (Some(before), Some(after)) => {
+                compare(
+                    &shown(identity, &after.facts),
+                    before,
+                    after,
+                    &names,
+                    &mut changes,
+                );
+                continue;
             }
-            (None, None) => {}
-        }
+            (Some(before), None) => (removed(identity, &moved), before),
+            (None, Some(after)) if !moved.values().any(|to| *to == identity) => {
+                (What::Added, after)
+            }
+            _ => continue,
+        };
+        let object = shown(identity, &object.facts);
+        changes.push(Change {
+            level: what.level(),
+            object,
+            part: None,
+            what,
+        });
     }
     Difference { changes }
 }
 
-type Pairs<'s, V> = BTreeMap<&'s Identity, (Option<&'s V>, Option<&'s V>)>;
+/// What became of one that is not there any more.
+fn removed(identity: &Identity, renamed: &BTreeMap<&Identity, &Identity>) -> What {
+    match renamed.get(identity) {
+        Some(to) => What::Renamed {
+            to: Arc::clone(&to.name),
+        },
+        None => What::Removed,
+    }
+}
 
+/// An identity with its value before and after; one of them at least is there.
+type Pair<'s, V> = (&'s Identity, Option<&'s V>, Option<&'s V>);
+
+/// The two side by side, in order, without those for which `same` holds.
 fn pair<'s, V>(
     before: &'s BTreeMap<Identity, V>,
     after: &'s BTreeMap<Identity, V>,
-) -> Pairs<'s, V> {
-    let mut pairs: Pairs<'s, V> = before
-        .iter()
-        .map(|(identity, value)| (identity, (Some(value), None)))
-        .collect();
-    for (identity, value) in after {
-        pairs.entry(identity).or_default().1 = Some(value);
+    same: impl Fn(&V, &V) -> bool,
+) -> Vec<Pair<'s, V>> {
+    let mut pairs = Vec::new();
+    let (mut befores, mut afters) = (before.iter().peekable(), after.iter().peekable());
+    loop {
+        let order = match (befores.peek(), afters.peek()) {
+            (Some((one, _)), Some((other, _))) => one.cmp(other),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => return pairs,
+        };
+        let one = if order.is_le() { befores.next() } else { None };
+        let other = if order.is_ge() { afters.next() } else { None };
+        match (one, other) {
+            (Some((_, before)), Some((_, after))) if same(before, after) => {}
+            (Some((identity, before)), after) => {
+                pairs.push((identity, Some(before), after.map(|(_, after)| after)))
+            }
+            (None, Some((identity, after))) => pairs.push((identity, None, Some(after))),
+            (None, None) => return pairs,
+        }
     }
+}
+
+fn gone<'p, 's, V>(
+    pairs: &'p [Pair<'s, V>],
+) -> impl Iterator<Item = (&'s Identity, &'s V)> + use<'p, 's, V> {
     pairs
+        .iter()
+        .filter(|pair| pair.2.is_none())
+        .filter_map(|pair| Some((pair.0, pair.1?)))
+}
+
+fn come<'p, 's, V>(
+    pairs: &'p [Pair<'s, V>],
+) -> impl Iterator<Item = (&'s Identity, &'s V)> + use<'p, 's, V> {
+    pairs
+        .iter()
+        .filter(|pair| pair.1.is_none())
+        .filter_map(|pair| Some((pair.0, pair.2?)))
 }
 
 /// Those that vanished beside one that appeared with equal facts, where `generated` says that the names were
@@ -214,43 +242,12 @@ fn compare(
     changes: &mut Vec<Change>,
 ) {
     facts(object, None, &before.facts, &after.facts, moved, changes);
-    let pairs = pair(&before.parts, &after.parts);
-    let gone = pairs.iter().filter_map(|(identity, pair)| match pair {
-        (Some(facts), None) => Some((*identity, *facts)),
-        _ => None,
-    });
-    let come = pairs.iter().filter_map(|(identity, pair)| match pair {
-        (None, Some(facts)) => Some((*identity, *facts)),
-        _ => None,
-    });
-    let renamed = renamed(gone, come, |gone, come| {
+    let pairs = pair(&before.parts, &after.parts, |before, after| before == after);
+    let renamed = renamed(gone(&pairs), come(&pairs), |gone, come| {
         name::is_generated(gone, come, &object.name)
     });
-    for (identity, (before, after)) in &pairs {
-        let mut push = |what: What, facts: &Facts| {
-            let part = Some(shown(identity, facts));
-            changes.push(Change {
-                level: what.level(),
-                object: object.clone(),
-                part,
-                what,
-            });
-        };
-        match (before, after) {
-            (Some(before), None) => match renamed.get(identity) {
-                Some(to) => push(
-                    What::Renamed {
-                        to: Arc::clone(&to.name),
-                    },
-                    before,
-                ),
-                None => push(What::Removed, before),
-            },
-            (None, Some(after)) => {
-                if !renamed.values().any(|to| to == identity) {
-                    push(What::Added, after);
-                }
-            }
+    for (identity, before, after) in pairs {
+        let (what, of) = match (before, after) {
             (Some(before), Some(after)) => {
                 facts(
                     object,
@@ -260,9 +257,21 @@ fn compare(
                     moved,
                     changes,
                 );
+                continue;
             }
-            (None, None) => {}
-        }
+            (Some(before), None) => (removed(identity, &renamed), before),
+            (None, Some(after)) if !renamed.values().any(|to| *to == identity) => {
+                (What::Added, after)
+            }
+            _ => continue,
+        };
+        let part = Some(shown(identity, of));
+        changes.push(Change {
+            level: what.level(),
+            object: object.clone(),
+            part,
+            what,
+        });
     }
 }
 

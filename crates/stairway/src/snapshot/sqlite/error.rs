@@ -9,7 +9,7 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 pub(super) enum SnapshotError {
     #[error("the catalogue cannot be read")]
-    Read(#[source] ServerError),
+    Read(#[source] Box<ServerError>),
     #[error("the catalogue's answer has another shape than SQLite documents: {0}")]
     Shape(&'static str),
     #[error(
@@ -21,6 +21,12 @@ pub(super) enum SnapshotError {
         text: String,
         pragma: String,
     },
+}
+
+impl From<ServerError> for SnapshotError {
+    fn from(error: ServerError) -> SnapshotError {
+        SnapshotError::Read(Box::new(error))
+    }
 }
 
 impl Explain for SnapshotError {

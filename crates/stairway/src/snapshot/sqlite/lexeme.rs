@@ -40,6 +40,10 @@ impl<'t> Lexeme<'t> {
         }
     }
 
+    pub(super) fn is_quoted(&self) -> bool {
+        self.quote().is_some()
+    }
+
     /// What the quotes hold, or the whole text.
     pub(super) fn content(&self) -> String {
         let Some(quote) = self.quote() else {
@@ -172,11 +176,12 @@ pub(super) fn canonical(lexemes: &[Lexeme<'_>], scope: Scope<'_>, layout: Layout
 }
 
 fn is_spaced(previous: &Lexeme<'_>, lexeme: &Lexeme<'_>) -> bool {
-    match (previous.kind, lexeme.kind) {
-        (TK_LP | TK_DOT, _) | (_, TK_RP | TK_COMMA | TK_DOT | TK_SEMI) => false,
-        (TK_ID | TK_REPLACE, TK_LP) => false,
-        _ => true,
-    }
+    !matches!(
+        (previous.kind, lexeme.kind),
+        (TK_LP | TK_DOT, _)
+            | (_, TK_RP | TK_COMMA | TK_DOT | TK_SEMI)
+            | (TK_ID | TK_REPLACE, TK_LP)
+    )
 }
 
 /// Whether a `-` after it is subtraction, not a sign. It decides about a space and nothing else.
@@ -198,7 +203,8 @@ fn ends_operand(lexeme: &Lexeme<'_>) -> bool {
 
 fn opens_clause(previous: TokenType, kind: TokenType) -> bool {
     match kind {
-        TK_FROM | TK_WHERE | TK_GROUP | TK_HAVING | TK_ORDER | TK_LIMIT | TK_UNION | TK_EXCEPT
+        TK_FROM => previous != TK_DELETE,
+        TK_WHERE | TK_GROUP | TK_HAVING | TK_ORDER | TK_LIMIT | TK_UNION | TK_EXCEPT
         | TK_INTERSECT | TK_VALUES | TK_SET => true,
         TK_SELECT => matches!(
             previous,
@@ -244,7 +250,7 @@ fn surely_name(previous: Option<&Lexeme<'_>>, next: Option<&Lexeme<'_>>) -> bool
                 | TK_COLLATE
         )
     });
-    after || next.is_some_and(|next| next.kind == TK_DOT)
+    after || next.is_some_and(|next| matches!(next.kind, TK_DOT | TK_LP))
 }
 
 /// SQLite takes a word in double quotes that names nothing for a string.

@@ -41,10 +41,22 @@ use std::{
 /// Beyond this many changed tables the pragmas are asked about all: the list would cost more than it saves.
 const MANY: usize = 500;
 
+/// How many snapshots long a text that did not come back is remembered. The three of a round trip need two.
+const MEMORY: u64 = 16;
+
 /// Takes snapshots of one SQLite database. Each text is read and checked once, however often it comes back.
 #[derive(Debug, Default)]
 pub struct Reader {
-    known: HashMap<Group, (Identity, Arc<Object>)>,
+    known: HashMap<Group, Known>,
+    reads: u64,
+}
+
+#[derive(Debug)]
+struct Known {
+    identity: Identity,
+    object: Arc<Object>,
+    /// The number of the last snapshot that it was in.
+    last: u64,
 }
 
 /// All that says what one object is.
@@ -62,16 +74,17 @@ impl Reader {
     ///
     /// When the catalogue cannot be read, or a table's text and SQLite's pragmas disagree.
     pub async fn read(&mut self, connection: &mut Connection) -> Result<Snapshot, Error> {
+        self.reads += 1;
         let catalogue = connection
             .rows(catalogue::SCHEMA)
             .await
-            .map_err(SnapshotError::Read)?;
+            .map_err(SnapshotError::from)?;
         let (rows, mut objects) = schema(catalogue)?;
         let shadows = if rows.iter().any(is_virtual) {
             let rows = connection
                 .rows(catalogue::SHADOWS)
                 .await
-                .map_err(SnapshotError::Read)?;
+                .map_err(SnapshotError::from)?;
             rows.into_iter()
                 .filter_map(|row| row.into_iter().next().flatten())
                 .collect()
@@ -80,9 +93,10 @@ impl Reader {
         };
         let mut fresh = Vec::new();
         for group in groups(rows, shadows) {
-            match self.known.get(&group) {
-                Some((identity, object)) => {
-                    objects.insert(identity.clone(), Arc::clone(object));
+            match self.known.get_mut(&group) {
+                Some(known) => {
+                    known.last = self.reads;
+                    objects.insert(known.identity.clone(), Arc::clone(&known.object));
                 }
                 None => {
                     let parsed = object::object(&group.owner, &group.others, &group.shadows);
@@ -94,7 +108,16 @@ impl Reader {
         for (group, parsed) in fresh {
             let object = Arc::new(parsed.object);
             objects.insert(parsed.identity.clone(), Arc::clone(&object));
-            self.known.insert(group, (parsed.identity, object));
+            let known = Known {
+                identity: parsed.identity,
+                object,
+                last: self.reads,
+            };
+            self.known.insert(group, known);
+        }
+        if self.reads.is_multiple_of(MEMORY) {
+            let reads = self.reads;
+            self.known.retain(|_, known| known.last + MEMORY > reads);
         }
         Ok(Snapshot {
             dialect: Dialect::Sqlite,
@@ -116,7 +139,7 @@ async fn check(
         return Ok(());
     }
     let sql = catalogue::pragmas(if tables.len() > MANY { &[] } else { &tables });
-    let pragmas = Pragmas::new(connection.rows(&sql).await.map_err(SnapshotError::Read)?)?;
+    let pragmas = Pragmas::new(connection.rows(&sql).await.map_err(SnapshotError::from)?)?;
     fresh
         .iter()
         .try_for_each(|(group, parsed)| pragmas.check(&group.owner.name, parsed))

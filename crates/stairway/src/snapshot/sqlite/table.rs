@@ -283,6 +283,7 @@ fn column<'l, 't>(
 /// The declared type: any words, then perhaps one or two numbers.
 fn data_type(cursor: &mut Cursor<'_, '_>) -> Option<Option<String>> {
     let mut words = Vec::new();
+    let is_quoted = cursor.rest().first().is_some_and(Lexeme::is_quoted);
     loop {
         match cursor.kind(0) {
             Some(
@@ -296,13 +297,25 @@ fn data_type(cursor: &mut Cursor<'_, '_>) -> Option<Option<String>> {
                 break;
             }
             Some(TK_LP) if !words.is_empty() => {
-                let size = canonical(cursor.group()?, Scope::Open, Layout::Line);
-                let word = words.last_mut()?;
-                *word = format!("{word}({size})");
+                let size = cursor.group()?;
+                let is_number =
+                    |kind| matches!(kind, TK_INTEGER | TK_FLOAT | TK_PLUS | TK_MINUS | TK_COMMA);
+                if !size.iter().all(|lexeme| is_number(lexeme.kind)) {
+                    return None;
+                }
+                let size = canonical(size, Scope::Open, Layout::Line);
+                if !is_quoted {
+                    let word = words.last_mut()?;
+                    *word = format!("{word}({size})");
+                }
                 break;
             }
             _ => words.push(fold(&cursor.name()?)),
         }
+    }
+    if is_quoted {
+        // SQLite removes the quotes around the first word, and with them all that follows.
+        words.truncate(1);
     }
     Some((!words.is_empty()).then(|| words.join(" ")))
 }
@@ -353,6 +366,10 @@ fn constraint<'l, 't>(
     let mut name = None;
     while cursor.take(TK_CONSTRAINT) {
         name = Some(cursor.name()?);
+    }
+    if cursor.is_done() {
+        // A name and nothing that it names is in SQLite's grammar.
+        return Some(());
     }
     match cursor.skip()?.kind {
         TK_PRIMARY => {

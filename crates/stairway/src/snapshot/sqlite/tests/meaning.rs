@@ -113,8 +113,8 @@ differ! {
             "table `t`: foreign key `(a)`: references was `u (x)`, is now `u (y)`",
         ];
     conflict_clauses:
-        "CREATE TABLE t (a NOT NULL ON CONFLICT IGNORE UNIQUE ON CONFLICT REPLACE, PRIMARY KEY (a) ON CONFLICT FAIL)",
-        "CREATE TABLE t (a NOT NULL UNIQUE ON CONFLICT FAIL, PRIMARY KEY (a) ON CONFLICT FAIL)",
+        "CREATE TABLE t (a NOT NULL ON CONFLICT IGNORE UNIQUE ON CONFLICT REPLACE)",
+        "CREATE TABLE t (a NOT NULL UNIQUE ON CONFLICT FAIL)",
         [
             "table `t`: column `a`: on conflict was `ignore`, is now none",
             "table `t`: unique `(a)`: on conflict was `replace`, is now `fail`",

@@ -81,8 +81,7 @@ table t
   trigger touch | body: update t
     set b = case when a then 1 else 2 end
     where rowid = new.rowid;
-    delete
-    from t
+    delete from t
     where a = -1;; event: update of a, b; timing: after; when: new.a <> old.a
 view v
   columns: x, y

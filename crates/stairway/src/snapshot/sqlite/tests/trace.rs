@@ -31,7 +31,7 @@ trace! {
         "ALTER TABLE t RENAME COLUMN a TO \"z\"", "ALTER TABLE t RENAME COLUMN z TO \"a\"", [];
     an_added_column_and_back:
         "CREATE TABLE t (a int, CHECK (a > 0)); -- the end",
-        "ALTER TABLE t ADD COLUMN phone text NOT NULL DEFAULT '' CHECK (phone <> '-') REFERENCES p (n) -- why\n",
+        "ALTER TABLE t ADD COLUMN phone text NOT NULL DEFAULT '' CHECK (phone <> '-') REFERENCES p (n) /* why */",
         "ALTER TABLE t DROP COLUMN phone", [];
     a_dropped_column_comes_back_at_the_end:
         "CREATE TABLE t (a, b int DEFAULT 1, c)",

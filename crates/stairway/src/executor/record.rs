@@ -1,0 +1,134 @@
+//! The record of a step, and the commit that it shares with the change.
+
+use super::{Event, ExecutorError, Session, failure::Failure, lock::Wait};
+use crate::{
+    Dialect,
+    connection::ServerError,
+    dialect::postgres,
+    plan::Step,
+    revision::{Direction, RevisionId},
+    script::Script,
+    store::{Action, Outcome, Record},
+};
+use std::time::Duration;
+
+impl Session<'_> {
+    /// Records a step inside of its transaction, and commits unless the transaction spans the whole run.
+    pub(super) async fn conclude(
+        &mut self,
+        script: &Script,
+        step: &Step,
+        elapsed: Duration,
+        events: &mut (dyn FnMut(Event) + Send),
+    ) -> Result<(), Failure> {
+        let failed = |cause| Failure::Commit { cause };
+        let action = Action::Step(step.direction);
+        let log = self
+            .store
+            .log(action, &step.revision, &Outcome::Done, elapsed);
+        let role = match self.connection.dialect() {
+            Dialect::Postgres => format!("{}; ", postgres::session::OWN_ROLE),
+            Dialect::Sqlite => String::new(),
+        };
+        let record = match step.direction {
+            Direction::Upgrade => self.store.insert(&record(script, elapsed)),
+            Direction::Downgrade => {
+                self.take_back(&step.revision, &role).await?;
+                log.clone()
+            }
+        };
+        let mut sql = match step.direction {
+            Direction::Upgrade => format!("{role}{record}; {log}"),
+            Direction::Downgrade => record,
+        };
+        // One round trip on PostgreSQL; on SQLite a commit may have to wait for readers and be tried again.
+        let together = !self.spanning && self.connection.dialect() == Dialect::Postgres;
+        if together {
+            sql += "; COMMIT";
+        }
+        self.connection.execute(&sql).await.map_err(failed)?;
+        if !self.spanning && !together {
+            self.commit(events).await.map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    /// Deletes a record; that it was there is the last guard against a step that is run twice.
+    async fn take_back(&mut self, revision: &RevisionId, role: &str) -> Result<(), Failure> {
+        let sql = format!("{role}{}", self.store.delete(revision));
+        let rows = self
+            .connection
+            .rows(&sql)
+            .await
+            .map_err(|cause| Failure::Commit { cause })?;
+        match rows.len() {
+            1 => Ok(()),
+            _ => Err(Failure::Other(ExecutorError::Overrun {
+                step: Step {
+                    revision: revision.clone(),
+                    direction: Direction::Downgrade,
+                },
+            })),
+        }
+    }
+
+    /// Records a revision as applied without running anything.
+    ///
+    /// # Errors
+    ///
+    /// When the record cannot be written.
+    pub async fn stamp(
+        &mut self,
+        script: &Script,
+        events: &mut (dyn FnMut(Event) + Send),
+    ) -> Result<(), ExecutorError> {
+        let failed = super::session::query("write the record");
+        self.begin(events).await?;
+        let insert = self.store.insert(&record(script, Duration::ZERO));
+        let log = self.store.log(
+            Action::Stamp,
+            script.revision(),
+            &Outcome::Done,
+            Duration::ZERO,
+        );
+        if let Err(cause) = self.connection.execute(&format!("{insert}; {log}")).await {
+            self.roll_back().await;
+            return Err(failed(cause));
+        }
+        self.commit(events).await.map_err(failed)?;
+        self.applied.insert(script.revision().clone());
+        Ok(())
+    }
+
+    /// Commits; on SQLite readers may be in the way for a moment.
+    pub(super) async fn commit(
+        &mut self,
+        events: &mut (dyn FnMut(Event) + Send),
+    ) -> Result<(), ServerError> {
+        let mut wait = Wait::new();
+        loop {
+            match self.connection.execute("COMMIT").await {
+                Err(error) if error.is_busy() => {
+                    if wait.pause(&self.options, events).await.is_err() {
+                        return Err(error);
+                    }
+                }
+                other => return other,
+            }
+        }
+    }
+}
+
+fn record(script: &Script, elapsed: Duration) -> Record {
+    Record {
+        revision: script.revision().clone(),
+        message: script.message().to_owned(),
+        checksum: script.upgrade_checksum().to_string(),
+        downgrade_checksum: script.downgrade_checksum().to_string(),
+        // The database's own clock says when.
+        applied_at: String::new(),
+        elapsed,
+        version: crate::VERSION.to_owned(),
+        state: "applied".to_owned(),
+    }
+}
