@@ -7,9 +7,11 @@
 mod error;
 mod progress;
 mod table;
+mod tone;
 
 pub(crate) use progress::Progress;
-pub(crate) use table::{Table, Tone};
+pub(crate) use table::Table;
+pub(crate) use tone::Tone;
 
 use crate::{
     diagnostic::Diagnostic,

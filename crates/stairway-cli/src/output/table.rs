@@ -1,18 +1,8 @@
 //! A light table: columns set apart by blanks, a bold head, no lines. On a terminal long cells wrap at its
 //! width; in a pipe a row is always one line, as a log or `grep` wants it.
 
-use comfy_table::{Attribute, Cell, Color, ContentArrangement, presets};
-
-/// How a cell looks where there are colours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Tone {
-    Plain,
-    Dim,
-    Strong,
-    Good,
-    Warning,
-    Bad,
-}
+use super::Tone;
+use comfy_table::{ContentArrangement, presets};
 
 /// A table that grows by rows.
 pub(crate) struct Table(comfy_table::Table);
@@ -25,7 +15,7 @@ impl Table {
             .set_content_arrangement(ContentArrangement::Dynamic)
             // The stream that the text is written to takes styles out where they do not belong.
             .enforce_styling()
-            .set_header(head.iter().map(|text| cell(text, Tone::Strong)));
+            .set_header(head.iter().map(|text| Tone::Strong.cell(text)));
         table.style_text_only();
         Table(table)
     }
@@ -34,7 +24,7 @@ impl Table {
         self.0.add_row(
             cells
                 .into_iter()
-                .map(|(text, tone)| cell(&text.into(), tone))
+                .map(|(text, tone)| tone.cell(&text.into()))
                 .collect::<Vec<_>>(),
         );
     }
@@ -45,18 +35,6 @@ impl Table {
             column.set_padding((0, 2));
         }
         self.0.trim_fmt()
-    }
-}
-
-fn cell(text: &str, tone: Tone) -> Cell {
-    let cell = Cell::new(text);
-    match tone {
-        Tone::Plain => cell,
-        Tone::Dim => cell.add_attribute(Attribute::Dim),
-        Tone::Strong => cell.add_attribute(Attribute::Bold),
-        Tone::Good => cell.fg(Color::Green),
-        Tone::Warning => cell.fg(Color::Yellow),
-        Tone::Bad => cell.fg(Color::Red).add_attribute(Attribute::Bold),
     }
 }
 

@@ -3,24 +3,19 @@
 use crate::output::{Output, Table, Tone};
 use stairway::{
     revision::RevisionId,
-    roundtrip::{DatabaseProof, Finding, Proof, RevisionProof, Status},
+    roundtrip::{DatabaseProof, Finding, Proof, RevisionProof, Status, Whole},
 };
 
-/// The whole report. With `-q` the table holds only what did not hold.
+/// The whole report. With `-q` it holds only what does not hold.
 pub(super) fn text(proof: &Proof, output: &Output) -> String {
     let mut parts = Vec::new();
-    if let Some(table) = table(proof, output.is_quiet()) {
-        parts.push(table);
-    }
+    parts.extend(table(proof, output.is_quiet()));
     for database in &proof.databases {
-        parts.extend(
-            database
-                .revisions
-                .iter()
-                .filter_map(|revision| findings(database, revision)),
-        );
+        for revision in &database.revisions {
+            parts.extend(findings(database, revision));
+        }
     }
-    parts.extend(whole(proof));
+    parts.extend(whole(proof, output.is_quiet(), output.is_verbose()));
     parts.push(summary(proof));
     parts.join("\n\n")
 }
@@ -41,6 +36,8 @@ fn worst(proof: &RevisionProof) -> (&'static str, Tone) {
     };
     if has(Status::Failed) {
         ("failed", Tone::Bad)
+    } else if proof.obligations.up == Status::Skipped {
+        ("skipped", Tone::Dim)
     } else if has(Status::Irreversible) {
         ("irreversible", Tone::Warning)
     } else if has(Status::Waived) {
@@ -130,23 +127,25 @@ fn findings(database: &DatabaseProof, proof: &RevisionProof) -> Option<String> {
     if proof.findings.is_empty() {
         return None;
     }
+    let (word, tone) = worst(proof);
     let mut lines = vec![format!(
-        "{} {}: {} on {}",
-        verdict(proof),
-        proof.revision,
-        proof.message,
-        database.dialect.title()
+        "{} {} on {}: {}",
+        tone.paint(word),
+        Tone::Strong.paint(proof.revision.as_str()),
+        database.dialect.title(),
+        proof.message
     )];
     lines.extend(proof.findings.iter().map(finding));
     Some(lines.join("\n"))
 }
 
+/// What was found, the statement, and the line to look at.
 fn finding(finding: &Finding) -> String {
-    let mut text = format!("  {}: ", finding.obligation.as_str());
-    if let Some(object) = &finding.object {
-        text.push_str(&format!("{object}: "));
-    }
-    text.push_str(&finding.detail.replace('\n', "\n    "));
+    let mut text = format!(
+        "  {}: {}",
+        finding.obligation.as_str(),
+        finding.detail.replace('\n', "\n    ")
+    );
     if let Some(statement) = &finding.statement {
         text.push_str(&format!(
             "\n    in: {}",
@@ -154,51 +153,74 @@ fn finding(finding: &Finding) -> String {
         ));
     }
     if let Some(path) = &finding.path {
-        text.push_str(&format!("\n    at {}", path.display()));
-        if let Some(line) = finding.line {
-            text.push_str(&format!(":{line}"));
-        }
+        let line = finding
+            .line
+            .map(|line| format!(":{line}"))
+            .unwrap_or_default();
+        text.push_str(&format!("\n    at {}{line}", path.display()));
     }
     text
 }
 
-/// What does not hold of the history as a whole.
-fn whole(proof: &Proof) -> Vec<String> {
-    proof
-        .whole
-        .iter()
-        .filter(|whole| whole.status != Status::Ok && !whole.detail.is_empty())
-        .map(|whole| {
-            format!(
-                "{} the whole history on {}\n  {}: {}",
-                whole.status.as_str(),
-                whole.dialect.title(),
-                whole.obligation,
-                whole.detail.replace('\n', "\n    ")
-            )
-        })
-        .collect()
+/// What was found of the history as a whole; unless `all`, only what is worth knowing.
+fn whole(proof: &Proof, failed_only: bool, all: bool) -> Option<String> {
+    let worth = |whole: &&Whole| match whole.status {
+        Status::Failed => true,
+        Status::Ok => all || whole.obligation == "base" && !failed_only,
+        _ => !failed_only,
+    };
+    let mut table = Table::new(&["history", "obligation", "status", "detail"]);
+    let mut rows = 0;
+    for whole in proof.whole.iter().filter(worth) {
+        let tone = match whole.status {
+            Status::Ok => Tone::Good,
+            Status::Failed => Tone::Bad,
+            _ => Tone::Warning,
+        };
+        table.row([
+            (whole.dialect.as_str(), Tone::Plain),
+            (whole.obligation, Tone::Plain),
+            (whole.status.as_str(), tone),
+            (whole.detail.as_str(), Tone::Plain),
+        ]);
+        rows += 1;
+    }
+    (rows > 0).then(|| table.render())
 }
 
+/// The verdict, and the count of what it is made of.
 fn summary(proof: &Proof) -> String {
-    let seconds = proof.elapsed.as_secs_f64();
     let databases: Vec<String> = proof
         .databases
         .iter()
         .map(|database| {
-            let all = database.revisions.len();
-            let failed = database
-                .revisions
-                .iter()
-                .filter(|proof| proof.is_failed())
-                .count();
-            let name = format!("{} {}", database.dialect.title(), database.version);
-            match failed {
-                0 => format!("{name}: all {all} hold"),
-                _ => format!("{name}: {failed} of {all} do not hold"),
-            }
+            let count = |wanted: &[&str]| {
+                let verdicts = database.revisions.iter().map(verdict);
+                verdicts.filter(|verdict| wanted.contains(verdict)).count()
+            };
+            let (failed, skipped) = (count(&["failed"]), count(&["skipped"]));
+            let mut words = vec![format!(
+                "{} ok",
+                database.revisions.len() - failed - skipped
+            )];
+            words.extend((failed > 0).then(|| format!("{failed} failed")));
+            words.extend((skipped > 0).then(|| format!("{skipped} skipped")));
+            format!(
+                "{} {}: {}",
+                database.dialect.title(),
+                database.version,
+                words.join(", ")
+            )
         })
         .collect();
-    let verdict = if proof.ok { "proven" } else { "not proven" };
-    format!("{verdict} in {seconds:.1} s; {}", databases.join("; "))
+    let (verdict, tone) = match proof.ok {
+        true => ("proven", Tone::Good),
+        false => ("not proven", Tone::Bad),
+    };
+    let seconds = proof.elapsed.as_secs_f64();
+    format!(
+        "{} in {seconds:.1} s; {}",
+        tone.paint(verdict),
+        databases.join("; ")
+    )
 }
