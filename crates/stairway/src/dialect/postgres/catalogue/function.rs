@@ -73,6 +73,7 @@ pub(super) const SECTIONS: &[Section] = &[
              AND e.deptype IN ('e', 'i'))"
         ),
         versions: ANY,
+        rows: None,
     },
     Section {
         group: Group::Functions,
@@ -101,5 +102,6 @@ pub(super) const SECTIONS: &[Section] = &[
         ],
         from: "pg_aggregate a WHERE a.aggfnoid::oid >= 16384",
         versions: ANY,
+        rows: None,
     },
 ];
