@@ -10,6 +10,7 @@ mod tests;
 pub use render::Wording;
 
 use super::{Facts, Identity, Kind, Object, Snapshot};
+use crate::dialect::{Dialect, token::TokenKind};
 use std::{cmp::Ordering, collections::BTreeMap, sync::Arc};
 
 /// Facts that say how something came to be rather than what it is: the place of a column among the others,
@@ -18,6 +19,9 @@ pub const ACCIDENTAL: [&str; 2] = [POSITION, "spelling"];
 
 /// The fact that says where a part stands among those of its kind, from 1.
 const POSITION: &str = "position";
+
+/// The languages of function bodies in which white space between tokens means nothing.
+const LAID_OUT: [&str; 2] = ["sql", "plpgsql"];
 
 /// How much a change matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
@@ -319,6 +323,7 @@ fn facts(
     moved: &[(Arc<str>, Arc<str>)],
     changes: &mut Vec<Change>,
 ) {
+    let language = after.get("language");
     let mut nouns: Vec<&Arc<str>> = before.keys().chain(after.keys()).collect();
     nouns.sort();
     nouns.dedup();
@@ -333,7 +338,13 @@ fn facts(
                 .iter()
                 .any(|(from, to)| before.replace(&**from, to) == *after)
         });
-        let accidental = ACCIDENTAL.contains(&&**fact) || only_moved;
+        let laid_out =
+            &**fact == "body" && language.is_some_and(|it| LAID_OUT.contains(&it.as_str()));
+        let only_laid_out = laid_out
+            && before
+                .zip(after)
+                .is_some_and(|(one, other)| same_tokens(one, other));
+        let accidental = ACCIDENTAL.contains(&&**fact) || only_moved || only_laid_out;
         changes.push(Change {
             object: object.clone(),
             part: part.clone(),
@@ -349,6 +360,19 @@ fn facts(
             },
         });
     }
+}
+
+/// Whether two bodies are the same but for white space between their tokens.
+fn same_tokens(one: &str, other: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        Dialect::Postgres
+            .tokens(text)
+            .into_iter()
+            .filter(|token| token.kind != TokenKind::Space)
+            .filter_map(|token| text.get(token.span).map(str::to_owned))
+            .collect()
+    };
+    words(one) == words(other)
 }
 
 impl What {
