@@ -224,3 +224,94 @@ fn summary(proof: &Proof) -> String {
         databases.join("; ")
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::globals::Globals;
+    use insta::assert_snapshot;
+    use stairway::{
+        Dialect,
+        roundtrip::{Obligation, Obligations},
+    };
+    use std::time::Duration;
+
+    fn proven(id: &str, message: &str, statuses: [Status; 3]) -> RevisionProof {
+        let [up, down, again] = statuses;
+        RevisionProof {
+            revision: id.parse().unwrap(),
+            message: message.to_owned(),
+            obligations: Obligations {
+                up,
+                down,
+                again,
+                ..Obligations::SKIPPED
+            },
+            findings: Vec::new(),
+        }
+    }
+
+    fn proof() -> Proof {
+        use Status::{Failed, Irreversible, Ok, Skipped};
+        let mut leaves = proven("b2", "index users by email", [Ok, Failed, Failed]);
+        leaves.findings = vec![
+            Finding {
+                obligation: Obligation::Down,
+                status: Failed,
+                object: Some("index users_email".to_owned()),
+                detail: "index `users_email` on table `users` was left behind".to_owned(),
+                statement: None,
+                path: Some("migrations/b2.sql".into()),
+                line: Some(9),
+            },
+            Finding {
+                obligation: Obligation::Again,
+                status: Failed,
+                object: None,
+                detail: "index users_email already exists".to_owned(),
+                statement: Some("CREATE INDEX users_email\n    ON users (email)".to_owned()),
+                path: Some("migrations/b2.sql".into()),
+                line: None,
+            },
+        ];
+        Proof {
+            ok: false,
+            databases: vec![DatabaseProof {
+                dialect: Dialect::Sqlite,
+                version: "3.51.3".to_owned(),
+                revisions: vec![
+                    proven("a1", "create users", [Ok, Ok, Ok]),
+                    leaves,
+                    proven("c3", "drop the old table", [Ok, Irreversible, Irreversible]),
+                    proven("d4", "add posts", [Skipped, Skipped, Skipped]),
+                ],
+            }],
+            whole: vec![Whole {
+                obligation: "base",
+                dialect: Dialect::Sqlite,
+                status: Skipped,
+                detail: "no way through `c3`".to_owned(),
+            }],
+            elapsed: Duration::from_millis(1_234),
+        }
+    }
+
+    fn check(globals: &Globals) -> String {
+        let text = text(&proof(), &Output::new(globals));
+        anstream::adapter::strip_str(&text).to_string()
+    }
+
+    #[test]
+    fn every_revision_is_in_the_table_and_every_finding_below_it() {
+        assert_snapshot!(check(&Globals::default()));
+    }
+
+    #[test]
+    fn quiet_shows_only_what_does_not_hold() {
+        let globals = Globals {
+            quiet: true,
+            ..Globals::default()
+        };
+        assert_snapshot!(check(&globals));
+    }
+}
