@@ -12,7 +12,9 @@ pub(super) fn text(proof: &Proof, output: &Output) -> String {
     parts.extend(table(proof, output.is_quiet()));
     for database in &proof.databases {
         for revision in &database.revisions {
-            parts.extend(findings(database, revision));
+            if revision.is_failed() || !output.is_quiet() {
+                parts.extend(findings(database, revision));
+            }
         }
     }
     parts.extend(whole(proof, output.is_quiet(), output.is_verbose()));
@@ -194,17 +196,16 @@ fn summary(proof: &Proof) -> String {
         .databases
         .iter()
         .map(|database| {
-            let count = |wanted: &[&str]| {
+            let count = |word| {
                 let verdicts = database.revisions.iter().map(verdict);
-                verdicts.filter(|verdict| wanted.contains(verdict)).count()
+                verdicts.filter(|verdict| *verdict == word).count()
             };
-            let (failed, skipped) = (count(&["failed"]), count(&["skipped"]));
-            let mut words = vec![format!(
-                "{} ok",
-                database.revisions.len() - failed - skipped
-            )];
-            words.extend((failed > 0).then(|| format!("{failed} failed")));
-            words.extend((skipped > 0).then(|| format!("{skipped} skipped")));
+            let words: Vec<String> = ["ok", "note", "waived", "irreversible", "failed", "skipped"]
+                .into_iter()
+                .map(|word| (count(word), word))
+                .filter(|(count, word)| *count > 0 || *word == "ok")
+                .map(|(count, word)| format!("{count} {word}"))
+                .collect();
             format!(
                 "{} {}: {}",
                 database.dialect.title(),
