@@ -2,7 +2,10 @@
 
 use crate::{diagnostic::Diagnostic, exit::Exit, output::Output};
 use stairway::{ErrorKind, connection::Interrupt};
-use std::future::Future;
+use std::{
+    future::Future,
+    io::{self, IsTerminal as _, Write as _},
+};
 
 /// Runs `work` to its end. Ctrl-C and SIGTERM raise the interrupt that it is given, so that it rolls back and
 /// returns; a second one ends the process at once.
@@ -26,7 +29,7 @@ where
         signalled().await;
         raised.trigger();
         if !quiet {
-            eprintln!("interrupted: rolling back what is running; once more stops at once");
+            announce();
         }
         signalled().await;
         std::process::exit(Exit::Interrupted.code().into());
@@ -35,6 +38,20 @@ where
     // A connection that still waits for a server must not hold up the end.
     runtime.shutdown_background();
     result
+}
+
+/// Says that the request was heard. On a terminal it takes the place of the progress bar and of `^C`.
+fn announce() {
+    let mut stderr = io::stderr().lock();
+    let start = if stderr.is_terminal() {
+        "\r\x1b[2K"
+    } else {
+        ""
+    };
+    let _ = writeln!(
+        stderr,
+        "{start}interrupted: rolling back what is running; once more stops at once"
+    );
 }
 
 /// Returns at the next request to stop.

@@ -13,11 +13,16 @@ use xshell::{Shell, cmd};
 pub(super) fn release() -> Result<PathBuf> {
     let shell = Shell::new()?;
     eprintln!("building the release that is measured");
-    let messages =
-        cmd!(shell, "cargo build --release --package xtask --message-format json-render-diagnostics").read()?;
+    let messages = cmd!(
+        shell,
+        "cargo build --release --package xtask --message-format json-render-diagnostics"
+    )
+    .read()?;
     Message::parse_stream(Cursor::new(messages))
         .filter_map(|message| match message {
-            Ok(Message::CompilerArtifact(artifact)) if artifact.target.name == "xtask" => artifact.executable,
+            Ok(Message::CompilerArtifact(artifact)) if artifact.target.name == "xtask" => {
+                artifact.executable
+            }
             _ => None,
         })
         .last()

@@ -24,7 +24,10 @@ impl std::ops::Add for Cost {
 
     /// One run after the other: the times add up, the peak is the higher one.
     fn add(self, other: Cost) -> Cost {
-        Cost { wall: self.wall + other.wall, memory: self.memory.max(other.memory) }
+        Cost {
+            wall: self.wall + other.wall,
+            memory: self.memory.max(other.memory),
+        }
     }
 }
 
@@ -36,15 +39,27 @@ impl std::ops::Add for Cost {
 /// When it cannot be started, or fails: with what it wrote to its standard error.
 pub(super) fn measure(command: &mut Command) -> Result<Cost> {
     let mut errors = tempfile::tempfile()?;
-    command.stdout(Stdio::null()).stderr(Stdio::from(errors.try_clone()?));
+    command
+        .stdout(Stdio::null())
+        .stderr(Stdio::from(errors.try_clone()?));
     let started = Instant::now();
-    let mut child = command.spawn().map_err(|error| format!("cannot start {command:?}: {error}"))?;
+    let mut child = command
+        .spawn()
+        .map_err(|error| format!("cannot start {command:?}: {error}"))?;
     let used = child.wait4()?;
     let wall = started.elapsed();
     if !used.status.success() {
-        return Err(format!("{command:?} failed: {}\n{}", used.status, text(&mut errors)?).into());
+        return Err(format!(
+            "{command:?} failed: {}\n{}",
+            used.status,
+            text(&mut errors)?
+        )
+        .into());
     }
-    Ok(Cost { wall, memory: used.rusage.maxrss })
+    Ok(Cost {
+        wall,
+        memory: used.rusage.maxrss,
+    })
 }
 
 fn text(errors: &mut File) -> Result<String> {
@@ -67,7 +82,8 @@ mod tests {
 
     #[test]
     fn a_failure_tells_what_the_child_said() {
-        let error = measure(Command::new("sh").args(["-c", "echo no such thing >&2; exit 3"])).unwrap_err();
+        let error =
+            measure(Command::new("sh").args(["-c", "echo no such thing >&2; exit 3"])).unwrap_err();
         assert!(error.to_string().contains("no such thing"), "{error}");
     }
 }

@@ -34,7 +34,9 @@ pub(super) struct Database<'b> {
 
 #[derive(Debug)]
 enum Place {
-    File { path: PathBuf },
+    File {
+        path: PathBuf,
+    },
     /// None only while it is being dropped.
     Server(Option<ScratchDatabase>),
 }
@@ -51,14 +53,28 @@ impl Bed {
             Dialect::Sqlite => "-version",
             Dialect::Postgres => "--version",
         }))
-        .map_err(|error| format!("{error}\n`{client}` is what Stairway is measured beside: install it"))?;
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        .map_err(|error| {
+            format!("{error}\n`{client}` is what Stairway is measured beside: install it")
+        })?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
         let server = match dialect {
             Dialect::Sqlite => None,
-            Dialect::Postgres => Some(runtime.block_on(Server::private(VARIABLE, &Search::machine()))?),
+            Dialect::Postgres => {
+                Some(runtime.block_on(Server::private(VARIABLE, &Search::machine()))?)
+            }
         };
-        let folder = tempfile::Builder::new().prefix("bench-").tempdir_in(folder)?;
-        Ok(Bed { dialect, folder, server, runtime, made: Cell::new(0) })
+        let folder = tempfile::Builder::new()
+            .prefix("bench-")
+            .tempdir_in(folder)?;
+        Ok(Bed {
+            dialect,
+            folder,
+            server,
+            runtime,
+            made: Cell::new(0),
+        })
     }
 
     pub(super) fn dialect(&self) -> Dialect {
@@ -90,7 +106,10 @@ impl Bed {
 
     /// Where the round trip may make its own databases; none where it needs no server.
     pub(super) fn server(&self) -> Result<Option<DatabaseUrl>> {
-        self.server.as_ref().map(|server| Ok(server.url("postgres")?)).transpose()
+        self.server
+            .as_ref()
+            .map(|server| Ok(server.url("postgres")?))
+            .transpose()
     }
 
     /// What the raw client's script of a whole pass begins with: the settings that ours runs with.
@@ -107,7 +126,10 @@ impl Database<'_> {
     pub(super) fn url(&self) -> String {
         match &self.place {
             Place::File { path } => format!("sqlite://{}", path.display()),
-            Place::Server(database) => database.as_ref().map(|database| database.url().to_string()).unwrap_or_default(),
+            Place::Server(database) => database
+                .as_ref()
+                .map(|database| database.url().to_string())
+                .unwrap_or_default(),
         }
     }
 
@@ -120,7 +142,10 @@ impl Database<'_> {
         let mut command = Command::new(client(self.bed.dialect));
         match &self.place {
             Place::File { path } => command.arg("-bail").arg(path).stdin(File::open(script)?),
-            Place::Server(_) => command.args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f"]).arg(script).arg(self.url()),
+            Place::Server(_) => command
+                .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f"])
+                .arg(script)
+                .arg(self.url()),
         };
         Ok(command)
     }

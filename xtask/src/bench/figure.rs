@@ -58,11 +58,24 @@ pub(super) struct Figure {
 }
 
 /// Puts `sample` to those of its kind.
-pub(super) fn add(figures: &mut Vec<Figure>, dialect: Dialect, what: What, length: usize, sample: Sample) {
-    let same = |figure: &&mut Figure| (figure.dialect, figure.what, figure.length) == (dialect, what, length);
+pub(super) fn add(
+    figures: &mut Vec<Figure>,
+    dialect: Dialect,
+    what: What,
+    length: usize,
+    sample: Sample,
+) {
+    let same = |figure: &&mut Figure| {
+        (figure.dialect, figure.what, figure.length) == (dialect, what, length)
+    };
     match figures.iter_mut().find(same) {
         Some(figure) => figure.samples.push(sample),
-        None => figures.push(Figure { dialect, what, length, samples: vec![sample] }),
+        None => figures.push(Figure {
+            dialect,
+            what,
+            length,
+            samples: vec![sample],
+        }),
     }
 }
 
@@ -74,12 +87,17 @@ impl Figure {
 
     /// The times of the raw client's, sorted; empty where it has none.
     pub(super) fn raw(&self) -> Vec<Duration> {
-        sorted(self.samples.iter().filter_map(|sample| Some(sample.raw?.wall)))
+        sorted(
+            self.samples
+                .iter()
+                .filter_map(|sample| Some(sample.raw?.wall)),
+        )
     }
 
     /// The median of the ratios, each of two runs side by side.
     pub(super) fn ratio(&self) -> Option<f64> {
-        let ratio = |sample: &Sample| Some(sample.ours.wall.as_secs_f64() / sample.raw?.wall.as_secs_f64());
+        let ratio =
+            |sample: &Sample| Some(sample.ours.wall.as_secs_f64() / sample.raw?.wall.as_secs_f64());
         let mut ratios: Vec<f64> = self.samples.iter().filter_map(ratio).collect();
         ratios.sort_by(f64::total_cmp);
         median(&ratios)
@@ -87,7 +105,11 @@ impl Figure {
 
     /// The highest peak of our memory, in bytes.
     pub(super) fn memory(&self) -> u64 {
-        self.samples.iter().map(|sample| sample.ours.memory).max().unwrap_or_default()
+        self.samples
+            .iter()
+            .map(|sample| sample.ours.memory)
+            .max()
+            .unwrap_or_default()
     }
 }
 
@@ -105,12 +127,19 @@ pub(super) fn median<T: Copy>(sorted: &[T]) -> Option<T> {
 /// By which power of the length the time grows: the slope of the line through the logarithms that fits best. 1 is
 /// linear. None for less than two lengths.
 pub(super) fn growth(points: &[(usize, Duration)]) -> Option<f64> {
-    let points: Vec<(f64, f64)> =
-        points.iter().map(|(length, time)| ((*length as f64).ln(), time.as_secs_f64().ln())).collect();
-    let mean = |value: fn(&(f64, f64)) -> f64| points.iter().map(value).sum::<f64>() / points.len() as f64;
+    let points: Vec<(f64, f64)> = points
+        .iter()
+        .map(|(length, time)| ((*length as f64).ln(), time.as_secs_f64().ln()))
+        .collect();
+    let mean =
+        |value: fn(&(f64, f64)) -> f64| points.iter().map(value).sum::<f64>() / points.len() as f64;
     let (x, y) = (mean(|point| point.0), mean(|point| point.1));
     let spread: f64 = points.iter().map(|point| (point.0 - x).powi(2)).sum();
-    let slope = points.iter().map(|point| (point.0 - x) * (point.1 - y)).sum::<f64>() / spread;
+    let slope = points
+        .iter()
+        .map(|point| (point.0 - x) * (point.1 - y))
+        .sum::<f64>()
+        / spread;
     slope.is_finite().then_some(slope)
 }
 
@@ -119,9 +148,23 @@ mod tests {
     use super::*;
 
     fn figure(pairs: &[(u64, u64)]) -> Figure {
-        let cost = |millis| Cost { wall: Duration::from_millis(millis), memory: millis };
-        let samples = pairs.iter().map(|(ours, raw)| Sample { ours: cost(*ours), raw: Some(cost(*raw)) }).collect();
-        Figure { dialect: Dialect::Sqlite, what: What::Upgrade, length: 10, samples }
+        let cost = |millis| Cost {
+            wall: Duration::from_millis(millis),
+            memory: millis,
+        };
+        let samples = pairs
+            .iter()
+            .map(|(ours, raw)| Sample {
+                ours: cost(*ours),
+                raw: Some(cost(*raw)),
+            })
+            .collect();
+        Figure {
+            dialect: Dialect::Sqlite,
+            what: What::Upgrade,
+            length: 10,
+            samples,
+        }
     }
 
     #[test]
@@ -136,7 +179,12 @@ mod tests {
     #[test]
     fn growth_is_the_power() {
         let time = |power: i32| {
-            move |length: usize| (length, Duration::from_micros((length as u64).pow(power as u32)))
+            move |length: usize| {
+                (
+                    length,
+                    Duration::from_micros((length as u64).pow(power as u32)),
+                )
+            }
         };
         let slope = |power| growth(&[10, 100, 1000].map(time(power))).unwrap();
         assert!((slope(1) - 1.0).abs() < 1e-6);

@@ -30,7 +30,12 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
     cargo xtask bench --save before.json")]
 pub(crate) struct Bench {
     /// The lengths of the histories that are run
-    #[arg(long, value_name = "N", value_delimiter = ',', default_value = "100,1000")]
+    #[arg(
+        long,
+        value_name = "N",
+        value_delimiter = ',',
+        default_value = "100,1000"
+    )]
     revisions: Vec<usize>,
 
     /// The lengths of the histories that are only read
@@ -73,10 +78,16 @@ impl Bench {
     fn measure(&self) -> Result<()> {
         let program = build::release()?;
         let mut figures = Vec::new();
-        for dialect in Dialect::ALL.into_iter().filter(|dialect| self.only.is_none_or(|only| only == *dialect)) {
+        for dialect in Dialect::ALL
+            .into_iter()
+            .filter(|dialect| self.only.is_none_or(|only| only == *dialect))
+        {
             // On the disk that holds the build, as a folder for temporary files may be in memory.
             let bed = database::Bed::make(dialect, program.parent().unwrap_or(&program))?;
-            for (lengths, extent) in [(&self.revisions, self.extent()), (&self.read, round::Extent::Reading)] {
+            for (lengths, extent) in [
+                (&self.revisions, self.extent()),
+                (&self.read, round::Extent::Reading),
+            ] {
                 for length in lengths {
                     figures.extend(self.history(&program, &bed, *length, extent)?);
                 }
@@ -90,7 +101,11 @@ impl Bench {
     }
 
     fn extent(&self) -> round::Extent {
-        if self.no_round_trip { round::Extent::Running } else { round::Extent::RoundTrip }
+        if self.no_round_trip {
+            round::Extent::Running
+        } else {
+            round::Extent::RoundTrip
+        }
     }
 
     /// Every figure of one history on one database.
@@ -104,7 +119,12 @@ impl Bench {
         let round = round::Round::prepare(program, bed, &History::generate(length, self.seed))?;
         let mut figures = Vec::new();
         for run in 0..self.runs {
-            eprintln!("{}, {length} revisions: run {} of {}", bed.dialect(), run + 1, self.runs);
+            eprintln!(
+                "{}, {length} revisions: run {} of {}",
+                bed.dialect(),
+                run + 1,
+                self.runs
+            );
             for (what, sample) in round.run(extent, run % 2 == 1)? {
                 figure::add(&mut figures, bed.dialect(), what, length, sample);
             }

@@ -25,15 +25,29 @@ pub(super) fn print(figures: &[Figure]) {
 /// When it cannot be written.
 pub(super) fn save(figures: &[Figure], path: &Path) -> Result<()> {
     let all: Vec<Value> = figures.iter().map(document).collect();
-    fs::write(path, serde_json::to_string_pretty(&json!({ "figures": all }))? + "\n")
-        .map_err(|error| format!("cannot write `{}`: {error}", path.display()))?;
+    fs::write(
+        path,
+        serde_json::to_string_pretty(&json!({ "figures": all }))? + "\n",
+    )
+    .map_err(|error| format!("cannot write `{}`: {error}", path.display()))?;
     Ok(())
 }
 
 fn table(figures: &[Figure]) -> Table {
     let mut table = Table::new();
     table.load_style(NOTHING);
-    table.set_header(["database", "what", "revisions", "median", "(min-max)", "raw", "ratio", "memory", "bar", ""]);
+    table.set_header([
+        "database",
+        "what",
+        "revisions",
+        "median",
+        "(min-max)",
+        "raw",
+        "ratio",
+        "memory",
+        "bar",
+        "",
+    ]);
     for figure in figures {
         let ours = figure.ours();
         let bar = Bar::of(figure);
@@ -43,9 +57,15 @@ fn table(figures: &[Figure]) -> Table {
             figure.what.as_str().to_owned(),
             figure.length.to_string(),
             median(&ours).map(time).unwrap_or_default(),
-            ours.first().zip(ours.last()).map(|(min, max)| format!("({}-{})", time(*min), time(*max))).unwrap_or_default(),
+            ours.first()
+                .zip(ours.last())
+                .map(|(min, max)| format!("({}-{})", time(*min), time(*max)))
+                .unwrap_or_default(),
             median(&figure.raw()).map(time).unwrap_or_default(),
-            figure.ratio().map(|ratio| format!("{ratio:.2}x")).unwrap_or_default(),
+            figure
+                .ratio()
+                .map(|ratio| format!("{ratio:.2}x"))
+                .unwrap_or_default(),
             format!("{:.0} MB", figure.memory() as f64 / (1024.0 * 1024.0)),
             bar.map(|bar| bar.to_string()).unwrap_or_default(),
             match (holds, bar) {
@@ -69,11 +89,23 @@ fn growths(figures: &[Figure]) -> Vec<String> {
     for figure in figures {
         let same = |other: &&Figure| (other.dialect, other.what) == (figure.dialect, figure.what);
         let points = |times: fn(&Figure) -> Vec<Duration>| -> Vec<(usize, Duration)> {
-            figures.iter().filter(same).filter_map(|other| Some((other.length, median(&times(other))?))).collect()
+            figures
+                .iter()
+                .filter(same)
+                .filter_map(|other| Some((other.length, median(&times(other))?)))
+                .collect()
         };
-        let Some(ours) = growth(&points(Figure::ours)) else { continue };
-        let raw = growth(&points(Figure::raw)).map(|raw| format!(", raw client {raw:.2}")).unwrap_or_default();
-        let line = format!("{} {}: {ours:.2}{raw}", figure.dialect, figure.what.as_str());
+        let Some(ours) = growth(&points(Figure::ours)) else {
+            continue;
+        };
+        let raw = growth(&points(Figure::raw))
+            .map(|raw| format!(", raw client {raw:.2}"))
+            .unwrap_or_default();
+        let line = format!(
+            "{} {}: {ours:.2}{raw}",
+            figure.dialect,
+            figure.what.as_str()
+        );
         if !lines.contains(&line) {
             lines.push(line);
         }

@@ -51,11 +51,24 @@ impl<'b> Round<'b> {
         history.write(&migrations)?;
         let script = |direction: Direction| -> Result<PathBuf> {
             let path = folder.join(format!("{direction}.sql"));
-            fs::write(&path, format!("{}{}", bed.settings(), history.pass(direction, bed.dialect())))?;
+            fs::write(
+                &path,
+                format!(
+                    "{}{}",
+                    bed.settings(),
+                    history.pass(direction, bed.dialect())
+                ),
+            )?;
             Ok(path)
         };
         let (up, down) = (script(Direction::Upgrade)?, script(Direction::Downgrade)?);
-        Ok(Round { program, bed, migrations, up, down })
+        Ok(Round {
+            program,
+            bed,
+            migrations,
+            up,
+            down,
+        })
     }
 
     /// Measures. `raw_first` changes who goes first in each pair.
@@ -71,11 +84,27 @@ impl<'b> Round<'b> {
             return Ok(samples);
         }
         let pair = |command: &str, target: &str, script: &Path| -> Result<Sample> {
-            let ours = || measure(self.ours(command).arg(target).args(["--database-url", &ours.url()]));
+            let ours = || {
+                measure(
+                    self.ours(command)
+                        .arg(target)
+                        .args(["--database-url", &ours.url()]),
+                )
+            };
             let raw = || measure(&mut raw.raw(script)?);
             match raw_first {
-                true => raw().and_then(|raw| Ok(Sample { raw: Some(raw), ours: ours()? })),
-                false => ours().and_then(|ours| Ok(Sample { ours, raw: Some(raw()?) })),
+                true => raw().and_then(|raw| {
+                    Ok(Sample {
+                        raw: Some(raw),
+                        ours: ours()?,
+                    })
+                }),
+                false => ours().and_then(|ours| {
+                    Ok(Sample {
+                        ours,
+                        raw: Some(raw()?),
+                    })
+                }),
             }
         };
         let up = pair("migrate-upgrade", "head", &self.up)?;
@@ -87,15 +116,33 @@ impl<'b> Round<'b> {
         samples.push((What::Downgrade, down));
         if extent == Extent::RoundTrip {
             let again = measure(&mut raw.raw(&self.up)?)?;
-            let bare = up.raw.into_iter().chain(down.raw).fold(again, |sum, pass| sum + pass);
-            samples.push((What::RoundTrip, Sample { ours: self.round_trip()?, raw: Some(bare) }));
+            let bare = up
+                .raw
+                .into_iter()
+                .chain(down.raw)
+                .fold(again, |sum, pass| sum + pass);
+            samples.push((
+                What::RoundTrip,
+                Sample {
+                    ours: self.round_trip()?,
+                    raw: Some(bare),
+                },
+            ));
         }
         Ok(samples)
     }
 
-    fn quick(&self, database: &Database<'_>, what: What, samples: &mut Vec<(What, Sample)>) -> Result<()> {
+    fn quick(
+        &self,
+        database: &Database<'_>,
+        what: What,
+        samples: &mut Vec<(What, Sample)>,
+    ) -> Result<()> {
         for _ in 0..QUICK {
-            let ours = measure(self.ours(what.command()).args(["--database-url", &database.url()]))?;
+            let ours = measure(
+                self.ours(what.command())
+                    .args(["--database-url", &database.url()]),
+            )?;
             samples.push((what, Sample { ours, raw: None }));
         }
         Ok(())
@@ -112,8 +159,12 @@ impl<'b> Round<'b> {
     /// Our own program, outside of any workspace, so that it asks cargo for nothing.
     fn ours(&self, command: &str) -> Command {
         let mut ours = Command::new(self.program);
-        ours.current_dir(self.bed.folder()).env_remove("DATABASE_URL");
-        ours.arg(command).arg("--migrations").arg(&self.migrations).args(["--databases", self.bed.dialect().as_str()]);
+        ours.current_dir(self.bed.folder())
+            .env_remove("DATABASE_URL");
+        ours.arg(command)
+            .arg("--migrations")
+            .arg(&self.migrations)
+            .args(["--databases", self.bed.dialect().as_str()]);
         ours
     }
 }

@@ -159,13 +159,18 @@ fn facts(entry: &Entry<'_>) -> Vec<(&'static str, String)> {
         facts.push(("path", script.path().display().to_string()));
     }
     let state = match entry.record {
-        Some(record) => format!(
-            "{}, applied at {} in {} ms by Stairway {}",
-            entry.state_text(),
-            record.applied_at,
-            record.elapsed.as_millis(),
-            record.version
-        ),
+        Some(record) => {
+            let state = match entry.state {
+                Some(State::Applied) | None => String::new(),
+                Some(state) => format!("{state}, "),
+            };
+            format!(
+                "{state}applied at {} in {} ms by Stairway {}",
+                record.applied_at,
+                record.elapsed.as_millis(),
+                record.version
+            )
+        }
         None => entry.state_text().to_owned(),
     };
     facts.push(("state", state));

@@ -83,3 +83,54 @@ fn status_if_any(
         Ok(None)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Globals;
+    use clap::{CommandFactory as _, Parser};
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        globals: Globals,
+        #[command(subcommand)]
+        command: Command,
+    }
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Line::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_has_examples() {
+        for command in Line::command().get_subcommands() {
+            let help = command.get_after_long_help().map(ToString::to_string);
+            let name = command.get_name();
+            let expected = format!("cargo xtask {name}");
+            assert!(help.is_some_and(|help| help.contains(&expected)), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_step_down_is_a_target_and_global_options_stand_anywhere() {
+        let words = [
+            "x",
+            "-q",
+            "migrate-downgrade",
+            "-2",
+            "--dry-run",
+            "--format",
+            "json",
+        ];
+        let line = Line::try_parse_from(words).unwrap();
+        assert!(line.globals.quiet);
+        assert_eq!(line.globals.format, crate::globals::Format::Json);
+        let text = format!("{:?}", line.command);
+        assert!(
+            text.contains("target: \"-2\"") && text.contains("dry_run: true"),
+            "{text}"
+        );
+    }
+}

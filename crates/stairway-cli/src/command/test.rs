@@ -55,6 +55,7 @@ impl Test {
             ),
             false => Default::default(),
         };
+        let steps = source.graph().len() * dialects.len();
         let proof = runtime::block_on(output, async |interrupt| {
             let options = Options {
                 dialects,
@@ -63,7 +64,7 @@ impl Test {
                 postgres_variable,
                 interrupt,
             };
-            let mut screen = Screen::new(output);
+            let screen = Screen::new(output, steps);
             Ok(roundtrip::prove(&source, &options, &mut |event| screen.show(&event)).await?)
         })?;
         if output.is_json() {
@@ -79,32 +80,28 @@ impl Test {
 struct Screen<'a> {
     output: &'a Output,
     progress: Progress,
-    expected: usize,
 }
 
 impl<'a> Screen<'a> {
-    fn new(output: &'a Output) -> Screen<'a> {
-        Screen {
-            output,
-            progress: output.progress(),
-            expected: 0,
-        }
+    fn new(output: &'a Output, steps: usize) -> Screen<'a> {
+        let progress = output.progress();
+        progress.expect(steps);
+        Screen { output, progress }
     }
 
-    fn show(&mut self, event: &Event) {
+    fn show(&self, event: &Event) {
         match event {
-            Event::Preparing { dialect } => self
-                .progress
-                .doing(format!("preparing {}", dialect.title())),
+            Event::Preparing { dialect } => {
+                self.progress
+                    .doing(format!("preparing {}", dialect.title()));
+            }
             Event::Started {
                 dialect,
                 version,
                 revisions,
             } => {
-                self.expected += revisions;
-                self.progress.expect(self.expected);
-                self.line(&format!(
-                    "{} {version}: {revisions} revisions to prove",
+                self.log(&format!(
+                    "{} {version}: revisions to prove: {revisions}",
                     dialect.title()
                 ));
             }
@@ -112,13 +109,12 @@ impl<'a> Screen<'a> {
                 self.progress.done();
                 self.progress
                     .doing(format!("{dialect}  {}  {}", proof.revision, proof.message));
-                if proof.is_failed() || !self.progress.is_visible() {
-                    let verdict = report::verdict(proof);
-                    self.line(&format!(
-                        "{dialect:<8}  {}  {verdict:<6}  {}",
-                        proof.revision, proof.message
-                    ));
-                }
+                self.log(&format!(
+                    "{dialect:<8}  {:<12}  {:<7}  {}",
+                    proof.revision,
+                    report::verdict(proof),
+                    proof.message
+                ));
             }
             Event::Restoring { dialect } => {
                 self.progress
@@ -128,10 +124,10 @@ impl<'a> Screen<'a> {
         }
     }
 
-    /// A line beside the report.
-    fn line(&self, text: &str) {
-        if !self.output.is_json() {
-            self.progress.aside(|| self.output.note(text));
+    /// A line for a log, where there is no bar to tell the same.
+    fn log(&self, text: &str) {
+        if !self.progress.is_visible() && !self.output.is_json() {
+            self.output.note(text);
         }
     }
 }

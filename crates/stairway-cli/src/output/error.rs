@@ -5,12 +5,22 @@ use crate::diagnostic::Diagnostic;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use stairway::{Place, error::Label};
 
+/// No more related errors are shown than a reader can take in; JSON has them all.
+const MOST: usize = 20;
+
+/// The byte order mark, which is no part of the first line.
+const MARK: char = '\u{feff}';
+
 /// The text, without a line end at its end. Related errors follow, each after an empty line.
 pub(super) fn render(diagnostic: &Diagnostic, width: Option<usize>) -> String {
     let mut text = renderer(width).render(&[group(diagnostic)]);
-    for related in &diagnostic.related {
+    for related in diagnostic.related.iter().take(MOST) {
         text.push_str("\n\n");
         text.push_str(&render(related, width));
+    }
+    if diagnostic.related.len() > MOST {
+        let rest = diagnostic.related.len() - MOST;
+        text.push_str(&format!("\n\n{rest} more errors are not shown"));
     }
     text
 }
@@ -67,6 +77,8 @@ fn continues(labels: &[Label], index: usize) -> bool {
 /// The snippet of the file of `labels[first]`, with every label that points into it.
 fn snippet(labels: &[Label], first: usize) -> Snippet<'_, Annotation<'_>> {
     let file = &labels[first].place;
+    let text = file.text().strip_prefix(MARK).unwrap_or(file.text());
+    let mark = file.text().len() - text.len();
     let annotations = labels
         .iter()
         .enumerate()
@@ -77,9 +89,11 @@ fn snippet(labels: &[Label], first: usize) -> Snippet<'_, Annotation<'_>> {
                 _ => AnnotationKind::Context,
             };
             let text = (!label.text.is_empty()).then_some(label.text.as_str());
-            kind.span(label.place.span()).label(text)
+            let span = label.place.span();
+            let span = span.start.saturating_sub(mark)..span.end.saturating_sub(mark);
+            kind.span(span).label(text)
         });
-    Snippet::source(file.text())
+    Snippet::source(text)
         .path(path(file))
         .annotations(annotations)
 }
@@ -158,6 +172,26 @@ mod tests {
         .note("connection refused")
         .help("check that the server runs");
         assert_snapshot!(check(&error));
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_column() {
+        let mut error = Diagnostic::new(ErrorKind::Source, "unknown directive `x`");
+        let text = "\u{feff}--! x\n";
+        error.labels.push(Label {
+            place: Place::new(Path::new("a.sql"), text.into(), 7..8),
+            text: String::new(),
+        });
+        assert_snapshot!(check(&error));
+    }
+
+    #[test]
+    fn a_long_list_of_errors_is_cut() {
+        let mut error = Diagnostic::new(ErrorKind::Source, "first");
+        error.related = vec![Diagnostic::new(ErrorKind::Source, "more"); MOST + 3];
+        let text = check(&error);
+        assert_eq!(text.matches("error: ").count(), 1 + MOST);
+        assert!(text.ends_with("\n3 more errors are not shown"), "{text}");
     }
 
     #[test]

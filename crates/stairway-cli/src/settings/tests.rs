@@ -191,3 +191,28 @@ fn a_password_in_a_broken_url_is_not_shown() {
     let error = settings.database_url().unwrap_err();
     assert!(!format!("{error:?}").contains("hunter2"));
 }
+
+#[test]
+fn a_table_of_a_package_is_not_ignored_in_silence() {
+    let given = Given::new(&[
+        (
+            "Cargo.toml",
+            "[package]\nname = \"x\"\nversion = \"0.1.0\"\n[package.metadata.stairway]\nsql = \"sqlite\"\n",
+        ),
+        ("src/lib.rs", ""),
+    ]);
+    assert_eq!(
+        shown(given.settings("", |_| {}).migrations()),
+        "package `x` has a table [package.metadata.stairway]; write it as [workspace.metadata.stairway] into the \
+         manifest of the workspace"
+    );
+}
+
+#[test]
+fn an_unknown_key_is_an_error_with_the_nearest_word() {
+    let given = Given::workspace("database = [\"sqlite\"]");
+    assert_eq!(
+        shown(given.settings("", |_| {}).migrations()),
+        "unknown key `database` in [workspace.metadata.stairway]; did you mean `databases`?"
+    );
+}

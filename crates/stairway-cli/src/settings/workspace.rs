@@ -1,10 +1,10 @@
 //! Where the configuration is: the Cargo workspace around a folder, or none. Found once for each command,
 //! and only by a command that needs it, because `cargo metadata` takes longer than most commands do.
 
-use super::{environment, table::Table};
+use super::{environment, error::at, table::Table};
 use crate::diagnostic::Diagnostic;
 use serde_json::Value;
-use stairway::ErrorKind;
+use stairway::{ErrorKind, Place};
 use std::{
     collections::BTreeMap,
     path::{Component, Path, PathBuf},
@@ -54,7 +54,23 @@ fn metadata(folder: &Path) -> Result<(PathBuf, Value), Box<Diagnostic>> {
         .no_deps()
         .exec();
     match command {
-        Ok(metadata) => Ok((metadata.workspace_root.into(), metadata.workspace_metadata)),
+        Ok(metadata) => {
+            // A table that nobody reads would be a setting that is ignored in silence.
+            for package in &metadata.packages {
+                if package.metadata.get("stairway").is_some() {
+                    let place = Place::whole(package.manifest_path.as_std_path());
+                    let message = format!(
+                        "package `{}` has a table [package.metadata.stairway]",
+                        package.name
+                    );
+                    return Err(Box::new(
+                        at(place, message)
+                            .help("write it as [workspace.metadata.stairway] into the manifest of the workspace"),
+                    ));
+                }
+            }
+            Ok((metadata.workspace_root.into(), metadata.workspace_metadata))
+        }
         Err(cargo_metadata::Error::CargoMetadata { stderr }) => {
             let said = stderr.trim().trim_start_matches("error: ").to_owned();
             Err(Box::new(

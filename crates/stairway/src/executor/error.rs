@@ -62,6 +62,20 @@ pub enum ExecutorError {
         /// Its block.
         place: Box<Place>,
     },
+    /// SQLite: a DROP TABLE that would take rows of other tables along.
+    #[error(
+        "dropping `{table}` would take rows of `{dependant}` along: they refer to it ON DELETE {action}"
+    )]
+    Cascade {
+        /// The table that is dropped.
+        table: String,
+        /// A table whose rows refer to it.
+        dependant: String,
+        /// What would happen to them.
+        action: String,
+        /// The statement.
+        place: Box<Place>,
+    },
     /// A downgrade of what cannot be downgraded.
     #[error("`{revision}` is irreversible{}{why}", if .why.is_empty() { "" } else { ": " })]
     Irreversible {
@@ -152,7 +166,8 @@ impl Explain for ExecutorError {
             | ExecutorError::Overrun { .. } => ErrorKind::State,
             ExecutorError::Statement { .. }
             | ExecutorError::Commit { .. }
-            | ExecutorError::LeftOpen { .. } => ErrorKind::Step,
+            | ExecutorError::LeftOpen { .. }
+            | ExecutorError::Cascade { .. } => ErrorKind::Step,
             ExecutorError::Irreversible { .. }
             | ExecutorError::NoDowngrade { .. }
             | ExecutorError::NotAtomic { .. } => ErrorKind::Source,
@@ -171,6 +186,10 @@ impl Explain for ExecutorError {
             ExecutorError::Changed { .. } => {
                 "undo the edit and make a new revision of it, or go on if the edit changes nothing \
                  that is already in the database: `--allow-changed`"
+            }
+            ExecutorError::Cascade { .. } => {
+                "drop or rebuild the other table first, delete its rows in a statement of its own if they are to go, \
+                 or rebuild in a `no-transaction` block between `PRAGMA foreign_keys = OFF` and `= ON`"
             }
             ExecutorError::LeftOpen { .. } => "end it with COMMIT inside the block",
             ExecutorError::Irreversible { .. } => "restore a backup to go back behind it",
@@ -200,6 +219,9 @@ impl Explain for ExecutorError {
             ExecutorError::Statement { place, cause, .. } => label(place, &cause.message),
             ExecutorError::Commit { place, cause, .. } => label(place, &cause.message),
             ExecutorError::LeftOpen { place, .. } => label(place, "this block"),
+            ExecutorError::Cascade { place, .. } => {
+                label(place, "SQLite deletes the rows of a dropped table first")
+            }
             ExecutorError::Irreversible { place, .. } => label(place, "says so here"),
             ExecutorError::NoDowngrade { place, .. } => label(place, "this revision"),
             ExecutorError::NotAtomic { place, .. } => label(place, "here"),

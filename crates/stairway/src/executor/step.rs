@@ -2,6 +2,7 @@
 
 use super::{
     Event, ExecutorError, Session,
+    drop::Cascade,
     error::{gave_way, locate},
     failure::{Failure, block},
     lock::single,
@@ -161,6 +162,23 @@ impl Session<'_> {
         for (done, statement) in segment.statements.iter().enumerate() {
             if self.options.interrupt.is_triggered() {
                 return Err(Failure::Other(ExecutorError::Interrupted { during: None }));
+            }
+            if let Some(Cascade {
+                table,
+                dependant,
+                action,
+            }) = self
+                .cascade(&statement.text)
+                .await
+                .map_err(query("look for rows that a DROP TABLE would take along"))?
+            {
+                let place = Box::new(script.place_of(statement.span.clone()));
+                return Err(Failure::Other(ExecutorError::Cascade {
+                    table,
+                    dependant,
+                    action,
+                    place,
+                }));
             }
             if let Err(cause) = self.run(&statement.text).await {
                 let done = if segment.transaction { 0 } else { done };

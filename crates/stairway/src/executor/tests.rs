@@ -329,3 +329,34 @@ async fn a_preview_writes_nothing() {
     assert_eq!(ids(&report.steps), ["upgrade aaa", "upgrade bbb"]);
     assert!(!path.exists());
 }
+
+#[tokio::test]
+async fn dropping_a_table_takes_no_rows_of_others_along() {
+    let file = crate::scratch::sqlite::ScratchFile::create().unwrap();
+    let rebuild = (
+        "bbb",
+        "aaa",
+        "--! upgrade\nCREATE TABLE new_users (id integer PRIMARY KEY, name text);\nINSERT INTO new_users SELECT id, NULL FROM users;\nDROP TABLE users;\nALTER TABLE new_users RENAME TO users;\n--! downgrade\nSELECT 1;",
+    );
+    let tables = (
+        "aaa",
+        "",
+        "--! upgrade\nCREATE TABLE users (id integer PRIMARY KEY);\nCREATE TABLE posts (id integer PRIMARY KEY, user_id integer REFERENCES users (id) ON DELETE CASCADE);\nINSERT INTO users VALUES (1), (2);\nINSERT INTO posts VALUES (1, 1), (2, 2);\n--! downgrade\nDROP TABLE posts;\nDROP TABLE users;",
+    );
+    let source = history(&[tables, rebuild]);
+    let error = up(file.url(), &source, "head")
+        .await
+        .unwrap()
+        .error
+        .unwrap();
+    assert_eq!(
+        error.to_string(),
+        "dropping `users` would take rows of `posts` along: they refer to it ON DELETE CASCADE"
+    );
+    assert_eq!(error.place().unwrap().to_string(), "bbb.sql:9:1");
+    assert_eq!(
+        texts(file.url(), "SELECT CAST(count(*) AS TEXT) FROM posts").await,
+        ["2"]
+    );
+    down(file.url(), &source, "base").await.unwrap();
+}

@@ -3,7 +3,7 @@
 use super::{Event, Options};
 use crate::{
     Dialect, Error,
-    connection::DatabaseUrl,
+    connection::{Access, Connection, DatabaseUrl},
     executor,
     plan::Step,
     revision::{Direction, RevisionId},
@@ -23,6 +23,10 @@ pub(super) struct Ground<'a> {
     /// The database on the server; none for SQLite, whose databases are in memory and end with their session.
     database: Option<ScratchDatabase>,
     session: executor::Session<'a>,
+    /// What the reader looks through. A session of its own on PostgreSQL: the migrating one is cleaned before
+    /// each step, and the queries that the reader prepared would go with the rest. None for a database in memory,
+    /// which has one connection only.
+    eyes: Option<Connection>,
     reader: Reader,
 }
 
@@ -40,7 +44,7 @@ impl<'a> Ground<'a> {
                 None => Server::private(&options.postgres_variable, &Search::machine()).await?,
             }),
         };
-        let (database, session) = open(server.as_ref(), source, options).await?;
+        let (database, session, eyes) = open(server.as_ref(), source, options).await?;
         Ok(Ground {
             source,
             dialect,
@@ -48,6 +52,7 @@ impl<'a> Ground<'a> {
             server,
             database,
             session,
+            eyes,
             reader: Reader::new(dialect),
         })
     }
@@ -63,7 +68,8 @@ impl<'a> Ground<'a> {
 
     /// The database as it is now.
     pub(super) async fn snapshot(&mut self) -> Result<Snapshot, Error> {
-        self.reader.read(self.session.connection()).await
+        let eyes = self.eyes.as_mut().unwrap_or(self.session.connection());
+        self.reader.read(eyes).await
     }
 
     /// The database as it is now, read by a reader that has seen nothing yet.
@@ -112,8 +118,10 @@ impl<'a> Ground<'a> {
         emit(Event::Restoring {
             dialect: self.dialect,
         });
-        let (database, session) = open(self.server.as_ref(), self.source, self.options).await?;
+        let (database, session, eyes) =
+            open(self.server.as_ref(), self.source, self.options).await?;
         self.session = session;
+        self.eyes = eyes;
         if let Some(former) = std::mem::replace(&mut self.database, database) {
             former.close().await?;
         }
@@ -126,6 +134,7 @@ impl<'a> Ground<'a> {
 
     /// Takes everything down.
     pub(super) async fn close(self) -> Result<(), Error> {
+        drop(self.eyes);
         self.session.close().await?;
         match self.database {
             Some(database) => database.close().await,
@@ -138,7 +147,14 @@ async fn open<'a>(
     server: Option<&Server>,
     source: &'a Source,
     options: &Options,
-) -> Result<(Option<ScratchDatabase>, executor::Session<'a>), Error> {
+) -> Result<
+    (
+        Option<ScratchDatabase>,
+        executor::Session<'a>,
+        Option<Connection>,
+    ),
+    Error,
+> {
     let database = match server {
         Some(server) => Some(server.create_database().await?),
         None => None,
@@ -150,5 +166,9 @@ async fn open<'a>(
         ..executor::Options::default()
     };
     let session = executor::Session::open(url, source, options, &mut |_| {}).await?;
-    Ok((database, session))
+    let eyes = match &database {
+        Some(database) => Some(Connection::open(database.url(), Access::Read).await?),
+        None => None,
+    };
+    Ok((database, session, eyes))
 }

@@ -72,7 +72,7 @@ pub enum Reader {
     /// Of an SQLite database.
     Sqlite(sqlite::Reader),
     /// Of a PostgreSQL database.
-    Postgres(postgres::Reader),
+    Postgres(Box<postgres::Reader>),
 }
 
 impl Reader {
@@ -80,7 +80,7 @@ impl Reader {
     pub fn new(dialect: Dialect) -> Reader {
         match dialect {
             Dialect::Sqlite => Reader::Sqlite(sqlite::Reader::default()),
-            Dialect::Postgres => Reader::Postgres(postgres::Reader::default()),
+            Dialect::Postgres => Reader::Postgres(Box::default()),
         }
     }
 

@@ -142,4 +142,6 @@ fn misnamed(script: &Script) -> Option<SourceError> {
 }
 
 #[cfg(test)]
+mod oracle;
+#[cfg(test)]
 mod tests;

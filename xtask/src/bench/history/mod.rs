@@ -11,9 +11,10 @@ use table::{Column, Table};
 
 /// What the tables are called, and with a suffix their columns.
 const NOUNS: &[&str] = &[
-    "account", "address", "article", "booking", "carrier", "category", "comment", "contract", "customer", "delivery",
-    "device", "discount", "document", "employee", "event", "invoice", "item", "ledger", "message", "order", "partner",
-    "payment", "price", "product", "project", "refund", "report", "review", "shipment", "supplier", "ticket", "voucher",
+    "account", "address", "article", "booking", "carrier", "category", "comment", "contract",
+    "customer", "delivery", "device", "discount", "document", "employee", "event", "invoice",
+    "item", "ledger", "message", "order", "partner", "payment", "price", "product", "project",
+    "refund", "report", "review", "shipment", "supplier", "ticket", "voucher",
 ];
 
 /// The columns of a new table, and of one that is added later. Only what may be added to a table with rows.
@@ -75,7 +76,10 @@ impl Sql {
 impl History {
     /// A history of `length` revisions, one after the other.
     pub(super) fn generate(length: usize, seed: u64) -> History {
-        let mut schema = Schema { rng: Rng::with_seed(seed), tables: Vec::new() };
+        let mut schema = Schema {
+            rng: Rng::with_seed(seed),
+            tables: Vec::new(),
+        };
         let revisions = (0..length).map(|number| schema.revision(number)).collect();
         History(revisions)
     }
@@ -108,12 +112,18 @@ impl History {
 
 impl Revision {
     fn file_name(&self) -> String {
-        let (day, id, slug) = (self.day(), &self.id, self.message.to_lowercase().replace(' ', "_"));
+        let (day, id, slug) = (
+            self.day(),
+            &self.id,
+            self.message.to_lowercase().replace(' ', "_"),
+        );
         format!("{day}_{id}_{slug}.sql")
     }
 
     fn text(&self, parent: Option<&Revision>) -> String {
-        let revises = parent.map(|parent| format!("--! revises  {}\n", parent.id)).unwrap_or_default();
+        let revises = parent
+            .map(|parent| format!("--! revises  {}\n", parent.id))
+            .unwrap_or_default();
         format!(
             "-- {}\n\n--! revision {}\n{revises}--! created  {}T12:00:00Z\n\n{}\n{}",
             self.message,
@@ -148,7 +158,13 @@ impl Schema {
         };
         // The number makes the id unique, whatever the generator gives.
         let id = format!("{:07x}{number:05x}", self.rng.u32(..1 << 28));
-        Revision { id, number, message, upgrade, downgrade }
+        Revision {
+            id,
+            number,
+            message,
+            upgrade,
+            downgrade,
+        }
     }
 
     fn create_table(&mut self, number: usize) -> (String, Sql, Sql) {
@@ -161,19 +177,37 @@ impl Schema {
             parent.is_referenced = true;
             columns.push(column(
                 &format!("{}_id", parent.name),
-                &format!("integer NOT NULL REFERENCES {} (id) ON DELETE CASCADE", parent.name),
+                &format!(
+                    "integer NOT NULL REFERENCES {} (id) ON DELETE CASCADE",
+                    parent.name
+                ),
             ));
         }
-        columns.push(column("created_at", "timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP"));
+        columns.push(column(
+            "created_at",
+            "timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP",
+        ));
         let rest = width.saturating_sub(columns.len());
         let mut plain = self.rng.choose_multiple(COLUMNS, rest);
         plain.sort();
-        columns.extend(plain.iter().map(|(name, declaration)| column(name, declaration)));
+        columns.extend(
+            plain
+                .iter()
+                .map(|(name, declaration)| column(name, declaration)),
+        );
         let constraints = match plain.iter().any(|(name, _)| *name == "quantity") {
-            true => vec![format!("CONSTRAINT {name}_quantity_check CHECK (quantity >= 0)")],
+            true => vec![format!(
+                "CONSTRAINT {name}_quantity_check CHECK (quantity >= 0)"
+            )],
             false => Vec::new(),
         };
-        let table = Table { name, columns, constraints, indexes: Vec::new(), is_referenced: false };
+        let table = Table {
+            name,
+            columns,
+            constraints,
+            indexes: Vec::new(),
+            is_referenced: false,
+        };
         let (upgrade, downgrade) = (table.create(), format!("DROP TABLE {};\n", table.name));
         let message = format!("Create {}", table.name);
         self.tables.push(table);
@@ -197,7 +231,10 @@ impl Schema {
             }
         }
         let table = &mut self.tables[at];
-        let upgrade = format!("ALTER TABLE {} ADD COLUMN {} {};\n", table.name, added.name, added.declaration);
+        let upgrade = format!(
+            "ALTER TABLE {} ADD COLUMN {} {};\n",
+            table.name, added.name, added.declaration
+        );
         let downgrade = format!("ALTER TABLE {} DROP COLUMN {};\n", table.name, added.name);
         let message = format!("Add {} to {}", added.name, table.name);
         table.columns.push(added);
@@ -210,18 +247,32 @@ impl Schema {
         let column = &table.columns[self.rng.usize(1..table.columns.len())].name;
         let index = format!("{}_{number}_idx", table.name);
         let upgrade = match self.rng.u32(..4) {
-            0 => format!("CREATE UNIQUE INDEX {index} ON {} ({column}, id);\n", table.name),
-            1 => format!("CREATE INDEX {index} ON {} ({column} DESC) WHERE {column} IS NOT NULL;\n", table.name),
+            0 => format!(
+                "CREATE UNIQUE INDEX {index} ON {} ({column}, id);\n",
+                table.name
+            ),
+            1 => format!(
+                "CREATE INDEX {index} ON {} ({column} DESC) WHERE {column} IS NOT NULL;\n",
+                table.name
+            ),
             _ => format!("CREATE INDEX {index} ON {} ({column});\n", table.name),
         };
         let message = format!("Index {column} of {}", table.name);
         table.indexes.push(upgrade.clone());
-        (message, Sql::Both(upgrade), Sql::Both(format!("DROP INDEX {index};\n")))
+        (
+            message,
+            Sql::Both(upgrade),
+            Sql::Both(format!("DROP INDEX {index};\n")),
+        )
     }
 
     fn add_constraint(&mut self, number: usize) -> (String, Sql, Sql) {
-        let free: Vec<usize> = (0..self.tables.len()).filter(|at| !self.tables[*at].is_referenced).collect();
-        let Some(at) = self.rng.choice(free) else { return self.add_column(number) };
+        let free: Vec<usize> = (0..self.tables.len())
+            .filter(|at| !self.tables[*at].is_referenced)
+            .collect();
+        let Some(at) = self.rng.choice(free) else {
+            return self.add_column(number);
+        };
         let before = self.tables[at].clone();
         let table = &mut self.tables[at];
         let name = format!("{}_{number}_check", table.name);
@@ -239,12 +290,19 @@ impl Schema {
             sqlite: before.rebuild(),
             postgres: format!("ALTER TABLE {} DROP CONSTRAINT {name};\n", table.name),
         };
-        (format!("Constrain {column} of {}", table.name), upgrade, downgrade)
+        (
+            format!("Constrain {column} of {}", table.name),
+            upgrade,
+            downgrade,
+        )
     }
 }
 
 fn column(name: &str, declaration: &str) -> Column {
-    Column { name: name.to_owned(), declaration: declaration.to_owned() }
+    Column {
+        name: name.to_owned(),
+        declaration: declaration.to_owned(),
+    }
 }
 
 #[cfg(test)]

@@ -28,8 +28,14 @@ impl Table {
     }
 
     fn create_as(&self, name: &str) -> String {
-        let columns = self.columns.iter().map(|column| format!("    {} {}", column.name, column.declaration));
-        let constraints = self.constraints.iter().map(|constraint| format!("    {constraint}"));
+        let columns = self
+            .columns
+            .iter()
+            .map(|column| format!("    {} {}", column.name, column.declaration));
+        let constraints = self
+            .constraints
+            .iter()
+            .map(|constraint| format!("    {constraint}"));
         let body: Vec<String> = columns.chain(constraints).collect();
         format!("CREATE TABLE {name} (\n{}\n);\n", body.join(",\n"))
     }
@@ -38,7 +44,11 @@ impl Table {
     /// and then the name.
     pub(super) fn rebuild(&self) -> String {
         let name = &self.name;
-        let columns: Vec<&str> = self.columns.iter().map(|column| column.name.as_str()).collect();
+        let columns: Vec<&str> = self
+            .columns
+            .iter()
+            .map(|column| column.name.as_str())
+            .collect();
         let columns = columns.join(", ");
         format!(
             "{}INSERT INTO {name}_new ({columns}) SELECT {columns} FROM {name};\n\

@@ -5,7 +5,9 @@ use stairway::{Dialect, revision::Direction, source::Source};
 use std::{fs, process::Command};
 
 fn texts(history: &History) -> Vec<String> {
-    (0..history.0.len()).map(|at| history.0[at].text(at.checked_sub(1).map(|parent| &history.0[parent]))).collect()
+    (0..history.0.len())
+        .map(|at| history.0[at].text(at.checked_sub(1).map(|parent| &history.0[parent])))
+        .collect()
 }
 
 #[test]
@@ -18,9 +20,24 @@ fn a_seed_gives_one_history() {
 #[test]
 fn about_a_third_creates_a_table() {
     let history = History::generate(1000, 1);
-    let created = |dialect| history.pass(Direction::Upgrade, dialect).matches("CREATE TABLE").count();
-    assert!((300..400).contains(&created(Dialect::Postgres)), "{}", created(Dialect::Postgres));
-    assert_eq!(history.pass(Direction::Upgrade, Dialect::Sqlite).matches("BEGIN;").count(), 1000);
+    let created = |dialect| {
+        history
+            .pass(Direction::Upgrade, dialect)
+            .matches("CREATE TABLE")
+            .count()
+    };
+    assert!(
+        (300..400).contains(&created(Dialect::Postgres)),
+        "{}",
+        created(Dialect::Postgres)
+    );
+    assert_eq!(
+        history
+            .pass(Direction::Upgrade, Dialect::Sqlite)
+            .matches("BEGIN;")
+            .count(),
+        1000
+    );
 }
 
 #[test]
@@ -39,7 +56,10 @@ fn the_files_hold_the_sql_of_the_passes() {
     let texts = texts(&history).concat();
     for dialect in Dialect::ALL {
         let pass = history.pass(Direction::Downgrade, dialect);
-        for sql in pass.split("BEGIN;\n").filter_map(|sql| sql.strip_suffix("COMMIT;\n")) {
+        for sql in pass
+            .split("BEGIN;\n")
+            .filter_map(|sql| sql.strip_suffix("COMMIT;\n"))
+        {
             assert!(texts.contains(sql), "{sql}");
         }
     }
@@ -48,12 +68,20 @@ fn the_files_hold_the_sql_of_the_passes() {
 #[test]
 fn sqlite_lands_where_it_started() {
     let history = History::generate(300, 1);
-    let passes: String =
-        [Direction::Upgrade, Direction::Downgrade].map(|direction| history.pass(direction, Dialect::Sqlite)).concat();
+    let passes: String = [Direction::Upgrade, Direction::Downgrade]
+        .map(|direction| history.pass(direction, Dialect::Sqlite))
+        .concat();
     let folder = tempfile::tempdir().unwrap();
     let script = folder.path().join("passes.sql");
-    fs::write(&script, format!("PRAGMA foreign_keys = ON; PRAGMA synchronous = OFF;\n{passes}.schema\n")).unwrap();
-    let output = Command::new("sqlite3").arg("-bail").stdin(fs::File::open(&script).unwrap()).output();
+    fs::write(
+        &script,
+        format!("PRAGMA foreign_keys = ON; PRAGMA synchronous = OFF;\n{passes}.schema\n"),
+    )
+    .unwrap();
+    let output = Command::new("sqlite3")
+        .arg("-bail")
+        .stdin(fs::File::open(&script).unwrap())
+        .output();
     let Ok(output) = output else {
         println!("skipped: there is no sqlite3 on this machine");
         return;

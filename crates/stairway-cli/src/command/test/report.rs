@@ -12,7 +12,9 @@ pub(super) fn text(proof: &Proof, output: &Output) -> String {
     parts.extend(table(proof, output.is_quiet()));
     for database in &proof.databases {
         for revision in &database.revisions {
-            parts.extend(findings(database, revision));
+            if revision.is_failed() || !output.is_quiet() {
+                parts.extend(findings(database, revision));
+            }
         }
     }
     parts.extend(whole(proof, output.is_quiet(), output.is_verbose()));
@@ -194,17 +196,16 @@ fn summary(proof: &Proof) -> String {
         .databases
         .iter()
         .map(|database| {
-            let count = |wanted: &[&str]| {
+            let count = |word| {
                 let verdicts = database.revisions.iter().map(verdict);
-                verdicts.filter(|verdict| wanted.contains(verdict)).count()
+                verdicts.filter(|verdict| *verdict == word).count()
             };
-            let (failed, skipped) = (count(&["failed"]), count(&["skipped"]));
-            let mut words = vec![format!(
-                "{} ok",
-                database.revisions.len() - failed - skipped
-            )];
-            words.extend((failed > 0).then(|| format!("{failed} failed")));
-            words.extend((skipped > 0).then(|| format!("{skipped} skipped")));
+            let words: Vec<String> = ["ok", "note", "waived", "irreversible", "failed", "skipped"]
+                .into_iter()
+                .map(|word| (count(word), word))
+                .filter(|(count, word)| *count > 0 || *word == "ok")
+                .map(|(count, word)| format!("{count} {word}"))
+                .collect();
             format!(
                 "{} {}: {}",
                 database.dialect.title(),
@@ -223,4 +224,95 @@ fn summary(proof: &Proof) -> String {
         tone.paint(verdict),
         databases.join("; ")
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::globals::Globals;
+    use insta::assert_snapshot;
+    use stairway::{
+        Dialect,
+        roundtrip::{Obligation, Obligations},
+    };
+    use std::time::Duration;
+
+    fn proven(id: &str, message: &str, statuses: [Status; 3]) -> RevisionProof {
+        let [up, down, again] = statuses;
+        RevisionProof {
+            revision: id.parse().unwrap(),
+            message: message.to_owned(),
+            obligations: Obligations {
+                up,
+                down,
+                again,
+                ..Obligations::SKIPPED
+            },
+            findings: Vec::new(),
+        }
+    }
+
+    fn proof() -> Proof {
+        use Status::{Failed, Irreversible, Ok, Skipped};
+        let mut leaves = proven("b2", "index users by email", [Ok, Failed, Failed]);
+        leaves.findings = vec![
+            Finding {
+                obligation: Obligation::Down,
+                status: Failed,
+                object: Some("index users_email".to_owned()),
+                detail: "index `users_email` on table `users` was left behind".to_owned(),
+                statement: None,
+                path: Some("migrations/b2.sql".into()),
+                line: Some(9),
+            },
+            Finding {
+                obligation: Obligation::Again,
+                status: Failed,
+                object: None,
+                detail: "index users_email already exists".to_owned(),
+                statement: Some("CREATE INDEX users_email\n    ON users (email)".to_owned()),
+                path: Some("migrations/b2.sql".into()),
+                line: None,
+            },
+        ];
+        Proof {
+            ok: false,
+            databases: vec![DatabaseProof {
+                dialect: Dialect::Sqlite,
+                version: "3.51.3".to_owned(),
+                revisions: vec![
+                    proven("a1", "create users", [Ok, Ok, Ok]),
+                    leaves,
+                    proven("c3", "drop the old table", [Ok, Irreversible, Irreversible]),
+                    proven("d4", "add posts", [Skipped, Skipped, Skipped]),
+                ],
+            }],
+            whole: vec![Whole {
+                obligation: "base",
+                dialect: Dialect::Sqlite,
+                status: Skipped,
+                detail: "no way through `c3`".to_owned(),
+            }],
+            elapsed: Duration::from_millis(1_234),
+        }
+    }
+
+    fn check(globals: &Globals) -> String {
+        let text = text(&proof(), &Output::new(globals));
+        anstream::adapter::strip_str(&text).to_string()
+    }
+
+    #[test]
+    fn every_revision_is_in_the_table_and_every_finding_below_it() {
+        assert_snapshot!(check(&Globals::default()));
+    }
+
+    #[test]
+    fn quiet_shows_only_what_does_not_hold() {
+        let globals = Globals {
+            quiet: true,
+            ..Globals::default()
+        };
+        assert_snapshot!(check(&globals));
+    }
 }

@@ -23,3 +23,24 @@ pub(crate) const BEGIN: &str = "BEGIN IMMEDIATE";
 
 /// One row: a number that differs once another connection has committed.
 pub(crate) const DATA_VERSION: &str = "SELECT CAST(data_version AS TEXT) FROM pragma_data_version";
+
+/// One row if `table`, a quoted name, holds a row.
+pub(crate) fn holds_rows(table: &str) -> String {
+    format!("SELECT 'yes' FROM {table} LIMIT 1")
+}
+
+/// A row for each column of another table that refers to `table`, a string literal, and would lose its row or
+/// value with it: that table, the column, the action.
+pub(crate) fn dependants(table: &str) -> String {
+    format!(
+        "SELECT m.name, f.\"from\", f.on_delete FROM sqlite_schema AS m, pragma_foreign_key_list(m.name) AS f \
+         WHERE m.type = 'table' AND lower(f.\"table\") = lower({table}) AND lower(m.name) <> lower({table}) \
+         AND f.on_delete IN ('CASCADE', 'SET NULL', 'SET DEFAULT') \
+         AND (SELECT foreign_keys FROM pragma_foreign_keys)"
+    )
+}
+
+/// One row if a row of `table` refers to anything through `column`; both are quoted names.
+pub(crate) fn refers(table: &str, column: &str) -> String {
+    format!("SELECT 'yes' FROM {table} WHERE {column} IS NOT NULL LIMIT 1")
+}

@@ -10,11 +10,18 @@ mod tests;
 pub use render::Wording;
 
 use super::{Facts, Identity, Kind, Object, Snapshot};
+use crate::dialect::{Dialect, token::TokenKind};
 use std::{cmp::Ordering, collections::BTreeMap, sync::Arc};
 
 /// Facts that say how something came to be rather than what it is: the place of a column among the others,
 /// and upper or lower case where the database does not tell them apart. They make notes.
-pub const ACCIDENTAL: [&str; 2] = ["position", "spelling"];
+pub const ACCIDENTAL: [&str; 2] = [POSITION, "spelling"];
+
+/// The fact that says where a part stands among those of its kind, from 1.
+const POSITION: &str = "position";
+
+/// The languages of function bodies in which white space between tokens means nothing.
+const LAID_OUT: [&str; 2] = ["sql", "plpgsql"];
 
 /// How much a change matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
@@ -72,6 +79,11 @@ pub enum What {
     Renamed {
         /// Its name in the second snapshot.
         to: Arc<str>,
+    },
+    /// It is in both, with the parts that they share in another order.
+    Reordered {
+        /// Their names, in the order of the second snapshot.
+        to: Vec<Arc<str>>,
     },
     /// It is in both, with another fact.
     Changed {
@@ -242,6 +254,15 @@ fn compare(
     changes: &mut Vec<Change>,
 ) {
     facts(object, None, &before.facts, &after.facts, moved, changes);
+    if let Some(to) = reordered(before, after) {
+        let what = What::Reordered { to };
+        changes.push(Change {
+            object: object.clone(),
+            part: None,
+            level: what.level(),
+            what,
+        });
+    }
     let pairs = pair(&before.parts, &after.parts, |before, after| before == after);
     let renamed = renamed(gone(&pairs), come(&pairs), |gone, come| {
         name::is_generated(gone, come, &object.name)
@@ -275,6 +296,25 @@ fn compare(
     }
 }
 
+/// The shared parts in the order of `after`, where that is not their order in `before`. A place that only shifts,
+/// because a part before it came or went, is no change of its own.
+fn reordered(before: &Object, after: &Object) -> Option<Vec<Arc<str>>> {
+    let places = |object: &Object, other: &Object| -> Vec<Arc<str>> {
+        let mut placed: Vec<(usize, Arc<str>)> = object
+            .parts
+            .iter()
+            .filter(|(part, _)| other.parts.contains_key(*part))
+            .filter_map(|(part, facts)| {
+                Some((facts.get(POSITION)?.parse().ok()?, part.name.clone()))
+            })
+            .collect();
+        placed.sort();
+        placed.into_iter().map(|(_, name)| name).collect()
+    };
+    let (before, after) = (places(before, after), places(after, before));
+    (before != after).then_some(after)
+}
+
 fn facts(
     object: &Identity,
     part: Option<Identity>,
@@ -283,12 +323,13 @@ fn facts(
     moved: &[(Arc<str>, Arc<str>)],
     changes: &mut Vec<Change>,
 ) {
+    let language = after.get("language");
     let mut nouns: Vec<&Arc<str>> = before.keys().chain(after.keys()).collect();
     nouns.sort();
     nouns.dedup();
     for fact in nouns {
         let (before, after) = (before.get(fact), after.get(fact));
-        if before == after {
+        if before == after || &**fact == POSITION {
             continue;
         }
         // A default that reads from a renamed sequence is the same default.
@@ -297,7 +338,13 @@ fn facts(
                 .iter()
                 .any(|(from, to)| before.replace(&**from, to) == *after)
         });
-        let accidental = ACCIDENTAL.contains(&&**fact) || only_moved;
+        let laid_out =
+            &**fact == "body" && language.is_some_and(|it| LAID_OUT.contains(&it.as_str()));
+        let only_laid_out = laid_out
+            && before
+                .zip(after)
+                .is_some_and(|(one, other)| same_tokens(one, other));
+        let accidental = ACCIDENTAL.contains(&&**fact) || only_moved || only_laid_out;
         changes.push(Change {
             object: object.clone(),
             part: part.clone(),
@@ -315,10 +362,23 @@ fn facts(
     }
 }
 
+/// Whether two bodies are the same but for white space between their tokens.
+fn same_tokens(one: &str, other: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        Dialect::Postgres
+            .tokens(text)
+            .into_iter()
+            .filter(|token| token.kind != TokenKind::Space)
+            .filter_map(|token| text.get(token.span).map(str::to_owned))
+            .collect()
+    };
+    words(one) == words(other)
+}
+
 impl What {
     fn level(&self) -> Level {
         match self {
-            What::Renamed { .. } => Level::Note,
+            What::Renamed { .. } | What::Reordered { .. } => Level::Note,
             _ => Level::Difference,
         }
     }

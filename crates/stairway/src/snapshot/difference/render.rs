@@ -46,6 +46,13 @@ impl Change {
             What::Added => format!("{subject} {}", wording.added()),
             What::Removed => format!("{subject} {}", wording.removed()),
             What::Renamed { to } => format!("{subject} is now named `{to}`"),
+            What::Reordered { to } => {
+                let names: Vec<String> = to.iter().map(|name| format!("`{name}`")).collect();
+                format!(
+                    "{subject}: its columns are in another order: {}",
+                    names.join(", ")
+                )
+            }
             What::Changed {
                 fact,
                 before,

@@ -97,7 +97,6 @@ fn accidents_are_notes() {
         "table t | spelling: T\n  column a | position: 2; type: text",
         &[
             "note: table `T`: spelling was none, is now `T`",
-            "note: table `T`: column `a`: position was `1`, is now `2`",
             "table `T`: column `a`: type was `int`, is now `text`",
         ],
     );
@@ -248,5 +247,54 @@ fn changes_as_json() {
     assert_eq!(
         serde_json::to_string(&difference).unwrap(),
         r#"{"changes":[{"object":{"kind":"table","name":"t"},"part":{"kind":"column","name":"a"},"what":{"is":"changed","fact":"type","before":"int","after":null},"level":"difference"}]}"#
+    );
+}
+
+#[test]
+fn a_body_laid_out_in_another_way_is_a_note_and_another_body_is_not() {
+    let body = |language: &str, body: &str| {
+        let facts = [("language", language), ("body", body)];
+        let facts = facts.map(|(noun, value)| (Arc::from(noun), value.to_owned()));
+        let object = Object {
+            facts: facts.into(),
+            parts: BTreeMap::new(),
+        };
+        let identity = Identity {
+            kind: "function".into(),
+            name: "f()".into(),
+        };
+        Snapshot {
+            dialect: Dialect::Postgres,
+            objects: [(identity, Arc::new(object))].into(),
+        }
+    };
+    let levels = |before: Snapshot, after: Snapshot| -> Vec<Level> {
+        difference(&before, &after)
+            .changes
+            .iter()
+            .map(|change| change.level)
+            .collect()
+    };
+    let one = "begin return 'a b'; end";
+    assert_eq!(
+        levels(
+            body("plpgsql", one),
+            body("plpgsql", "begin\n  return 'a b';\nend")
+        ),
+        [Level::Note]
+    );
+    assert_eq!(
+        levels(
+            body("plpgsql", one),
+            body("plpgsql", "begin return 'a  b'; end")
+        ),
+        [Level::Difference]
+    );
+    assert_eq!(
+        levels(
+            body("plpython3u", "if x:\n  y"),
+            body("plpython3u", "if x:\n    y")
+        ),
+        [Level::Difference]
     );
 }

@@ -10,7 +10,7 @@ use crate::{
 pub enum CatalogueError {
     /// A query was refused.
     #[error("cannot read the catalogue of the database")]
-    Query(#[source] ServerError),
+    Query(#[source] Box<ServerError>),
     /// The server does not say which version it is, or an unknown one.
     #[error("cannot read the version of the server from `{text}`")]
     Version {
@@ -49,6 +49,6 @@ impl Explain for CatalogueError {
 
 impl From<ServerError> for CatalogueError {
     fn from(cause: ServerError) -> CatalogueError {
-        CatalogueError::Query(cause)
+        CatalogueError::Query(Box::new(cause))
     }
 }

@@ -245,6 +245,13 @@ impl Followed {
         changes.relations.extend(others);
     }
 
+    /// Whether the catalogue of this number has rows of any of the relations.
+    pub(super) fn any(&self, number: usize, relations: &BTreeSet<Oid>) -> bool {
+        self.rows
+            .get(number)
+            .is_some_and(|rows| rows.values().any(|known| relations.contains(&known.unit)))
+    }
+
     /// Whether any relation has texts that may list columns of others.
     pub(super) fn reads_columns(&self) -> bool {
         [REWRITE, POLICY]

@@ -47,6 +47,9 @@ pub struct Reader {
     assembler: Assembler,
     session: Session,
     known: Option<Known>,
+    /// How many reads were full.
+    #[cfg(test)]
+    full_reads: usize,
 }
 
 /// What the last read found.
@@ -89,6 +92,10 @@ impl Reader {
     /// As [`read`](Self::read).
     pub async fn full(&mut self, connection: &mut Connection) -> Result<Snapshot, CatalogueError> {
         self.known = None;
+        #[cfg(test)]
+        {
+            self.full_reads += 1;
+        }
         let mut known = Known {
             major: major(connection).await?,
             ..Known::default()
@@ -147,7 +154,7 @@ impl Reader {
         }
         self.follow_columns(connection, &known, &mut changes)
             .await?;
-        let queries = queries(known.major, &changes);
+        let queries = queries(&known, &changes);
         if !queries.is_empty() {
             let rows = self.session.rows(connection, &queries).await?;
             let described = self.assembler.assemble(rows, known.major)?;
@@ -187,9 +194,12 @@ impl Reader {
                 sql: READERS_OF_COLUMNS.to_owned(),
             };
             let rows = self.session.rows(connection, &[query]).await?;
-            changes
-                .relations
-                .extend(rows.iter().flatten().flatten().filter_map(|oid| oid.parse::<Oid>().ok()));
+            changes.relations.extend(
+                rows.iter()
+                    .flatten()
+                    .flatten()
+                    .filter_map(|oid| oid.parse::<Oid>().ok()),
+            );
         }
         Ok(())
     }
@@ -246,11 +256,18 @@ impl Known {
 }
 
 /// The queries that read again what changed.
-fn queries(major: u32, changes: &Changes) -> Vec<Query> {
+fn queries(known: &Known, changes: &Changes) -> Vec<Query> {
+    let major = known.major;
     let mut queries = Vec::new();
     if !changes.relations.is_empty() {
         let units = array(&changes.relations);
         for (number, section) in catalogue::sections(Group::Relations, major) {
+            if section
+                .rows
+                .is_some_and(|rows| !known.followed.any(rows, &changes.relations))
+            {
+                continue;
+            }
             queries.push(Query {
                 name: format!("stairway_section_{number}"),
                 argument: Some(("oid[]", units.clone())),

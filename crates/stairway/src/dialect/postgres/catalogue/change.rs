@@ -51,6 +51,8 @@ pub(crate) const TRIGGER: usize = 5;
 pub(crate) const REWRITE: usize = 6;
 /// Where policies are in [`FOLLOWED`].
 pub(crate) const POLICY: usize = 7;
+/// Where sequences are in [`FOLLOWED`].
+pub(crate) const SEQUENCE: usize = 8;
 /// Where types are in [`FOLLOWED`].
 pub(crate) const TYPE: usize = 11;
 /// Where functions are in [`FOLLOWED`].

@@ -102,4 +102,5 @@ pub(super) const SECTIONS: &[Section] = &[Section {
            WHERE a.attrelid >= 16384 AND a.attnum > 0 AND NOT a.attisdropped \
            AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c')",
     versions: ANY,
+    rows: None,
 }];

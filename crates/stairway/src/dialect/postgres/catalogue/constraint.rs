@@ -39,4 +39,5 @@ pub(super) const SECTIONS: &[Section] = &[Section {
            LEFT JOIN pg_class ic ON ic.oid = i.indexrelid \
            WHERE k.conrelid >= 16384 AND k.contype IN ('p', 'u', 'c', 'f', 'x')",
     versions: ANY,
+    rows: Some(change::CONSTRAINT),
 }];

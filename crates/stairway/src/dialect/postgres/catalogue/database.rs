@@ -22,6 +22,7 @@ const fn object(
         facts,
         from,
         versions: ANY,
+        rows: None,
     }
 }
 

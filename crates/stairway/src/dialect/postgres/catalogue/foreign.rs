@@ -19,6 +19,7 @@ const fn object(
         facts,
         from,
         versions: ANY,
+        rows: None,
     }
 }
 

@@ -66,13 +66,12 @@ pub(super) const SECTIONS: &[Section] = &[
             fact("revoked", revoked!("f.proacl", "f", "f.proowner")),
             fact("comment", comment!("pg_proc", "f.oid")),
         ],
-        from: concat!(
-            "pg_proc f JOIN pg_namespace n ON n.oid = f.pronamespace WHERE f.oid >= 16384 \
+        from: "pg_proc f JOIN pg_namespace n ON n.oid = f.pronamespace WHERE f.oid >= 16384 \
              AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema' \
              AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_proc'::regclass AND e.objid = f.oid \
-             AND e.deptype IN ('e', 'i'))"
-        ),
+             AND e.deptype IN ('e', 'i'))",
         versions: ANY,
+        rows: None,
     },
     Section {
         group: Group::Functions,
@@ -101,5 +100,6 @@ pub(super) const SECTIONS: &[Section] = &[
         ],
         from: "pg_aggregate a WHERE a.aggfnoid::oid >= 16384",
         versions: ANY,
+        rows: None,
     },
 ];

@@ -38,4 +38,5 @@ pub(super) const SECTIONS: &[Section] = &[Section {
            AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = i.indrelid \
            AND k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))",
     versions: ANY,
+    rows: Some(change::INDEX),
 }];

@@ -121,6 +121,8 @@ pub(crate) struct Section {
     /// All after FROM; ends in a condition.
     from: &'static str,
     versions: std::ops::Range<u32>,
+    /// The followed catalogue without whose rows the query has none either; see [`change`].
+    pub(crate) rows: Option<usize>,
 }
 
 /// Every section; objects come before what belongs to them.

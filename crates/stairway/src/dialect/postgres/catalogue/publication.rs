@@ -48,6 +48,7 @@ pub(super) const SECTIONS: &[Section] = &[
         ],
         from: "pg_publication p WHERE p.oid >= 16384",
         versions: ANY,
+        rows: None,
     },
     Section {
         group: Group::Others,
@@ -64,5 +65,6 @@ pub(super) const SECTIONS: &[Section] = &[
         from: "pg_subscription s WHERE s.subdbid = \
                (SELECT b.oid FROM pg_database b WHERE b.datname = current_database())",
         versions: ANY,
+        rows: None,
     },
 ];

@@ -31,4 +31,5 @@ pub(super) const SECTIONS: &[Section] = &[Section {
     ],
     from: "pg_sequence s WHERE s.seqrelid >= 16384",
     versions: ANY,
+    rows: Some(change::SEQUENCE),
 }];

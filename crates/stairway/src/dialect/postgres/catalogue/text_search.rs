@@ -18,6 +18,7 @@ const fn object(
         facts,
         from,
         versions: ANY,
+        rows: None,
     }
 }
 

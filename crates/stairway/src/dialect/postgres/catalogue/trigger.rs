@@ -20,6 +20,7 @@ pub(super) const SECTIONS: &[Section] = &[
         ],
         from: "pg_trigger g WHERE NOT g.tgisinternal AND g.tgrelid >= 16384",
         versions: ANY,
+        rows: Some(change::TRIGGER),
     },
     Section {
         group: Group::Relations,
@@ -45,6 +46,7 @@ pub(super) const SECTIONS: &[Section] = &[
         ],
         from: "pg_policy p WHERE p.polrelid >= 16384",
         versions: ANY,
+        rows: Some(change::POLICY),
     },
     Section {
         group: Group::Relations,
@@ -62,5 +64,6 @@ pub(super) const SECTIONS: &[Section] = &[
         ],
         from: "pg_rewrite r WHERE r.ev_class >= 16384 AND r.rulename <> '_RETURN'",
         versions: ANY,
+        rows: Some(change::REWRITE),
     },
 ];

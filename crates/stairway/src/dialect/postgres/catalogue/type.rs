@@ -48,6 +48,7 @@ pub(super) const SECTIONS: &[Section] = &[
             no_member!("pg_type", "t.oid")
         ),
         versions: ANY,
+        rows: None,
     },
     Section {
         group: Group::Types,
@@ -82,6 +83,7 @@ pub(super) const SECTIONS: &[Section] = &[
         ],
         from: "pg_range r JOIN pg_type s ON s.oid = r.rngsubtype WHERE r.rngtypid >= 16384",
         versions: ANY,
+        rows: None,
     },
     Section {
         group: Group::Types,
@@ -126,6 +128,7 @@ pub(super) const SECTIONS: &[Section] = &[
         ],
         from: "pg_type t WHERE t.oid >= 16384 AND t.typtype = 'b' AND t.typisdefined",
         versions: ANY,
+        rows: None,
     },
     Section {
         group: Group::Types,
@@ -139,5 +142,6 @@ pub(super) const SECTIONS: &[Section] = &[
         ],
         from: "pg_constraint k WHERE k.contypid >= 16384",
         versions: ANY,
+        rows: None,
     },
 ];

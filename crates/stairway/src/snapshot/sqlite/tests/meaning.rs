@@ -83,12 +83,16 @@ differ! {
         "CREATE TABLE t (a, \"current_date\", CONSTRAINT c CHECK (a > current_date))",
         "CREATE TABLE t (a, \"current_date\", CONSTRAINT c CHECK (a > \"current_date\"))",
         ["table `t`: check `c`: expression was `a > current_date`, is now `a > \"current_date\"`"];
+    a_quoted_truth_in_an_expression_is_a_column:
+        "CREATE TABLE t (a, \"true\", CONSTRAINT c CHECK (a > true))",
+        "CREATE TABLE t (a, \"true\", CONSTRAINT c CHECK (a > \"true\"))",
+        ["table `t`: check `c`: expression was `a > true`, is now `a > \"true\"`"];
     another_type:
         "CREATE TABLE t (a varchar(10))", "CREATE TABLE t (a varchar(20))",
         ["table `t`: column `a`: type was `varchar(10)`, is now `varchar(20)`"];
     order_of_columns_is_a_note:
         "CREATE TABLE t (a, b)", "CREATE TABLE t (b, a)",
-        ["note: table `t`: column `a`: position was `1`, is now `2`", "note: table `t`: column `b`: position was `2`, is now `1`"];
+        ["note: table `t`: its columns are in another order: `b`, `a`"];
     case_of_names_is_a_note:
         "CREATE TABLE Users (Id)", "CREATE TABLE users (id)",
         ["note: table `users`: spelling was `Users`, is now none", "note: table `users`: column `id`: spelling was `Id`, is now none"];
