@@ -36,7 +36,7 @@ fn the_configuration_serves_every_folder_of_the_workspace() {
       upgrade     1 statement
       downgrade   1 statement
       path        ../m/a1.sql
-      state       applied, applied at [instant] in [time] by Stairway [version]
+      state       applied at [instant] in [time] by Stairway [version]
     ");
 }
 
@@ -319,6 +319,8 @@ fn an_empty_folder_is_a_history_without_revisions() {
             --- stdout
             nothing to do: [database] is at base
             ");
+            // Now the SQLite file is there.
+            space.objects();
             assert_snapshot!(space.run("migrate-current --check"), @"
             exit 0
             --- stdout

@@ -73,9 +73,8 @@ fn a_folder_in_place_of_an_sqlite_file() {
     --- stderr
     error: cannot connect to `sqlite://m`
      |
-     = note: unable to open database file
-     = note: code: 14
-     = help: check that the file and its folder can be read and written
+     = note: disk I/O error
+     = note: code: 266
     ");
 }
 

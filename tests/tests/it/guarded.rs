@@ -54,13 +54,18 @@ impl Guarded {
 
     /// Makes a database.
     pub(crate) fn create(&self, name: &str) {
+        let _ = self.query(&format!("CREATE DATABASE {name}"));
+    }
+
+    /// The first column of what `sql` gives in the database `postgres`.
+    pub(crate) fn query(&self, sql: &str) -> Vec<String> {
         let url: DatabaseUrl = self.url("postgres", PASSWORD).parse().unwrap();
         wait(async {
             let mut connection = Connection::open(&url, Access::Write).await.unwrap();
-            connection
-                .execute(&format!("CREATE DATABASE {name}"))
-                .await
-                .unwrap();
-        });
+            let rows = connection.rows(sql).await.unwrap();
+            rows.into_iter()
+                .filter_map(|row| row.into_iter().next().flatten())
+                .collect()
+        })
     }
 }

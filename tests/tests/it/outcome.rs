@@ -36,6 +36,17 @@ impl Outcome {
         let _ = self.exits(0);
     }
 
+    /// With the lines of standard error set apart by the database that they are about: a proof works on both
+    /// at the same time.
+    pub(crate) fn one_database_after_the_other(mut self) -> Outcome {
+        let (postgres, sqlite): (Vec<&str>, Vec<&str>) = self
+            .stderr
+            .lines()
+            .partition(|line| line.to_lowercase().starts_with("postgres"));
+        self.stderr = [sqlite, postgres].concat().join("\n");
+        self
+    }
+
     /// Standard output as the one JSON document that it is.
     #[track_caller]
     pub(crate) fn json(&self) -> Value {

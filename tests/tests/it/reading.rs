@@ -60,7 +60,7 @@ fn history_in_full() {
               upgrade     1 statement
               downgrade   1 statement
               path        m/d4.sql
-              state       applied, applied at [instant] in [time] by Stairway [version]
+              state       applied at [instant] in [time] by Stairway [version]
 
             revision c3
               message     Revision c3
@@ -76,7 +76,7 @@ fn history_in_full() {
               upgrade     1 statement
               downgrade   1 statement
               path        m/b2.sql
-              state       applied, applied at [instant] in [time] by Stairway [version]
+              state       applied at [instant] in [time] by Stairway [version]
 
             revision a1
               message     Revision a1
@@ -84,7 +84,7 @@ fn history_in_full() {
               upgrade     1 statement
               downgrade   1 statement
               path        m/a1.sql
-              state       applied, applied at [instant] in [time] by Stairway [version]
+              state       applied at [instant] in [time] by Stairway [version]
             ");
         }
     }
@@ -247,7 +247,7 @@ fn current_at_base_in_between_and_at_head() {
               revises     c3, d4
               downgrade   none
               path        m/e5.sql
-              state       applied, applied at [instant] in [time] by Stairway [version]
+              state       applied at [instant] in [time] by Stairway [version]
 
             at head: nothing is pending
             --- stderr

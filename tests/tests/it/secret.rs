@@ -17,7 +17,7 @@ const LINES: [&str; 14] = [
     "migrate-upgrade",
     "migrate-show head",
     "migrate-current --check",
-    "migrate-history --verbose",
+    "migrate-show heads",
     "migrate-downgrade --dry-run",
     "migrate-downgrade",
     "migrate-downgrade base",

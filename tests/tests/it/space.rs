@@ -37,17 +37,21 @@ impl Space {
     /// A folder in which the commands get the revisions in `m/` and the database by options, so no Cargo is
     /// needed.
     pub(crate) fn new(dialect: Dialect) -> Space {
-        let database = Database::new(dialect);
-        let mut space = Space::bare();
-        space.globals = ["--migrations", "m", "--database-url", &database.url()]
-            .map(str::to_owned)
-            .into();
-        space.database = Some(database);
+        let space = Space::on(dialect).and_globals("--migrations m");
         fs::create_dir(space.path("m")).unwrap();
         space
     }
 
-    /// The same on each database, for what must be alike on both.
+    /// A folder and a database, without revisions and with no more than the database as an option.
+    pub(crate) fn on(dialect: Dialect) -> Space {
+        let database = Database::new(dialect);
+        let mut space = Space::bare().globals("--database-url");
+        space.globals.push(database.url());
+        space.database = Some(database);
+        space
+    }
+
+    /// As [`new`](Self::new), on each database, for what must be alike on both.
     pub(crate) fn each() -> impl Iterator<Item = Space> {
         Dialect::ALL.into_iter().map(Space::new)
     }

@@ -117,6 +117,26 @@ fn a_killed_upgrade_leaves_the_revision_before_and_the_next_run_goes_on() {
     }
 }
 
+#[test]
+fn after_an_sqlite_writer_was_killed_the_reading_commands_read() {
+    let space = Space::new(Dialect::Sqlite).ladder();
+    // So much that the file is written to before the end.
+    space.edit(
+        "m/b2.sql",
+        "text);\n",
+        "text);\nINSERT INTO posts WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) \
+         SELECT i, hex(randomblob(500)) FROM n;\n",
+    );
+    let running = space.command("migrate-upgrade").start();
+    let is_large = || fs::metadata(space.path("x.db")).is_ok_and(|file| file.len() > 100_000);
+    until("the file grows", is_large);
+    running.signal("KILL");
+    assert_eq!(running.end().code, None);
+    assert!(is_large() && space.path("x.db-journal").is_file());
+    let current = space.run("migrate-current --format json").exits(0);
+    assert_eq!(current.json()["current"], serde_json::json!(["a1"]));
+}
+
 /// A folder for temporary files that any user may write to, as the server's user must.
 fn temporary(space: &Space) -> String {
     let folder = space.path("t");

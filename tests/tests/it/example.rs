@@ -1,0 +1,136 @@
+//! The revisions of this repository, as they are, on both databases.
+
+use crate::space::Space;
+use insta::{allow_duplicates, assert_snapshot};
+use pretty_assertions::assert_eq;
+use stairway::{Dialect, scratch::postgres::VARIABLE};
+use std::path::Path;
+
+/// The folder of the revisions.
+fn folder() -> String {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    tests.with_file_name("migrations").display().to_string()
+}
+
+/// A space that works on them.
+fn example(space: Space) -> Space {
+    space.and_globals(&format!("--migrations {}", folder()))
+}
+
+#[test]
+fn they_are_proven_on_both_databases() {
+    let space = Space::bare().globals(&format!("--migrations {}", folder()));
+    let outcome = space
+        .command("migrate-test")
+        .variable(VARIABLE, crate::server::url())
+        .run()
+        .one_database_after_the_other();
+    assert_snapshot!(outcome.to_string().replace(&folder(), "[migrations]"), @"
+    exit 0
+    --- stdout
+    revision      sqlite  postgres  message
+    1975ea83b712  ok      ok        Create users
+    5ebc48e65e28  ok      ok        Add user preferences
+    c07f4be91a3d  ok      ok        Add user profiles
+    83e2d61fb05c  ok      ok        Add posts
+    f19a60c4d27e  ok      ok        Add phone to users
+    2b8d7e53a9f0  ok      ok        Index users by email
+    a64c0e8f3b12  ok      ok        Tie posts to their authors
+    d5037b9ce841  ok      ok        Give posts a status
+    6fe1a2948d37  ok      ok        Let avatar URLs be long
+    09cb35d7e6a4  ok      ok        Rename fullname to name
+    b7d48f206ec3  ok      ok        Tag posts
+    41a9e07c5fd8  ok      ok        Tell tags apart by lower case
+    e83f5c1d90ba  ok      ok        Merge tagging
+    5c92d0fa17eb  ok      ok        Keep published slugs unique
+    907be4a3c61f  ok      ok        Show published posts
+    3d16f8b2e05a  ok      ok        Record when a post was edited
+    ca725e09d4f8  ok      ok        Offer a weekly digest
+
+    history   obligation  status  detail
+    sqlite    base        ok      17 revisions up and down leave nothing
+    postgres  base        ok      17 revisions up and down leave nothing
+
+    proven in [time]; SQLite [version]: 17 ok; PostgreSQL [version]: 17 ok
+    --- stderr
+    SQLite [version]: revisions to prove: 17
+    sqlite    1975ea83b712  ok       Create users
+    sqlite    5ebc48e65e28  ok       Add user preferences
+    sqlite    c07f4be91a3d  ok       Add user profiles
+    sqlite    83e2d61fb05c  ok       Add posts
+    sqlite    f19a60c4d27e  ok       Add phone to users
+    sqlite    2b8d7e53a9f0  ok       Index users by email
+    sqlite    a64c0e8f3b12  ok       Tie posts to their authors
+    sqlite    d5037b9ce841  ok       Give posts a status
+    sqlite    6fe1a2948d37  ok       Let avatar URLs be long
+    sqlite    09cb35d7e6a4  ok       Rename fullname to name
+    sqlite    b7d48f206ec3  ok       Tag posts
+    sqlite    41a9e07c5fd8  ok       Tell tags apart by lower case
+    sqlite    e83f5c1d90ba  ok       Merge tagging
+    sqlite    5c92d0fa17eb  ok       Keep published slugs unique
+    sqlite    907be4a3c61f  ok       Show published posts
+    sqlite    3d16f8b2e05a  ok       Record when a post was edited
+    sqlite    ca725e09d4f8  ok       Offer a weekly digest
+    PostgreSQL [version]: revisions to prove: 17
+    postgres  1975ea83b712  ok       Create users
+    postgres  5ebc48e65e28  ok       Add user preferences
+    postgres  c07f4be91a3d  ok       Add user profiles
+    postgres  83e2d61fb05c  ok       Add posts
+    postgres  f19a60c4d27e  ok       Add phone to users
+    postgres  2b8d7e53a9f0  ok       Index users by email
+    postgres  a64c0e8f3b12  ok       Tie posts to their authors
+    postgres  d5037b9ce841  ok       Give posts a status
+    postgres  6fe1a2948d37  ok       Let avatar URLs be long
+    postgres  09cb35d7e6a4  ok       Rename fullname to name
+    postgres  b7d48f206ec3  ok       Tag posts
+    postgres  41a9e07c5fd8  ok       Tell tags apart by lower case
+    postgres  e83f5c1d90ba  ok       Merge tagging
+    postgres  5c92d0fa17eb  ok       Keep published slugs unique
+    postgres  907be4a3c61f  ok       Show published posts
+    postgres  3d16f8b2e05a  ok       Record when a post was edited
+    postgres  ca725e09d4f8  ok       Offer a weekly digest
+    ");
+}
+
+#[test]
+fn they_go_up_and_down_and_history_shows_them() {
+    for space in Dialect::ALL.map(Space::on).map(example) {
+        space.run("migrate-upgrade").ok();
+        space.run("migrate-current --check").ok();
+        allow_duplicates! {
+            assert_snapshot!(space.run("migrate-history"), @"
+            exit 0
+            --- stdout
+            revision      created     state    message
+            ca725e09d4f8  2026-04-02  applied  Offer a weekly digest (current, head)
+            3d16f8b2e05a  2026-03-25  applied  Record when a post was edited
+            907be4a3c61f  2026-03-18  applied  Show published posts
+            5c92d0fa17eb  2026-03-12  applied  Keep published slugs unique
+            e83f5c1d90ba  2026-03-09  applied  Merge tagging (merge)
+            41a9e07c5fd8  2026-03-04  applied  Tell tags apart by lower case
+            b7d48f206ec3  2026-02-24  applied  Tag posts
+            09cb35d7e6a4  2026-03-02  applied  Rename fullname to name
+            6fe1a2948d37  2026-02-23  applied  Let avatar URLs be long
+            d5037b9ce841  2026-02-17  applied  Give posts a status (branch point)
+            a64c0e8f3b12  2026-02-11  applied  Tie posts to their authors
+            2b8d7e53a9f0  2026-02-05  applied  Index users by email
+            f19a60c4d27e  2026-02-03  applied  Add phone to users
+            83e2d61fb05c  2026-01-27  applied  Add posts
+            c07f4be91a3d  2026-01-21  applied  Add user profiles
+            5ebc48e65e28  2026-01-18  applied  Add user preferences
+            1975ea83b712  2026-01-12  applied  Create users
+            ");
+            assert_snapshot!(space.run("migrate-heads"), @"
+            exit 0
+            --- stdout
+            head          message
+            ca725e09d4f8  Offer a weekly digest
+            ");
+        }
+        assert_ne!(space.objects(), "");
+        space.run("migrate-downgrade base").ok();
+        assert_eq!(space.objects(), "");
+        assert_eq!(space.applied(), "");
+        space.run("migrate-upgrade").ok();
+    }
+}
