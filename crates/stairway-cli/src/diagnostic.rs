@@ -1,6 +1,6 @@
 //! An error as it is shown: the library's errors and the front end's own in one form. Renders nothing.
 
-use crate::exit::Exit;
+use crate::{exit::Exit, secret::masked};
 use serde_json::{Value, json};
 use stairway::{Error, ErrorKind, error::Label};
 
@@ -66,7 +66,11 @@ impl Diagnostic {
 
 impl From<&Error> for Diagnostic {
     fn from(error: &Error) -> Diagnostic {
-        let message = error.to_string();
+        let message = match error.kind() {
+            // What was typed for a target is repeated, and it may be a URL.
+            ErrorKind::Target => masked(&error.to_string()),
+            _ => error.to_string(),
+        };
         let mut notes = causes(error, &message);
         notes.extend(error.notes());
         Diagnostic {
