@@ -8,7 +8,7 @@ use crate::{
     plan::Step,
     revision::{Direction, RevisionId},
     script::Script,
-    store::{Action, Outcome, Record},
+    store::{Action, Outcome, Record, Took},
 };
 use std::time::Duration;
 
@@ -25,13 +25,13 @@ impl Session<'_> {
         let action = Action::Step(step.direction);
         let log = self
             .store
-            .log(action, &step.revision, &Outcome::Done, elapsed);
+            .log(action, &step.revision, &Outcome::Done, Took::Known(elapsed));
         let role = match self.connection.dialect() {
             Dialect::Postgres => format!("{}; ", postgres::session::OWN_ROLE),
             Dialect::Sqlite => String::new(),
         };
         let record = match step.direction {
-            Direction::Upgrade => self.store.insert(&record(script, elapsed)),
+            Direction::Upgrade => self.store.insert(&record(script), Took::Known(elapsed)),
             Direction::Downgrade => {
                 self.take_back(&step.revision, &role).await?;
                 log.clone()
@@ -84,12 +84,14 @@ impl Session<'_> {
     ) -> Result<(), ExecutorError> {
         let failed = super::session::query("write the record");
         self.begin(events).await?;
-        let insert = self.store.insert(&record(script, Duration::ZERO));
+        let insert = self
+            .store
+            .insert(&record(script), Took::Known(Duration::ZERO));
         let log = self.store.log(
             Action::Stamp,
             script.revision(),
             &Outcome::Done,
-            Duration::ZERO,
+            Took::Known(Duration::ZERO),
         );
         if let Err(cause) = self.connection.execute(&format!("{insert}; {log}")).await {
             self.roll_back().await;
@@ -119,15 +121,15 @@ impl Session<'_> {
     }
 }
 
-fn record(script: &Script, elapsed: Duration) -> Record {
+pub(super) fn record(script: &Script) -> Record {
     Record {
         revision: script.revision().clone(),
         message: script.message().to_owned(),
         checksum: script.upgrade_checksum().to_string(),
         downgrade_checksum: script.downgrade_checksum().to_string(),
-        // The database's own clock says when.
+        // When, and how long it took, is for the statement to say that records it.
         applied_at: String::new(),
-        elapsed,
+        elapsed: Duration::ZERO,
         version: crate::VERSION.to_owned(),
         state: "applied".to_owned(),
     }

@@ -80,6 +80,16 @@ impl Action {
     }
 }
 
+/// How long something took, as what is recorded of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Took {
+    /// So long.
+    Known(Duration),
+    /// From the beginning of the transaction to the statement that records it, by the database's clock; nothing
+    /// where the database cannot tell.
+    SinceBegin,
+}
+
 /// Where the tables of one database are, and the statements that change them.
 ///
 /// The statements are texts: the executor runs them inside the transaction of the step they record.
@@ -154,7 +164,7 @@ impl Store {
     }
 
     /// The statement that records `record` as applied now.
-    pub fn insert(&self, record: &Record) -> String {
+    pub fn insert(&self, record: &Record, took: Took) -> String {
         let text = |text: &str| self.dialect.quote_text(text);
         format!(
             "INSERT INTO {}.stairway_revisions (id, message, checksum, downgrade_checksum, applied_at, \
@@ -165,7 +175,7 @@ impl Store {
             text(&record.checksum),
             text(&record.downgrade_checksum),
             self.dialect.record_sql().now,
-            record.elapsed.as_millis(),
+            self.milliseconds(took),
             text(&record.version),
             text(&record.state),
         )
@@ -180,13 +190,22 @@ impl Store {
         )
     }
 
+    /// As [`delete`](Self::delete), but fails by dividing by zero if there was none, so that what is sent along with
+    /// it does not run. PostgreSQL only: SQLite has no DELETE inside of a query, and divides by zero to null.
+    pub fn delete_or_fail(&self, revision: &RevisionId) -> String {
+        format!(
+            "WITH gone AS ({}) SELECT 1 / count(*) FROM gone",
+            self.delete(revision)
+        )
+    }
+
     /// The statement that adds a line to the log.
     pub fn log(
         &self,
         action: Action,
         revision: &RevisionId,
         outcome: &Outcome,
-        elapsed: Duration,
+        took: Took,
     ) -> String {
         let text = |text: &str| self.dialect.quote_text(text);
         let (word, detail) = match outcome {
@@ -201,9 +220,21 @@ impl Store {
             text(action.as_str()),
             text(revision.as_str()),
             text(word),
-            elapsed.as_millis(),
+            self.milliseconds(took),
             text(crate::VERSION),
         )
+    }
+
+    fn milliseconds(&self, took: Took) -> String {
+        match took {
+            Took::Known(elapsed) => elapsed.as_millis().to_string(),
+            Took::SinceBegin => self
+                .dialect
+                .record_sql()
+                .since_begin
+                .unwrap_or("0")
+                .to_owned(),
+        }
     }
 
     fn text(&self, pick: fn(&'static RecordSql) -> &'static str) -> String {
