@@ -14,18 +14,24 @@ where
     W: FnOnce(Interrupt) -> F,
     F: Future<Output = Result<T, Box<Diagnostic>>>,
 {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
+    let unable = |error: io::Error| {
+        Diagnostic::new(ErrorKind::Internal, "no threads can be started").note(error.to_string())
+    };
+    // The work stays on this thread, which waits for the database itself: an answer that another thread had to
+    // pass on would come later, every time. Signals are heard on a thread of their own, however busy the work is.
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| {
-            Diagnostic::new(ErrorKind::Internal, "no threads can be started")
-                .note(error.to_string())
-        })?;
+        .map_err(unable)?;
+    let watch = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_io()
+        .build()
+        .map_err(unable)?;
     let interrupt = Interrupt::default();
     let quiet = output.is_quiet();
     let raised = interrupt.clone();
-    runtime.spawn(async move {
+    watch.spawn(async move {
         signalled().await;
         raised.trigger();
         if !quiet {
@@ -37,6 +43,7 @@ where
     let result = runtime.block_on(work(interrupt));
     // A connection that still waits for a server must not hold up the end.
     runtime.shutdown_background();
+    watch.shutdown_background();
     result
 }
 
