@@ -85,3 +85,31 @@ fn the_readme_names_every_command() {
         .collect();
     check("README.md names every command", &broken);
 }
+
+#[test]
+fn every_command_of_the_readme_is_there_and_shows_examples() {
+    let readme = read("README.md");
+    let rows: Vec<&str> = readme
+        .lines()
+        .skip_while(|line| *line != "| command | does |")
+        .skip(2)
+        .take_while(|line| line.starts_with('|'))
+        .collect();
+    assert!(!rows.is_empty(), "README.md has no table of the commands");
+    let xtask = Xtask::command();
+    let broken: Vec<&str> = rows
+        .into_iter()
+        .filter(|row| {
+            let words = row.trim_start_matches("| `");
+            let name = words.split([' ', '`']).next().unwrap_or_default();
+            let command = xtask.find_subcommand(name);
+            let examples = command
+                .and_then(|command| command.get_after_long_help().or(command.get_after_help()));
+            !examples.is_some_and(|text| text.to_string().contains("Examples:\n"))
+        })
+        .collect();
+    check(
+        "each command in README.md's table has help with examples",
+        &broken.into_iter().map(str::to_owned).collect::<Vec<_>>(),
+    );
+}
