@@ -13,14 +13,14 @@ pub(crate) enum Database {
     /// The file `x.db` in the test's folder, which the first upgrade makes.
     Sqlite,
     /// A fresh database on the tests' server.
-    Postgres(ScratchDatabase),
+    Postgres(Box<ScratchDatabase>),
 }
 
 impl Database {
     pub(crate) fn new(dialect: Dialect) -> Database {
         match dialect {
             Dialect::Sqlite => Database::Sqlite,
-            Dialect::Postgres => Database::Postgres(server::database()),
+            Dialect::Postgres => Database::Postgres(Box::new(server::database())),
         }
     }
 

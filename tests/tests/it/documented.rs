@@ -262,18 +262,3 @@ fn without_a_command_the_help_is_shown() {
     assert_eq!(outcome.stdout, "");
     assert!(outcome.stderr.contains("migrate-upgrade"), "{outcome}");
 }
-
-/// The alias, from a folder below the root: it builds and runs the program of this repository.
-#[test]
-fn the_tasks_of_the_repository_are_there_from_any_folder() {
-    let help = |task: &str| {
-        duct::cmd!(env!("CARGO"), "xtask", task, "--help")
-            .dir(root().join("migrations"))
-            .read()
-            .unwrap()
-    };
-    for row in table("| command | does |") {
-        let name = quoted(&row[0]).next().unwrap().split(' ').next().unwrap();
-        assert!(help(name).contains("Usage: cargo xtask"), "{name}");
-    }
-}

@@ -73,7 +73,7 @@ impl Space {
         Space::bare()
             .file(
                 "Cargo.toml",
-                &format!(
+                format!(
                     "[workspace]\nresolver = \"3\"\nmembers = [\"app\"]\n\n\
                      [workspace.metadata.stairway]\n{configuration}\n"
                 ),
