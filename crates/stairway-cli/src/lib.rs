@@ -42,6 +42,7 @@ mod exit;
 mod globals;
 mod output;
 mod runtime;
+mod secret;
 mod settings;
 mod usage;
 

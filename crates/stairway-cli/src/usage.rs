@@ -1,6 +1,6 @@
 //! The command line, parsed; and its errors in the form that the rest of the output has.
 
-use crate::{diagnostic::Diagnostic, exit::Exit, globals::Format, output::Output};
+use crate::{diagnostic::Diagnostic, exit::Exit, globals::Format, output::Output, secret::masked};
 use clap::{Parser, ValueEnum as _, error::ErrorKind as Clap};
 use stairway::ErrorKind;
 use std::{ffi::OsString, process::ExitCode};
@@ -16,8 +16,7 @@ pub fn parse<P: Parser>() -> Result<P, ExitCode> {
     P::try_parse_from(&words).map_err(|error| {
         let json = wants_json(&words);
         if !json || !error.use_stderr() {
-            // A reader that went away is no error.
-            let _ = error.print();
+            print(&error);
         } else {
             Output::json_only().error(&diagnostic(&error));
         }
@@ -26,6 +25,19 @@ pub fn parse<P: Parser>() -> Result<P, ExitCode> {
             false => ExitCode::SUCCESS,
         }
     })
+}
+
+/// Prints what clap says, in its colours where there are any; but a word of the command line that is a URL
+/// may hold a password.
+fn print(error: &clap::Error) {
+    let plain = error.to_string();
+    let masked = masked(&plain);
+    // A reader that went away is no error.
+    if masked == plain {
+        let _ = error.print();
+    } else {
+        eprint!("{masked}");
+    }
 }
 
 /// Whether the words ask for JSON; they could not be parsed, so this looks for the option alone.
@@ -51,7 +63,7 @@ fn diagnostic(error: &clap::Error) -> Diagnostic {
         return Diagnostic::new(ErrorKind::Usage, "a command is needed")
             .help("`--help` lists the commands");
     }
-    let text = error.to_string();
+    let text = masked(&error.to_string());
     let mut paragraphs = text.split("\n\n").map(str::trim);
     let message = paragraphs.next().unwrap_or_default();
     let message = message.strip_prefix("error: ").unwrap_or(message);

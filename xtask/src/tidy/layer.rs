@@ -111,3 +111,44 @@ fn imports_are_found_in_every_form() {
         .collect();
     assert_eq!(layers, ["place", "error", "plan", "script", "sql", "lint"]);
 }
+
+#[test]
+fn only_the_connection_names_the_driver() {
+    let files = rust_files("crates/stairway/src");
+    let tests = test_files(&files);
+    let mut broken = Vec::new();
+    for (path, text) in files {
+        if path.contains("/connection/") || tests.contains(&path) {
+            continue;
+        }
+        broken.extend(
+            code(&text)
+                .filter(|(_, line)| line.contains("sqlx::"))
+                .map(|(number, line)| format!("{path}:{number}: {}", line.trim())),
+        );
+    }
+    check("only `connection` names sqlx's types", &broken);
+}
+
+#[test]
+fn what_the_feature_runtime_is_for_is_all_that_needs_a_driver() {
+    let library = super::read("crates/stairway/src/lib.rs");
+    let mut gated = false;
+    let mut broken = Vec::new();
+    for line in library.lines() {
+        if let Some(layer) = line
+            .strip_prefix("pub mod ")
+            .and_then(|rest| rest.strip_suffix(';'))
+        {
+            let live = rank(layer) >= rank("connection") && layer != "embed";
+            if live != gated {
+                broken.push(format!("crates/stairway/src/lib.rs: {layer}"));
+            }
+        }
+        gated = line == "#[cfg(feature = \"runtime\")]";
+    }
+    check(
+        "`connection` and what is below it stand behind the feature `runtime`, and nothing else does",
+        &broken,
+    );
+}

@@ -117,6 +117,8 @@ impl Reader<'_> {
     /// table that is written in another way than usual gets the manifest as a whole.
     fn place(&self, key: &str) -> Place {
         let text = std::fs::read_to_string(self.manifest).unwrap_or_default();
+        // The line is shown, and the key may be a misspelt `database-url`.
+        let text = crate::secret::masked(&text);
         match span(&text, key) {
             Some(start) => Place::new(self.manifest, text.into(), start..start + key.len()),
             None => Place::whole(self.manifest),

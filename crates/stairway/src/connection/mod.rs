@@ -73,6 +73,26 @@ impl Connection {
         }
     }
 
+    /// Runs statements in one round trip, one after another, and stops at the first that is refused: without BEGIN
+    /// and COMMIT among them they are one transaction on PostgreSQL, and each its own on SQLite.
+    ///
+    /// # Errors
+    ///
+    /// Which one was refused, counted from 0, and why, with the position counted in that statement.
+    pub async fn execute_each(&mut self, statements: &[&str]) -> Result<(), (usize, ServerError)> {
+        match &mut self.0 {
+            Live::Sqlite(live) => {
+                for (index, statement) in statements.iter().enumerate() {
+                    live.execute(statement)
+                        .await
+                        .map_err(|error| (index, error))?;
+                }
+                Ok(())
+            }
+            Live::Postgres(live) => live.execute_each(statements).await,
+        }
+    }
+
     /// Runs `sql` and gives its rows as text. On SQLite every column must be text or NULL, so cast.
     ///
     /// # Errors

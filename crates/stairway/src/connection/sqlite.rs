@@ -15,6 +15,19 @@ pub(super) struct Live(SqliteConnection);
 
 impl Live {
     pub(super) async fn open(url: &DatabaseUrl, access: Access) -> Result<Live, ConnectionError> {
+        match Live::connect(url, access).await {
+            Err(ConnectionError::Refused { cause, .. })
+                if access == Access::Read && is_unrecovered(&cause) =>
+            {
+                // Whoever may write takes back what the killed writer began; then it can be read.
+                Live::connect(url, Access::Write).await?;
+                Live::connect(url, access).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn connect(url: &DatabaseUrl, access: Access) -> Result<Live, ConnectionError> {
         let refused = |cause: sqlx::Error| ConnectionError::Refused {
             url: Box::new(url.clone()),
             cause: cause.into(),
@@ -83,6 +96,12 @@ impl Live {
         self.0.lock_handle().await?.remove_progress_handler();
         Ok(())
     }
+}
+
+/// Whether a writer was killed in the middle, so that SQLite must write before anybody can read:
+/// SQLITE_READONLY_ROLLBACK, and SQLITE_READONLY_RECOVERY where the file has a write-ahead log.
+fn is_unrecovered(cause: &ServerError) -> bool {
+    cause.is("776") || cause.is("264")
 }
 
 fn exists(path: &std::path::Path, access: Access) -> Result<(), ConnectionError> {

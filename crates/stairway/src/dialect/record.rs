@@ -16,6 +16,8 @@ pub struct RecordSql {
     pub read: &'static str,
     /// The present moment, as a value for a time column.
     pub now: &'static str,
+    /// The milliseconds since the transaction began, where the database can tell.
+    pub since_begin: Option<&'static str>,
 }
 
 impl Dialect {

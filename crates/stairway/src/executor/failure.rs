@@ -7,7 +7,7 @@ use crate::{
     plan::Step,
     revision::{Direction, RevisionId},
     script::{BlockKind, Script},
-    store::{Action, Outcome},
+    store::{Action, Outcome, Took},
 };
 use std::time::Duration;
 
@@ -56,7 +56,7 @@ impl Session<'_> {
             Action::Step(step.direction),
             &step.revision,
             &Outcome::Failed(logged),
-            Duration::ZERO,
+            Took::Known(Duration::ZERO),
         );
         // The log is a courtesy here: the error itself is what must reach the user.
         let _ = self.connection.execute(&log).await;

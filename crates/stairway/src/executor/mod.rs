@@ -4,6 +4,7 @@
 //! two migrators ever run the same step, and whatever ends it, error, interrupt or lost connection, leaves
 //! the database exactly at some revision.
 
+mod batch;
 mod drop;
 mod error;
 mod event;

@@ -6,9 +6,9 @@ use crate::{
     connection::ServerError,
     dialect::postgres,
     plan::Step,
-    revision::Direction,
+    revision::{Direction, RevisionId},
     script::Script,
-    store::{Action, Outcome, Record},
+    store::{Action, Outcome, Record, Took},
 };
 use std::time::Duration;
 
@@ -22,38 +22,54 @@ impl Session<'_> {
         events: &mut (dyn FnMut(Event) + Send),
     ) -> Result<(), Failure> {
         let failed = |cause| Failure::Commit { cause };
-        let record = match step.direction {
-            Direction::Upgrade => {
-                let action = Action::Step(step.direction);
-                let insert = self.store.insert(&record(script, elapsed));
-                let log = self
-                    .store
-                    .log(action, &step.revision, &Outcome::Done, elapsed);
-                format!("{insert}; {log}")
-            }
-            Direction::Downgrade => self.store.delete(&step.revision, elapsed),
+        let action = Action::Step(step.direction);
+        let log = self
+            .store
+            .log(action, &step.revision, &Outcome::Done, Took::Known(elapsed));
+        let role = match self.connection.dialect() {
+            Dialect::Postgres => format!("{}; ", postgres::session::OWN_ROLE),
+            Dialect::Sqlite => String::new(),
         };
-        let mut sql = match self.connection.dialect() {
-            Dialect::Postgres => format!("{}; {record}", postgres::session::OWN_ROLE),
-            Dialect::Sqlite => record,
+        let record = match step.direction {
+            Direction::Upgrade => self.store.insert(&record(script), Took::Known(elapsed)),
+            Direction::Downgrade => {
+                self.take_back(&step.revision, &role).await?;
+                log.clone()
+            }
+        };
+        let mut sql = match step.direction {
+            Direction::Upgrade => format!("{role}{record}; {log}"),
+            Direction::Downgrade => record,
         };
         // One round trip on PostgreSQL; on SQLite a commit may have to wait for readers and be tried again.
         let together = !self.spanning && self.connection.dialect() == Dialect::Postgres;
         if together {
             sql += "; COMMIT";
         }
-        if let Err(cause) = self.connection.execute(&sql).await {
-            // That the record was there is the last guard against a step that is run twice.
-            let overrun = step.direction == Direction::Downgrade && self.store.is_no_record(&cause);
-            return Err(match overrun {
-                true => Failure::Other(ExecutorError::Overrun { step: step.clone() }),
-                false => failed(cause),
-            });
-        }
+        self.connection.execute(&sql).await.map_err(failed)?;
         if !self.spanning && !together {
             self.commit(events).await.map_err(failed)?;
         }
         Ok(())
+    }
+
+    /// Deletes a record; that it was there is the last guard against a step that is run twice.
+    async fn take_back(&mut self, revision: &RevisionId, role: &str) -> Result<(), Failure> {
+        let sql = format!("{role}{}", self.store.delete(revision));
+        let rows = self
+            .connection
+            .rows(&sql)
+            .await
+            .map_err(|cause| Failure::Commit { cause })?;
+        match rows.len() {
+            1 => Ok(()),
+            _ => Err(Failure::Other(ExecutorError::Overrun {
+                step: Step {
+                    revision: revision.clone(),
+                    direction: Direction::Downgrade,
+                },
+            })),
+        }
     }
 
     /// Records a revision as applied without running anything.
@@ -68,12 +84,14 @@ impl Session<'_> {
     ) -> Result<(), ExecutorError> {
         let failed = super::session::query("write the record");
         self.begin(events).await?;
-        let insert = self.store.insert(&record(script, Duration::ZERO));
+        let insert = self
+            .store
+            .insert(&record(script), Took::Known(Duration::ZERO));
         let log = self.store.log(
             Action::Stamp,
             script.revision(),
             &Outcome::Done,
-            Duration::ZERO,
+            Took::Known(Duration::ZERO),
         );
         if let Err(cause) = self.connection.execute(&format!("{insert}; {log}")).await {
             self.roll_back().await;
@@ -103,15 +121,15 @@ impl Session<'_> {
     }
 }
 
-fn record(script: &Script, elapsed: Duration) -> Record {
+pub(super) fn record(script: &Script) -> Record {
     Record {
         revision: script.revision().clone(),
         message: script.message().to_owned(),
         checksum: script.upgrade_checksum().to_string(),
         downgrade_checksum: script.downgrade_checksum().to_string(),
-        // The database's own clock says when.
+        // When, and how long it took, is for the statement to say that records it.
         applied_at: String::new(),
-        elapsed,
+        elapsed: Duration::ZERO,
         version: crate::VERSION.to_owned(),
         state: "applied".to_owned(),
     }

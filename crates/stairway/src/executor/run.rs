@@ -8,7 +8,7 @@ use crate::{
     revision::{Direction, RevisionId, Target},
     source::Source,
     sql,
-    store::Store,
+    store::{Record, Store},
 };
 
 /// What a run did, and what stopped it.
@@ -67,16 +67,7 @@ pub async fn preview(
     target: &Target,
     options: &Options,
 ) -> Result<Report, Error> {
-    let records = match url.file() {
-        Some(path) if !path.exists() => Vec::new(),
-        _ => {
-            let mut connection = Connection::open(url, Access::Read).await?;
-            Store::find(&mut connection)
-                .await?
-                .read(&mut connection)
-                .await?
-        }
-    };
+    let records = look(url).await?;
     let (_, plan) = decide(
         source,
         Status::new(source, records),
@@ -101,6 +92,16 @@ pub async fn preview(
     })
 }
 
+/// The records, by reading alone; an SQLite file that is not there has none.
+async fn look(url: &DatabaseUrl) -> Result<Vec<Record>, Error> {
+    if url.file().is_some_and(|path| !path.exists()) {
+        return Ok(Vec::new());
+    }
+    let mut connection = Connection::open(url, Access::Read).await?;
+    let store = Store::find(&mut connection).await?;
+    Ok(store.read(&mut connection).await?)
+}
+
 async fn run(
     url: &DatabaseUrl,
     source: &Source,
@@ -110,11 +111,7 @@ async fn run(
     events: &mut (dyn FnMut(Event) + Send),
 ) -> Result<Report, Error> {
     // The first look takes no lock and writes nothing: where there is nothing to do, that is all.
-    let mut connection = Connection::open(url, Access::Write).await?;
-    let records = Store::find(&mut connection)
-        .await?
-        .read(&mut connection)
-        .await?;
+    let records = look(url).await?;
     let (status, plan) = decide(
         source,
         Status::new(source, records),
@@ -122,7 +119,6 @@ async fn run(
         target,
         &options,
     )?;
-    drop(connection);
     if plan.is_empty() {
         return Ok(Report {
             from: status.current.clone(),

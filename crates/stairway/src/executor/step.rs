@@ -95,6 +95,22 @@ impl Session<'_> {
     ) -> Result<Option<Done>, Failure> {
         let segments = sql::segments(script, step.direction, self.connection.dialect());
         let started = Instant::now();
+        if self.connection.dialect() == Dialect::Postgres
+            && segments.iter().all(|segment| segment.transaction)
+        {
+            if self.overtaken(step).await? {
+                return Ok(None);
+            }
+            if self.options.interrupt.is_triggered() {
+                return Err(ExecutorError::Interrupted { during: None }.into());
+            }
+            let statements: Vec<&Statement<'_>> = segments
+                .iter()
+                .flat_map(|segment| &segment.statements)
+                .collect();
+            self.batch(script, step, &statements).await?;
+            return Ok(Some(self.taken(script, step, started.elapsed())));
+        }
         // How many statements a rollback would not take back, and how many it still would.
         let (mut kept, mut pending) = (0, 0);
         let mut open = self.spanning;
@@ -134,10 +150,6 @@ impl Session<'_> {
         }
         let elapsed = started.elapsed();
         self.conclude(script, step, elapsed, events).await?;
-        match step.direction {
-            Direction::Upgrade => self.applied.insert(step.revision.clone()),
-            Direction::Downgrade => self.applied.remove(&step.revision),
-        };
         if segments
             .iter()
             .flat_map(|segment| &segment.statements)
@@ -145,11 +157,20 @@ impl Session<'_> {
         {
             self.clean().await.map_err(query("clean the session"))?;
         }
-        Ok(Some(Done {
+        Ok(Some(self.taken(script, step, elapsed)))
+    }
+
+    /// Notes a step that is recorded.
+    fn taken(&mut self, script: &Script, step: &Step, elapsed: Duration) -> Done {
+        match step.direction {
+            Direction::Upgrade => self.applied.insert(step.revision.clone()),
+            Direction::Downgrade => self.applied.remove(&step.revision),
+        };
+        Done {
             step: step.clone(),
             message: script.message().to_owned(),
             elapsed,
-        }))
+        }
     }
 
     /// Runs the statements of a segment; `kept` are the statements of the step that a rollback would not take back.
@@ -193,7 +214,12 @@ impl Session<'_> {
         Ok(())
     }
 
-    fn place(&self, script: &Script, statement: &Statement<'_>, cause: &ServerError) -> Place {
+    pub(super) fn place(
+        &self,
+        script: &Script,
+        statement: &Statement<'_>,
+        cause: &ServerError,
+    ) -> Place {
         let within = locate(self.connection.dialect(), &statement.text, cause);
         script.place_of(statement.span.start + within.start..statement.span.start + within.end)
     }

@@ -10,7 +10,7 @@ use crate::{
     connection::{Connection, ServerError},
     dialect::record::RecordSql,
     error::{ErrorKind, Explain},
-    revision::{Direction, RevisionId},
+    revision::RevisionId,
 };
 use std::time::Duration;
 
@@ -66,7 +66,7 @@ impl Explain for StoreError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     /// A step in this direction.
-    Step(Direction),
+    Step(crate::revision::Direction),
     /// A record made without running anything.
     Stamp,
 }
@@ -78,6 +78,16 @@ impl Action {
             Action::Stamp => "stamp",
         }
     }
+}
+
+/// How long something took, as what is recorded of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Took {
+    /// So long.
+    Known(Duration),
+    /// From the beginning of the transaction to the statement that records it, by the database's clock; nothing
+    /// where the database cannot tell.
+    SinceBegin,
 }
 
 /// Where the tables of one database are, and the statements that change them.
@@ -154,7 +164,7 @@ impl Store {
     }
 
     /// The statement that records `record` as applied now.
-    pub fn insert(&self, record: &Record) -> String {
+    pub fn insert(&self, record: &Record, took: Took) -> String {
         let text = |text: &str| self.dialect.quote_text(text);
         format!(
             "INSERT INTO {}.stairway_revisions (id, message, checksum, downgrade_checksum, applied_at, \
@@ -165,48 +175,28 @@ impl Store {
             text(&record.checksum),
             text(&record.downgrade_checksum),
             self.dialect.record_sql().now,
-            record.elapsed.as_millis(),
+            self.milliseconds(took),
             text(&record.version),
             text(&record.state),
         )
     }
 
-    /// The statements that take a record back and add the line of a finished downgrade to the log. They fail
-    /// where there is no such record, as [`is_no_record`](Self::is_no_record) tells.
-    pub fn delete(&self, revision: &RevisionId, elapsed: Duration) -> String {
-        let line = |of: &str| {
-            self.line(
-                Action::Step(Direction::Downgrade),
-                of,
-                &Outcome::Done,
-                elapsed,
-            )
-        };
-        // The log refuses a line about NULL, which is all that there is to take from a record that is not there.
-        // So one message to the server holds the check as well.
-        let record = format!(
-            "FROM {}.stairway_revisions WHERE id = {}",
+    /// The statement that takes a record back; it gives a row if there was one.
+    pub fn delete(&self, revision: &RevisionId) -> String {
+        format!(
+            "DELETE FROM {}.stairway_revisions WHERE id = {} RETURNING id",
             self.schema,
             self.dialect.quote_text(revision.as_str()),
-        );
-        match self.dialect {
-            Dialect::Postgres => format!(
-                "WITH gone AS (DELETE {record} RETURNING id) {}",
-                line("(SELECT id FROM gone)")
-            ),
-            Dialect::Sqlite => {
-                let line = line(&format!("(SELECT id {record})"));
-                format!("{line}; DELETE {record}")
-            }
-        }
+        )
     }
 
-    /// Whether [`delete`](Self::delete) failed because there was no such record.
-    pub fn is_no_record(&self, error: &ServerError) -> bool {
-        error.is(match self.dialect {
-            Dialect::Postgres => "23502",
-            Dialect::Sqlite => "1299",
-        })
+    /// As [`delete`](Self::delete), but fails by dividing by zero if there was none, so that what is sent along with
+    /// it does not run. PostgreSQL only: SQLite has no DELETE inside of a query, and divides by zero to null.
+    pub fn delete_or_fail(&self, revision: &RevisionId) -> String {
+        format!(
+            "WITH gone AS ({}) SELECT 1 / count(*) FROM gone",
+            self.delete(revision)
+        )
     }
 
     /// The statement that adds a line to the log.
@@ -215,14 +205,8 @@ impl Store {
         action: Action,
         revision: &RevisionId,
         outcome: &Outcome,
-        elapsed: Duration,
+        took: Took,
     ) -> String {
-        let revision = self.dialect.quote_text(revision.as_str());
-        self.line(action, &revision, outcome, elapsed)
-    }
-
-    /// The same with the revision as an expression.
-    fn line(&self, action: Action, revision: &str, outcome: &Outcome, elapsed: Duration) -> String {
         let text = |text: &str| self.dialect.quote_text(text);
         let (word, detail) = match outcome {
             Outcome::Done => ("done", "NULL".to_owned()),
@@ -230,14 +214,27 @@ impl Store {
         };
         format!(
             "INSERT INTO {}.stairway_log (at, action, revision, outcome, milliseconds, version, detail) \
-             VALUES ({}, {}, {revision}, {}, {}, {}, {detail})",
+             VALUES ({}, {}, {}, {}, {}, {}, {detail})",
             self.schema,
             self.dialect.record_sql().now,
             text(action.as_str()),
+            text(revision.as_str()),
             text(word),
-            elapsed.as_millis(),
+            self.milliseconds(took),
             text(crate::VERSION),
         )
+    }
+
+    fn milliseconds(&self, took: Took) -> String {
+        match took {
+            Took::Known(elapsed) => elapsed.as_millis().to_string(),
+            Took::SinceBegin => self
+                .dialect
+                .record_sql()
+                .since_begin
+                .unwrap_or("0")
+                .to_owned(),
+        }
     }
 
     fn text(&self, pick: fn(&'static RecordSql) -> &'static str) -> String {

@@ -34,4 +34,7 @@ SELECT id, message, checksum, downgrade_checksum,
        milliseconds, version, state
 FROM {schema}.stairway_revisions ORDER BY id COLLATE \"C\"",
     now: "pg_catalog.clock_timestamp()",
+    since_begin: Some(
+        "(extract(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.now()) * 1000)::bigint",
+    ),
 };

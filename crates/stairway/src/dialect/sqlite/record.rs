@@ -30,4 +30,5 @@ CREATE TABLE IF NOT EXISTS {schema}.stairway_log (
 SELECT id, message, checksum, downgrade_checksum, applied_at, CAST(milliseconds AS TEXT), version, state
 FROM {schema}.stairway_revisions ORDER BY id",
     now: "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
+    since_begin: None,
 };

@@ -1,0 +1,89 @@
+//! A step on PostgreSQL in one round trip: BEGIN, the statements, the record, COMMIT.
+//!
+//! The statements still run one after another, each on what the one before it left, and the answers tell which
+//! one was refused. Only steps without a `no-transaction` block are sent like this.
+
+use super::{ExecutorError, Session, failure::Failure, record::record, session::Guard};
+use crate::{
+    connection::ServerError,
+    dialect::postgres::session,
+    plan::Step,
+    revision::Direction,
+    script::Script,
+    sql::Statement,
+    store::{Action, Outcome, Took},
+};
+
+impl Session<'_> {
+    /// Runs all statements of a step with its record; commits unless the transaction spans the whole run.
+    pub(super) async fn batch(
+        &mut self,
+        script: &Script,
+        step: &Step,
+        statements: &[&Statement<'_>],
+    ) -> Result<(), Failure> {
+        let timeouts = self.timeouts();
+        let record = match step.direction {
+            Direction::Upgrade => self.store.insert(&record(script), Took::SinceBegin),
+            Direction::Downgrade => self.store.delete_or_fail(&step.revision),
+        };
+        let action = Action::Step(step.direction);
+        let log = self
+            .store
+            .log(action, &step.revision, &Outcome::Done, Took::SinceBegin);
+        let mut texts = Vec::new();
+        if !self.spanning {
+            texts.extend([session::CLEAN, "BEGIN", &timeouts]);
+        }
+        // Where one text holds several statements, they count as so many answers.
+        let texts: Vec<&str> = texts
+            .into_iter()
+            .flat_map(|text| text.split("; "))
+            .collect();
+        let first = texts.len();
+        let mut texts = texts;
+        texts.extend(statements.iter().map(|statement| &*statement.text));
+        let last = texts.len();
+        texts.extend([session::OWN_ROLE, &record, &log]);
+        if !self.spanning {
+            texts.push("COMMIT");
+        }
+        let Err((index, cause)) = self.run_each(&texts).await else {
+            return Ok(());
+        };
+        Err(if index < first {
+            Failure::Other(ExecutorError::Query {
+                doing: "begin a transaction",
+                cause,
+            })
+        } else if let Some(statement) = statements.get(index - first) {
+            let place = self.place(script, statement, &cause);
+            Failure::Statement {
+                place,
+                cause,
+                kept: 0,
+            }
+        } else if index == last + 1 && step.direction == Direction::Downgrade && cause.is("22012") {
+            Failure::Other(ExecutorError::Overrun { step: step.clone() })
+        } else {
+            Failure::Commit { cause }
+        })
+    }
+
+    /// Runs statements in one round trip, and cancels them when the interrupt is raised.
+    async fn run_each(&mut self, texts: &[&str]) -> Result<(), (usize, ServerError)> {
+        let execution = self.connection.execute_each(texts);
+        let Guard::Postgres { lock, backend } = &mut self.guard else {
+            return execution.await;
+        };
+        tokio::pin!(execution);
+        tokio::select! {
+            biased;
+            result = &mut execution => return result,
+            () = self.options.interrupt.triggered() => {}
+        }
+        // If the request to cancel fails, the end is awaited: what was committed by then is recorded as well.
+        let _ = lock.cancel(*backend).await;
+        execution.await
+    }
+}

@@ -1,0 +1,277 @@
+//! `migrate-create`: the file, its name, its parents, and what it refuses.
+
+use crate::space::Space;
+use insta::assert_snapshot;
+use pretty_assertions::assert_eq;
+use stairway::Dialect;
+use std::fs;
+
+/// The names of the files in `m/`.
+fn files(space: &Space) -> Vec<String> {
+    let Ok(entries) = fs::read_dir(space.path("m")) else {
+        return Vec::new();
+    };
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+fn space() -> Space {
+    Space::bare().globals("--migrations m")
+}
+
+#[test]
+fn the_first_revision_makes_the_folder_and_prints_the_path_alone() {
+    let space = space();
+    let outcome = space
+        .command("migrate-create --empty --rev-id f00d")
+        .word("Add users, and their names")
+        .run()
+        .exits(0);
+    assert_eq!(outcome.stderr, "");
+    let path = outcome.stdout.trim_end();
+    assert!(
+        path.starts_with("m/20") && path.ends_with("_f00d_add_users_and_their_names.sql"),
+        "{path}"
+    );
+    assert_snapshot!(space.normal(&space.read(path)), @"
+    -- Add users, and their names
+
+    --! revision f00d
+    --! created  [instant]
+
+    --! upgrade
+
+    --! downgrade
+    ");
+    // What was made is sound, and head.
+    assert_snapshot!(space.run("migrate-heads"), @"
+    exit 0
+    --- stdout
+    head  message
+    f00d  Add users, and their names
+    ");
+}
+
+#[test]
+fn the_next_revises_the_head_and_has_a_random_id() {
+    let space = space().ladder();
+    let document = space
+        .command("migrate-create --empty --format json")
+        .word("More")
+        .run()
+        .exits(0)
+        .json();
+    let id = document["revision"].as_str().unwrap();
+    assert!(
+        id.len() == 12 && id.chars().all(|c| c.is_ascii_hexdigit()),
+        "{id}"
+    );
+    assert_eq!(document["revises"], serde_json::json!(["c3"]));
+    assert_eq!(document["message"], "More");
+    assert!(space.path(document["path"].as_str().unwrap()).is_file());
+    assert_eq!(files(&space).len(), 4);
+}
+
+#[test]
+fn a_branch_starts_only_when_it_is_asked_for() {
+    let space = space().ladder();
+    assert_snapshot!(space.run("migrate-create --empty tags --head b"), @"
+    exit 2
+    --- stderr
+    error: revision `b2` is not a head
+     |
+     = note: it is revised by `c3`
+     = help: `--splice` starts a branch there
+    ");
+    assert_eq!(files(&space).len(), 3);
+    space
+        .run("migrate-create --empty tags --head b --splice --branch tagging --rev-id d4")
+        .ok();
+    assert_snapshot!(space.run("migrate-create --empty more"), @"
+    exit 2
+    --- stderr
+    error: there are 2 heads: `c3`, `d4`
+     |
+     = help: say with `--head REV` which one the new revision revises
+    ");
+    space
+        .run("migrate-create --empty more --head d4 --rev-id e5 --depends-on c")
+        .ok();
+    let history = space.run("migrate-history").to_string();
+    assert_snapshot!(history.replace(&today(), "[created]"), @"
+    exit 0
+    --- stdout
+    revision  created     state  message
+    e5        [created]         more (head)
+    d4        [created]         tags
+    c3                           Revision c3 (head)
+    b2                           Revision b2 (branch point)
+    a1                           Revision a1
+    ");
+    space
+        .run("migrate-create --empty other --head base --rev-id f6")
+        .ok();
+    assert_snapshot!(space.run("migrate-heads"), @"
+    exit 0
+    --- stdout
+    head  message
+    c3    Revision c3
+    e5    more
+    f6    other
+    ");
+}
+
+#[test]
+fn a_template_gives_the_text() {
+    let space = space().file(
+        "m/template.sql",
+        "-- {{message}}\n\n--! revision {{revision}}\n--! revises {{revises}}\n--! created {{created}}\n\n--! \
+         upgrade\n-- Ours.\n{{upgrade}}\n--! downgrade\n{{downgrade}}\n",
+    );
+    let outcome = space
+        .run("migrate-create --empty users --rev-id f00d")
+        .exits(0);
+    assert_snapshot!(space.normal(&space.read(outcome.stdout.trim_end())), @"
+    -- users
+
+    --! revision f00d
+    --! created [instant]
+
+    --! upgrade
+    -- Ours.
+    --! downgrade
+    ");
+}
+
+#[test]
+fn a_template_that_would_make_an_unsound_file_makes_none() {
+    let space = space().file(
+        "m/template.sql",
+        "-- {{message}}\n\n--! revision {{revision}}\n--! upgrde\n",
+    );
+    let outcome = space.run("migrate-create --empty users --rev-id f00d");
+    assert_snapshot!(outcome.to_string().replace(&today(), "[day]"), @"
+    exit 2
+    --- stderr
+    error: unknown directive `upgrde`
+     --> m/[day]_f00d_users.sql:4:5
+      |
+    4 | --! upgrde
+      |     ^^^^^^
+      |
+      = note: the new revision `f00d` is not written
+      = help: did you mean `upgrade`?
+    ");
+    assert_eq!(files(&space), ["template.sql"]);
+    space.write(
+        "m/template.sql",
+        "-- {{massage}}\n\n--! revision {{revision}}\n",
+    );
+    assert_snapshot!(space.run("migrate-create --empty users --rev-id f00d"), @"
+    exit 2
+    --- stderr
+    error: unknown placeholder `{{massage}}`
+     --> m/template.sql:1:4
+      |
+    1 | -- {{massage}}
+      |    ^^^^^^^^^^^
+      |
+      = help: did you mean `{{message}}`?
+    ");
+}
+
+/// The day as file names have it, from one that is made.
+fn today() -> String {
+    let space = space();
+    let outcome = space.run("migrate-create --empty x --rev-id a").exits(0);
+    outcome.stdout["m/".len()..][.."2026-01-01".len()].to_owned()
+}
+
+#[test]
+fn a_dry_run_shows_the_text_and_writes_nothing() {
+    let space = space().ladder();
+    let outcome = space.run("migrate-create --empty users --rev-id f00d --dry-run");
+    assert_snapshot!(outcome.to_string().replace(&today(), "[day]"), @"
+    exit 0
+    --- stdout
+    -- users
+
+    --! revision f00d
+    --! revises  c3
+    --! created  [instant]
+
+    --! upgrade
+
+    --! downgrade
+    --- stderr
+    would write m/[day]_f00d_users.sql
+    ");
+    assert_eq!(files(&space).len(), 3);
+}
+
+#[test]
+fn what_cannot_be_made_is_refused() {
+    let space = space().ladder();
+    assert_snapshot!(space.command("migrate-create --empty").word(" ").run(), @"
+    exit 2
+    --- stderr
+    error: the message is empty
+     |
+     = help: say in a few words what the revision does
+    ");
+    assert_snapshot!(space.run("migrate-create --empty users --rev-id a1"), @"
+    exit 2
+    --- stderr
+    error: there is a revision `a1` already
+     |
+     = help: give the new one another id, or none for a random one
+    ");
+    assert_snapshot!(space.run("migrate-create --empty users --rev-id a-1"), @"
+    exit 2
+    --- stderr
+    error: `a-1` is not a revision id: an id is made of ASCII letters, digits and `_`
+    ");
+    assert_snapshot!(space.run("migrate-create --empty users --head zz"), @"
+    exit 2
+    --- stderr
+    error: there is no revision `zz`
+     |
+     = help: `migrate-history` lists the revisions
+    ");
+    assert_snapshot!(space.run("migrate-create --empty users --head +1"), @"
+    exit 2
+    --- stderr
+    error: `+1` names no single revision
+     |
+     = help: `--head` takes an id or its beginning, `head`, or `base`
+    ");
+    assert_snapshot!(space.run("migrate-create --empty users --depends-on zz"), @"
+    exit 2
+    --- stderr
+    error: there is no revision `zz`
+     |
+     = help: `migrate-history` lists the revisions
+    ");
+    assert_snapshot!(space.run("migrate-create"), @"
+    exit 2
+    --- stderr
+    error: the following required arguments were not provided:
+      <MESSAGE>
+
+    Usage: cargo xtask migrate-create --migrations <DIR> <MESSAGE>
+
+    For more information, try '--help'.
+    ");
+    assert_eq!(files(&space).len(), 3);
+}
+
+#[test]
+fn an_id_that_another_begins_with_is_still_found() {
+    let space = Space::new(Dialect::Sqlite).ladder();
+    space.run("migrate-create --empty users --rev-id a1b").ok();
+    space.run("migrate-upgrade a1").ok();
+    assert_eq!(space.applied(), "a1");
+}

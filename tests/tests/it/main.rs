@@ -1,0 +1,24 @@
+//! Drives the real commands as a user does: files in a folder, a command line, and then the whole of what
+//! it said, its exit code and what is in the database.
+//!
+//! [`Space`](space::Space) is where a test happens. An outcome is compared as a whole, so a line that is
+//! missing or one too many fails the test. Where both databases must behave alike, one expectation serves
+//! both.
+
+mod database;
+mod guarded;
+mod normal;
+mod outcome;
+mod server;
+mod space;
+
+mod configuring;
+mod connecting;
+mod creating;
+mod failing;
+mod reading;
+mod running;
+mod secret;
+mod source;
+mod stopping;
+mod together;

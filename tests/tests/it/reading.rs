@@ -1,0 +1,515 @@
+//! The commands that only read: history, current, heads, show. They create nothing.
+
+use crate::space::Space;
+use insta::{allow_duplicates, assert_snapshot};
+use pretty_assertions::assert_eq;
+use stairway::Dialect;
+
+/// A base, two branches and their merge, with a dependency and a label.
+fn branched(space: Space) -> Space {
+    space
+        .ladder()
+        .revision(
+            "d4",
+            "b2",
+            "--! branch tagging\n--! created 2026-02-24T10:00:00Z\n\n--! upgrade\nCREATE TABLE tags (id bigint \
+             PRIMARY KEY);\n\n--! downgrade\nDROP TABLE tags;\n",
+        )
+        .revision("e5", "c3, d4", "")
+}
+
+#[test]
+fn history_lists_newest_first_with_states_and_marks() {
+    for space in Space::each().map(branched) {
+        space.run("migrate-upgrade d4").ok();
+        allow_duplicates! {
+            assert_snapshot!(space.run("migrate-history"), @"
+            exit 0
+            --- stdout
+            revision  created     state    message
+            e5                    pending  Revision e5 (head, merge)
+            d4        2026-02-24  applied  Revision d4 (current)
+            c3                    pending  Revision c3
+            b2                    applied  Revision b2 (branch point)
+            a1                    applied  Revision a1
+            ");
+        }
+    }
+}
+
+#[test]
+fn history_in_full() {
+    for space in Space::each().map(branched) {
+        space.run("migrate-upgrade d4").ok();
+        allow_duplicates! {
+            assert_snapshot!(space.run("migrate-history --verbose"), @"
+            exit 0
+            --- stdout
+            revision e5 (head, merge)
+              message     Revision e5
+              revises     c3, d4
+              downgrade   none
+              path        m/e5.sql
+              state       pending
+
+            revision d4 (current)
+              message     Revision d4
+              revises     b2
+              branch      tagging
+              created     [instant]
+              upgrade     1 statement
+              downgrade   1 statement
+              path        m/d4.sql
+              state       applied, applied at [instant] in [time] by Stairway [version]
+
+            revision c3
+              message     Revision c3
+              revises     b2
+              upgrade     1 statement
+              downgrade   1 statement
+              path        m/c3.sql
+              state       pending
+
+            revision b2 (branch point)
+              message     Revision b2
+              revises     a1
+              upgrade     1 statement
+              downgrade   1 statement
+              path        m/b2.sql
+              state       applied, applied at [instant] in [time] by Stairway [version]
+
+            revision a1
+              message     Revision a1
+              revises     base
+              upgrade     1 statement
+              downgrade   1 statement
+              path        m/a1.sql
+              state       applied, applied at [instant] in [time] by Stairway [version]
+            ");
+        }
+    }
+}
+
+#[test]
+fn history_as_a_document() {
+    for space in Space::each().map(branched) {
+        space.run("migrate-upgrade d4").ok();
+        allow_duplicates! {
+            assert_snapshot!(space.run("migrate-history --format json"), @r#"
+            exit 0
+            --- stdout
+            {
+              "revisions": [
+                {
+                  "revision": "e5",
+                  "revises": ["c3","d4"],
+                  "depends_on": [],
+                  "labels": [],
+                  "message": "Revision e5",
+                  "created": null,
+                  "path": "m/e5.sql",
+                  "is_head": true,
+                  "is_base": false,
+                  "is_merge": true,
+                  "is_branch_point": false,
+                  "is_current": false,
+                  "state": "pending",
+                  "applied_at": null
+                },
+                {
+                  "revision": "d4",
+                  "revises": ["b2"],
+                  "depends_on": [],
+                  "labels": ["tagging"],
+                  "message": "Revision d4",
+                  "created": "[instant]",
+                  "path": "m/d4.sql",
+                  "is_head": false,
+                  "is_base": false,
+                  "is_merge": false,
+                  "is_branch_point": false,
+                  "is_current": true,
+                  "state": "applied",
+                  "applied_at": "[instant]"
+                },
+                {
+                  "revision": "c3",
+                  "revises": ["b2"],
+                  "depends_on": [],
+                  "labels": [],
+                  "message": "Revision c3",
+                  "created": null,
+                  "path": "m/c3.sql",
+                  "is_head": false,
+                  "is_base": false,
+                  "is_merge": false,
+                  "is_branch_point": false,
+                  "is_current": false,
+                  "state": "pending",
+                  "applied_at": null
+                },
+                {
+                  "revision": "b2",
+                  "revises": ["a1"],
+                  "depends_on": [],
+                  "labels": [],
+                  "message": "Revision b2",
+                  "created": null,
+                  "path": "m/b2.sql",
+                  "is_head": false,
+                  "is_base": false,
+                  "is_merge": false,
+                  "is_branch_point": true,
+                  "is_current": false,
+                  "state": "applied",
+                  "applied_at": "[instant]"
+                },
+                {
+                  "revision": "a1",
+                  "revises": [],
+                  "depends_on": [],
+                  "labels": [],
+                  "message": "Revision a1",
+                  "created": null,
+                  "path": "m/a1.sql",
+                  "is_head": false,
+                  "is_base": true,
+                  "is_merge": false,
+                  "is_branch_point": false,
+                  "is_current": false,
+                  "state": "applied",
+                  "applied_at": "[instant]"
+                }
+              ]
+            }
+            "#);
+        }
+    }
+}
+
+#[test]
+fn current_at_base_in_between_and_at_head() {
+    for space in Space::each().map(branched) {
+        allow_duplicates! {
+            // An SQLite file that nothing has made yet has an error of its own.
+            space.objects();
+            assert_snapshot!(space.run("migrate-current"), @"
+            exit 0
+            --- stdout
+            base: no revision is applied
+            5 pending: a1, b2, c3, d4, ...
+            ");
+            assert_eq!(space.objects(), "", "reading creates nothing");
+            space.run("migrate-upgrade d4").ok();
+            space.run("migrate-upgrade c3").ok();
+            assert_snapshot!(space.run("migrate-current"), @"
+            exit 0
+            --- stdout
+            current  state    message
+            c3       applied  Revision c3
+            d4       applied  Revision d4
+            1 pending: e5
+            ");
+            assert_snapshot!(space.run("migrate-current --check"), @"
+            exit 1
+            --- stdout
+            current  state    message
+            c3       applied  Revision c3
+            d4       applied  Revision d4
+            1 pending: e5
+            ");
+            assert_snapshot!(space.run("migrate-current --check --format json"), @r#"
+            exit 1
+            --- stdout
+            {
+              "heads": ["e5"],
+              "current": ["c3","d4"],
+              "at_head": false,
+              "pending": 1,
+              "missing": [],
+              "changed": []
+            }
+            "#);
+            space.run("migrate-upgrade").ok();
+            assert_snapshot!(space.run("migrate-current --check"), @"
+            exit 0
+            --- stdout
+            current  state  message
+            e5       head   Revision e5
+            at head: nothing is pending
+            ");
+            let verbose = space.run("migrate-current -v").to_string();
+            assert_snapshot!(verbose.replace(space.dialect().title(), "[dialect]"), @"
+            exit 0
+            --- stdout
+            revision e5 (current, head, merge)
+              message     Revision e5
+              revises     c3, d4
+              downgrade   none
+              path        m/e5.sql
+              state       applied, applied at [instant] in [time] by Stairway [version]
+
+            at head: nothing is pending
+            --- stderr
+            [dialect] [database]
+            ");
+            assert_snapshot!(space.run("migrate-current --format json"), @r#"
+            exit 0
+            --- stdout
+            {
+              "heads": ["e5"],
+              "current": ["e5"],
+              "at_head": true,
+              "pending": 0,
+              "missing": [],
+              "changed": []
+            }
+            "#);
+        }
+    }
+}
+
+#[test]
+fn current_names_what_is_missing_and_what_was_changed() {
+    for space in Space::each().map(Space::ladder) {
+        space.run("migrate-upgrade").ok();
+        space.remove("m/c3.sql");
+        space.edit("m/a1.sql", "email text", "email varchar(99)");
+        allow_duplicates! {
+            assert_snapshot!(space.run("migrate-current --check"), @"
+            exit 1
+            --- stdout
+            current  state    message
+            b2       head     Revision b2
+            c3       missing  Revision c3
+            missing, applied but without a file: c3
+            changed, edited after being applied: a1
+            ");
+            assert_snapshot!(space.run("migrate-current --format json"), @r#"
+            exit 0
+            --- stdout
+            {
+              "heads": ["b2"],
+              "current": ["b2","c3"],
+              "at_head": false,
+              "pending": 0,
+              "missing": ["c3"],
+              "changed": ["a1"]
+            }
+            "#);
+            assert_snapshot!(space.run("migrate-history"), @"
+            exit 0
+            --- stdout
+            revision  created  state    message
+            b2                 applied  Revision b2 (current, head)
+            a1                 changed  Revision a1
+            c3                 missing  Revision c3 (current)
+            ");
+        }
+    }
+}
+
+#[test]
+fn a_role_that_may_only_read_can_ask_where_the_database_is() {
+    let space = Space::new(Dialect::Postgres).ladder();
+    space.run("migrate-upgrade b2").ok();
+    let database = space.query("SELECT current_database()");
+    let role = format!("reader_of_{database}");
+    // The role cannot log in; the sessions become it.
+    space.execute(&format!(
+        "CREATE ROLE {role}; GRANT pg_read_all_data TO {role}; \
+         ALTER ROLE CURRENT_USER IN DATABASE {database} SET role = {role}"
+    ));
+    assert_snapshot!(space.run("migrate-current"), @"
+    exit 0
+    --- stdout
+    current  state    message
+    b2       applied  Revision b2
+    1 pending: c3
+    ");
+    assert_snapshot!(space.run("migrate-upgrade"), @"
+    exit 4
+    --- stdout
+    nothing was done: [database] is at b2
+    --- stderr
+    error: the upgrade of `c3` failed
+     --> m/c3.sql:7:29
+      |
+    7 | CREATE INDEX users_email ON users (email);
+      |                             ^^^^^ must be owner of table users
+      |
+      = note: code: 42501
+      = note: the step was rolled back; the database is at `b2`
+      = help: the migrating role lacks this privilege
+    ");
+    space.execute(&format!("SET role = none; ALTER ROLE CURRENT_USER IN DATABASE {database} RESET role; DROP OWNED BY {role}; DROP ROLE {role}"));
+}
+
+#[test]
+fn heads_without_a_database_and_with_one() {
+    let space = branched(Space::new(Dialect::Sqlite));
+    space.remove("m/e5.sql");
+    assert_snapshot!(space.run("migrate-heads"), @"
+    exit 0
+    --- stdout
+    head  message
+    c3    Revision c3
+    d4    Revision d4
+    ");
+    assert_snapshot!(space.run("migrate-heads --format json"), @r#"
+    exit 0
+    --- stdout
+    {
+      "heads": ["c3","d4"],
+      "current": [],
+      "at_head": false,
+      "pending": 4,
+      "missing": [],
+      "changed": []
+    }
+    "#);
+    assert!(!space.path("x.db").exists(), "reading creates nothing");
+    let space = space.globals("--migrations m");
+    assert_snapshot!(space.run("migrate-heads --format json"), @r#"
+    exit 0
+    --- stdout
+    {
+      "heads": ["c3","d4"],
+      "current": null,
+      "at_head": null,
+      "pending": null,
+      "missing": null,
+      "changed": null
+    }
+    "#);
+    assert_snapshot!(space.run("migrate-history"), @"
+    exit 0
+    --- stdout
+    revision  created     state  message
+    d4        2026-02-24         Revision d4 (head)
+    c3                           Revision c3 (head)
+    b2                           Revision b2 (branch point)
+    a1                           Revision a1
+    ");
+}
+
+#[test]
+fn show_one_revision() {
+    let space = Space::new(Dialect::Sqlite).file(
+        "m/f00d_add_users.sql",
+        "-- Add users\n--\n-- They have a name.\n--\n--   And that is all.\n\n--! revision f00d\n--! created \
+         2026-01-12T09:00:00Z\n\n--! upgrade\nCREATE TABLE users (name text);\n\n--! irreversible \"they would be \
+         gone\"\n",
+    );
+    assert_snapshot!(space.run("migrate-show f0"), @"
+    exit 0
+    --- stdout
+    revision f00d (head)
+      message     Add users
+      revises     base
+      created     [instant]
+      upgrade     1 statement
+      downgrade   irreversible: they would be gone
+      path        m/f00d_add_users.sql
+      state       pending
+
+      They have a name.
+
+        And that is all.
+    ");
+    assert_snapshot!(space.run("migrate-show head -v"), @r#"
+    exit 0
+    --- stdout
+    revision f00d (head)
+      message     Add users
+      revises     base
+      created     [instant]
+      upgrade     1 statement
+      downgrade   irreversible: they would be gone
+      path        m/f00d_add_users.sql
+      state       pending
+
+      They have a name.
+
+        And that is all.
+
+    -- Add users
+    --
+    -- They have a name.
+    --
+    --   And that is all.
+
+    --! revision f00d
+    --! created [instant]
+
+    --! upgrade
+    CREATE TABLE users (name text);
+
+    --! irreversible "they would be gone"
+    "#);
+    assert_snapshot!(space.run("migrate-show f00d --format json"), @r#"
+    exit 0
+    --- stdout
+    {
+      "revisions": [
+        {
+          "revision": "f00d",
+          "revises": [],
+          "depends_on": [],
+          "labels": [],
+          "message": "Add users",
+          "created": "[instant]",
+          "path": "m/f00d_add_users.sql",
+          "is_head": true,
+          "is_base": true,
+          "is_merge": false,
+          "is_branch_point": false,
+          "is_current": false,
+          "state": "pending",
+          "applied_at": null,
+          "description": "They have a name.\n\n  And that is all.",
+          "text": "-- Add users\n--\n-- They have a name.\n--\n--   And that is all.\n\n--! revision f00d\n--! created [instant]\n\n--! upgrade\nCREATE TABLE users (name text);\n\n--! irreversible \"they would be gone\"\n"
+        }
+      ]
+    }
+    "#);
+    assert_snapshot!(space.run("migrate-show beef"), @"
+    exit 2
+    --- stderr
+    error: there is no revision `beef`
+     |
+     = help: `migrate-history` lists the revisions
+    ");
+}
+
+#[test]
+fn a_database_that_cannot_be_read_leaves_the_states_out_with_a_word() {
+    let space = Space::new(Dialect::Sqlite).ladder().file(
+        "x.db",
+        "this is no database, and is long enough to be seen as none",
+    );
+    assert_snapshot!(space.run("migrate-history"), @"
+    exit 0
+    --- stdout
+    revision  created  state  message
+    c3                        Revision c3 (head)
+    b2                        Revision b2
+    a1                        Revision a1
+    --- stderr
+    warning: the states of the revisions are not known
+     |
+     = note: cannot connect to `[database]`
+     = note: file is not a database
+     = note: code: 26
+     = help: the file is not an SQLite database: name another
+    ");
+    assert_snapshot!(space.run("migrate-current"), @"
+    exit 3
+    --- stderr
+    error: cannot connect to `[database]`
+     |
+     = note: file is not a database
+     = note: code: 26
+     = help: the file is not an SQLite database: name another
+    ");
+}
