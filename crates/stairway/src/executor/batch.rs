@@ -23,14 +23,14 @@ impl Session<'_> {
         statements: &[&Statement<'_>],
     ) -> Result<(), Failure> {
         let timeouts = self.timeouts();
-        let record = match step.direction {
-            Direction::Upgrade => self.store.insert(&record(script), Took::SinceBegin),
-            Direction::Downgrade => self.store.delete_or_fail(&step.revision),
-        };
+        let took = Took::SinceBegin;
         let action = Action::Step(step.direction);
-        let log = self
-            .store
-            .log(action, &step.revision, &Outcome::Done, Took::SinceBegin);
+        let log = self.store.log(action, &step.revision, &Outcome::Done, took);
+        let records = match step.direction {
+            Direction::Upgrade => vec![self.store.insert(&record(script), took), log],
+            // The line of the log is part of it.
+            Direction::Downgrade => vec![self.store.delete(&step.revision, took)],
+        };
         let mut texts = Vec::new();
         if !self.spanning {
             texts.extend([session::CLEAN, "BEGIN", &timeouts]);
@@ -43,8 +43,8 @@ impl Session<'_> {
         let first = texts.len();
         let mut texts = texts;
         texts.extend(statements.iter().map(|statement| &*statement.text));
-        let last = texts.len();
-        texts.extend([session::OWN_ROLE, &record, &log]);
+        texts.push(session::OWN_ROLE);
+        texts.extend(records.iter().map(String::as_str));
         if !self.spanning {
             texts.push("COMMIT");
         }
@@ -63,7 +63,7 @@ impl Session<'_> {
                 cause,
                 kept: 0,
             }
-        } else if index == last + 1 && step.direction == Direction::Downgrade && cause.is("22012") {
+        } else if step.direction == Direction::Downgrade && self.store.is_no_record(&cause) {
             Failure::Other(ExecutorError::Overrun { step: step.clone() })
         } else {
             Failure::Commit { cause }

@@ -6,7 +6,7 @@ use crate::{
     connection::ServerError,
     dialect::postgres,
     plan::Step,
-    revision::{Direction, RevisionId},
+    revision::Direction,
     script::Script,
     store::{Action, Outcome, Record, Took},
 };
@@ -22,54 +22,37 @@ impl Session<'_> {
         events: &mut (dyn FnMut(Event) + Send),
     ) -> Result<(), Failure> {
         let failed = |cause| Failure::Commit { cause };
-        let action = Action::Step(step.direction);
-        let log = self
-            .store
-            .log(action, &step.revision, &Outcome::Done, Took::Known(elapsed));
-        let role = match self.connection.dialect() {
-            Dialect::Postgres => format!("{}; ", postgres::session::OWN_ROLE),
-            Dialect::Sqlite => String::new(),
-        };
+        let took = Took::Known(elapsed);
         let record = match step.direction {
-            Direction::Upgrade => self.store.insert(&record(script), Took::Known(elapsed)),
-            Direction::Downgrade => {
-                self.take_back(&step.revision, &role).await?;
-                log.clone()
+            Direction::Upgrade => {
+                let action = Action::Step(step.direction);
+                let insert = self.store.insert(&record(script), took);
+                let log = self.store.log(action, &step.revision, &Outcome::Done, took);
+                format!("{insert}; {log}")
             }
+            Direction::Downgrade => self.store.delete(&step.revision, took),
         };
-        let mut sql = match step.direction {
-            Direction::Upgrade => format!("{role}{record}; {log}"),
-            Direction::Downgrade => record,
+        let mut sql = match self.connection.dialect() {
+            Dialect::Postgres => format!("{}; {record}", postgres::session::OWN_ROLE),
+            Dialect::Sqlite => record,
         };
         // One round trip on PostgreSQL; on SQLite a commit may have to wait for readers and be tried again.
         let together = !self.spanning && self.connection.dialect() == Dialect::Postgres;
         if together {
             sql += "; COMMIT";
         }
-        self.connection.execute(&sql).await.map_err(failed)?;
+        if let Err(cause) = self.connection.execute(&sql).await {
+            // That the record was there is the last guard against a step that is run twice.
+            let overrun = step.direction == Direction::Downgrade && self.store.is_no_record(&cause);
+            return Err(match overrun {
+                true => Failure::Other(ExecutorError::Overrun { step: step.clone() }),
+                false => failed(cause),
+            });
+        }
         if !self.spanning && !together {
             self.commit(events).await.map_err(failed)?;
         }
         Ok(())
-    }
-
-    /// Deletes a record; that it was there is the last guard against a step that is run twice.
-    async fn take_back(&mut self, revision: &RevisionId, role: &str) -> Result<(), Failure> {
-        let sql = format!("{role}{}", self.store.delete(revision));
-        let rows = self
-            .connection
-            .rows(&sql)
-            .await
-            .map_err(|cause| Failure::Commit { cause })?;
-        match rows.len() {
-            1 => Ok(()),
-            _ => Err(Failure::Other(ExecutorError::Overrun {
-                step: Step {
-                    revision: revision.clone(),
-                    direction: Direction::Downgrade,
-                },
-            })),
-        }
     }
 
     /// Records a revision as applied without running anything.

@@ -407,3 +407,32 @@ async fn a_record_that_is_gone_stops_the_downgrade() {
     })
     .await;
 }
+
+/// What the record says is looked at in the very statements that take it back.
+#[tokio::test]
+async fn a_downgrade_without_its_record_is_rolled_back() {
+    on_each(async |url| {
+        let thief = (
+            "aaa",
+            "",
+            "--! upgrade\nCREATE TABLE t (a integer);\n\
+             --! downgrade\nDROP TABLE t;\nDELETE FROM stairway_revisions;",
+        );
+        let source = history(&[thief]);
+        up(url, &source, "head").await.unwrap();
+        let error = down(url, &source, "base").await.unwrap().error.unwrap();
+        assert_eq!(
+            error.to_string(),
+            "the downgrade of `aaa` does not fit the database any more: another migrator changed it"
+        );
+        assert_eq!(
+            texts(url, "SELECT id FROM stairway_revisions").await,
+            ["aaa"]
+        );
+        assert_eq!(
+            texts(url, "SELECT CAST(count(*) AS text) FROM t").await,
+            ["0"]
+        );
+    })
+    .await;
+}

@@ -10,7 +10,7 @@ use crate::{
     connection::{Connection, ServerError},
     dialect::record::RecordSql,
     error::{ErrorKind, Explain},
-    revision::RevisionId,
+    revision::{Direction, RevisionId},
 };
 use std::time::Duration;
 
@@ -66,7 +66,7 @@ impl Explain for StoreError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     /// A step in this direction.
-    Step(crate::revision::Direction),
+    Step(Direction),
     /// A record made without running anything.
     Stamp,
 }
@@ -181,22 +181,36 @@ impl Store {
         )
     }
 
-    /// The statement that takes a record back; it gives a row if there was one.
-    pub fn delete(&self, revision: &RevisionId) -> String {
-        format!(
-            "DELETE FROM {}.stairway_revisions WHERE id = {} RETURNING id",
+    /// The statements that take a record back and add the line of a finished downgrade to the log. They fail
+    /// where there is no such record, as [`is_no_record`](Self::is_no_record) tells.
+    pub fn delete(&self, revision: &RevisionId, took: Took) -> String {
+        let line =
+            |of: &str| self.line(Action::Step(Direction::Downgrade), of, &Outcome::Done, took);
+        // The log refuses a line about NULL, which is all that there is to take from a record that is not there.
+        // So one message to the server holds the check as well.
+        let record = format!(
+            "FROM {}.stairway_revisions WHERE id = {}",
             self.schema,
             self.dialect.quote_text(revision.as_str()),
-        )
+        );
+        match self.dialect {
+            Dialect::Postgres => format!(
+                "WITH gone AS (DELETE {record} RETURNING id) {}",
+                line("(SELECT id FROM gone)")
+            ),
+            Dialect::Sqlite => {
+                let line = line(&format!("(SELECT id {record})"));
+                format!("{line}; DELETE {record}")
+            }
+        }
     }
 
-    /// As [`delete`](Self::delete), but fails by dividing by zero if there was none, so that what is sent along with
-    /// it does not run. PostgreSQL only: SQLite has no DELETE inside of a query, and divides by zero to null.
-    pub fn delete_or_fail(&self, revision: &RevisionId) -> String {
-        format!(
-            "WITH gone AS ({}) SELECT 1 / count(*) FROM gone",
-            self.delete(revision)
-        )
+    /// Whether [`delete`](Self::delete) failed because there was no such record.
+    pub fn is_no_record(&self, error: &ServerError) -> bool {
+        error.is(match self.dialect {
+            Dialect::Postgres => "23502",
+            Dialect::Sqlite => "1299",
+        })
     }
 
     /// The statement that adds a line to the log.
@@ -207,6 +221,12 @@ impl Store {
         outcome: &Outcome,
         took: Took,
     ) -> String {
+        let revision = self.dialect.quote_text(revision.as_str());
+        self.line(action, &revision, outcome, took)
+    }
+
+    /// The same with the revision as an expression.
+    fn line(&self, action: Action, revision: &str, outcome: &Outcome, took: Took) -> String {
         let text = |text: &str| self.dialect.quote_text(text);
         let (word, detail) = match outcome {
             Outcome::Done => ("done", "NULL".to_owned()),
@@ -214,11 +234,10 @@ impl Store {
         };
         format!(
             "INSERT INTO {}.stairway_log (at, action, revision, outcome, milliseconds, version, detail) \
-             VALUES ({}, {}, {}, {}, {}, {}, {detail})",
+             VALUES ({}, {}, {revision}, {}, {}, {}, {detail})",
             self.schema,
             self.dialect.record_sql().now,
             text(action.as_str()),
-            text(revision.as_str()),
             text(word),
             self.milliseconds(took),
             text(crate::VERSION),
