@@ -15,6 +15,8 @@ use wait4::Wait4;
 pub(super) struct Cost {
     /// From the start of the process to its end.
     pub(super) wall: Duration,
+    /// How long its threads computed, in the kernel too: what a busy machine changes least. Without the server.
+    pub(super) cpu: Duration,
     /// The peak of its resident memory, in bytes. Of a PostgreSQL client, without the server.
     pub(super) memory: u64,
 }
@@ -26,6 +28,7 @@ impl std::ops::Add for Cost {
     fn add(self, other: Cost) -> Cost {
         Cost {
             wall: self.wall + other.wall,
+            cpu: self.cpu + other.cpu,
             memory: self.memory.max(other.memory),
         }
     }
@@ -58,6 +61,7 @@ pub(super) fn measure(command: &mut Command) -> Result<Cost> {
     }
     Ok(Cost {
         wall,
+        cpu: used.rusage.utime + used.rusage.stime,
         memory: used.rusage.maxrss,
     })
 }

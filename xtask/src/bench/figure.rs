@@ -85,6 +85,11 @@ impl Figure {
         sorted(self.samples.iter().map(|sample| sample.ours.wall))
     }
 
+    /// How long our runs computed, sorted.
+    pub(super) fn cpu(&self) -> Vec<Duration> {
+        sorted(self.samples.iter().map(|sample| sample.ours.cpu))
+    }
+
     /// The times of the raw client's, sorted; empty where it has none.
     pub(super) fn raw(&self) -> Vec<Duration> {
         sorted(
@@ -150,6 +155,7 @@ mod tests {
     fn figure(pairs: &[(u64, u64)]) -> Figure {
         let cost = |millis| Cost {
             wall: Duration::from_millis(millis),
+            cpu: Duration::from_millis(millis),
             memory: millis,
         };
         let samples = pairs

@@ -44,6 +44,7 @@ fn table(figures: &[Figure]) -> Table {
         "(min-max)",
         "raw",
         "ratio",
+        "cpu",
         "memory",
         "bar",
         "",
@@ -66,6 +67,7 @@ fn table(figures: &[Figure]) -> Table {
                 .ratio()
                 .map(|ratio| format!("{ratio:.2}x"))
                 .unwrap_or_default(),
+            median(&figure.cpu()).map(time).unwrap_or_default(),
             format!("{:.0} MB", figure.memory() as f64 / (1024.0 * 1024.0)),
             bar.map(|bar| bar.to_string()).unwrap_or_default(),
             match (holds, bar) {
@@ -75,7 +77,7 @@ fn table(figures: &[Figure]) -> Table {
             },
         ]);
     }
-    for column in 2..9 {
+    for column in 2..10 {
         if let Some(column) = table.column_mut(column) {
             column.set_cell_alignment(CellAlignment::Right);
         }
@@ -115,7 +117,7 @@ fn growths(figures: &[Figure]) -> Vec<String> {
 
 fn document(figure: &Figure) -> Value {
     let costs = |pick: fn(&Sample) -> Option<crate::bench::child::Cost>| -> Vec<Value> {
-        let cost = |cost: crate::bench::child::Cost| json!({ "seconds": cost.wall.as_secs_f64(), "memory": cost.memory });
+        let cost = |cost: crate::bench::child::Cost| json!({ "seconds": cost.wall.as_secs_f64(), "cpu": cost.cpu.as_secs_f64(), "memory": cost.memory });
         figure.samples.iter().filter_map(pick).map(cost).collect()
     };
     json!({
