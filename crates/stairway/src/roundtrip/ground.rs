@@ -53,7 +53,7 @@ impl<'a> Ground<'a> {
             database,
             session,
             eyes,
-            reader: Reader::new(dialect),
+            reader: reader(dialect),
         })
     }
 
@@ -125,7 +125,7 @@ impl<'a> Ground<'a> {
         if let Some(former) = std::mem::replace(&mut self.database, database) {
             former.close().await?;
         }
-        self.reader = Reader::new(self.dialect);
+        self.reader = reader(self.dialect);
         for revision in applied {
             self.step(revision, Direction::Upgrade).await?;
         }
@@ -171,4 +171,12 @@ async fn open<'a>(
         None => None,
     };
     Ok((database, session, eyes))
+}
+
+/// On PostgreSQL it has a session of its own, in memory it shares the one that there is.
+fn reader(dialect: Dialect) -> Reader {
+    match dialect {
+        Dialect::Sqlite => Reader::new(dialect),
+        Dialect::Postgres => Reader::alone(dialect),
+    }
 }

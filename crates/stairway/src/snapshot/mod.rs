@@ -84,6 +84,14 @@ impl Reader {
         }
     }
 
+    /// As [`new`](Self::new), for a connection that nobody else uses: what its session needs is set up once.
+    pub fn alone(dialect: Dialect) -> Reader {
+        match dialect {
+            Dialect::Sqlite => Reader::new(dialect),
+            Dialect::Postgres => Reader::Postgres(Box::new(postgres::Reader::alone())),
+        }
+    }
+
     /// The database as it is now. Must run outside of a transaction.
     ///
     /// # Errors

@@ -64,6 +64,14 @@ struct Known {
 }
 
 impl Reader {
+    /// A reader for a connection that nobody else uses.
+    pub fn alone() -> Reader {
+        Reader {
+            session: Session::own(),
+            ..Reader::default()
+        }
+    }
+
     /// The database as it is now; reads again only what changed since the last read, if there was one.
     ///
     /// # Errors
@@ -130,6 +138,7 @@ impl Reader {
             .rows(
                 connection,
                 &[Query {
+                    by_unit: false,
                     name: "stairway_changes".to_owned(),
                     argument: Some(("text", format!("'{}'", known.followed.since()))),
                     sql: change::changes(known.major),
@@ -142,6 +151,7 @@ impl Reader {
                 return Ok(None);
             };
             let query = Query {
+                by_unit: false,
                 name: format!("stairway_keys_{number}"),
                 argument: None,
                 sql,
@@ -189,6 +199,7 @@ impl Reader {
         changes.functions |= known.followed.parsed_bodies();
         if known.followed.reads_columns() {
             let query = Query {
+                by_unit: true,
                 name: "stairway_readers_of_columns".to_owned(),
                 argument: Some(("oid[]", array(&columns))),
                 sql: READERS_OF_COLUMNS.to_owned(),
@@ -269,6 +280,7 @@ fn queries(known: &Known, changes: &Changes) -> Vec<Query> {
                 continue;
             }
             queries.push(Query {
+                by_unit: true,
                 name: format!("stairway_section_{number}"),
                 argument: Some(("oid[]", units.clone())),
                 sql: section.query(number, major, true),
@@ -282,6 +294,7 @@ fn queries(known: &Known, changes: &Changes) -> Vec<Query> {
         if wanted {
             for (number, section) in catalogue::sections(group, major) {
                 queries.push(Query {
+                    by_unit: false,
                     name: format!("stairway_section_{number}"),
                     argument: None,
                     sql: section.query(number, major, false),

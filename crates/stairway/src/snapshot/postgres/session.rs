@@ -2,7 +2,7 @@
 
 use crate::{
     connection::{Connection, Row, ServerError},
-    dialect::postgres::catalogue::SETTINGS,
+    dialect::postgres::catalogue::{BY_UNIT, SETTINGS},
 };
 use std::collections::HashSet;
 
@@ -12,6 +12,8 @@ const LOST: [&str; 2] = ["26000", "42P05"];
 /// One of several queries that are run in one go.
 #[derive(Debug)]
 pub(super) struct Query {
+    /// Whether it looks rows up by what they belong to.
+    pub(super) by_unit: bool,
     /// What it is prepared as.
     pub(super) name: String,
     /// The type of its one parameter, if it has one, and the value as a literal.
@@ -24,9 +26,21 @@ pub(super) struct Query {
 #[derive(Debug, Default)]
 pub(super) struct Session {
     prepared: HashSet<String>,
+    /// Whether nobody else uses the connection, so that settings can be made once and stay.
+    own: bool,
+    /// Whether they are made.
+    set: bool,
 }
 
 impl Session {
+    /// For a connection that nobody else uses.
+    pub(super) fn own() -> Session {
+        Session {
+            own: true,
+            ..Session::default()
+        }
+    }
+
     /// The rows of all queries, one after another. To plan them takes several times as long as to run
     /// them, so they are prepared; whatever `DEALLOCATE ALL` or a new connection lost is prepared anew.
     pub(super) async fn rows(
@@ -38,6 +52,7 @@ impl Session {
         match connection.rows(&sql).await {
             Err(error) if LOST.iter().any(|code| error.is(code)) => {
                 self.prepared.clear();
+                self.set = false;
                 let sql = format!("DEALLOCATE ALL;{}", self.text(queries));
                 connection.rows(&sql).await
             }
@@ -46,8 +61,16 @@ impl Session {
     }
 
     fn text(&mut self, queries: &[Query]) -> String {
-        let mut sql = String::from(SETTINGS);
+        let mut sql = match (self.own, std::mem::replace(&mut self.set, true)) {
+            (true, true) => String::new(),
+            (true, false) => SETTINGS.replace("SET LOCAL", "SET"),
+            (false, _) => SETTINGS.to_owned(),
+        };
+        if queries.iter().any(|query| query.by_unit) {
+            sql.push_str(BY_UNIT);
+        }
         for Query {
+            by_unit: _,
             name,
             argument,
             sql: text,

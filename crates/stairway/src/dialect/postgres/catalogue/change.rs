@@ -259,21 +259,21 @@ const IDENTITY: &str = "concat_ws(' ', pg_postmaster_start_time(), \
 
 /// Finds what changed. `$1` is the oldest transaction that ran at the earlier read, none for all rows.
 ///
-/// The first row: an empty first column, the oldest running transaction, the identity, and the signals;
-/// these end in `true` when a row behind them is new. Then a row for each followed catalogue: its number, the
+/// The first row: an empty first column, the oldest running transaction, the identity, and the count of all rows
+/// behind the signals, which ends in `true` when one of them is new. (As many rows as before, none of them new:
+/// then none went either.) Then a row for each followed catalogue: its number, the
 /// count of its rows, and the changed ones as `key:unit:other:name`, separated by commas.
 pub(crate) fn changes(major: u32) -> String {
+    let signals: Vec<String> = SIGNALS
+        .iter()
+        .filter(|(_, since)| *since <= major)
+        .map(|(from, _)| format!("SELECT xmin AS x FROM {from}"))
+        .collect();
     let mut sql = format!(
-        "SELECT '', txid_snapshot_xmin(txid_current_snapshot())::text, {IDENTITY}, concat_ws(' '"
+        "SELECT '', txid_snapshot_xmin(txid_current_snapshot())::text, {IDENTITY}, \
+         (SELECT count(*) || coalesce(bool_or(age(x) <= {SINCE}), false)::text FROM ({}) AS s)",
+        signals.join(" UNION ALL ")
     );
-    for (from, since) in SIGNALS {
-        if *since <= major {
-            sql.push_str(&format!(
-                ", (SELECT count(*) || coalesce(bool_or(age(xmin) <= {SINCE}), false)::text FROM {from})"
-            ));
-        }
-    }
-    sql.push(')');
     for (number, followed) in FOLLOWED.iter().enumerate() {
         let Followed {
             key,

@@ -33,6 +33,10 @@ pub(crate) const SETTINGS: &str = "\
     SET LOCAL plan_cache_mode = 'force_generic_plan';\
     SET LOCAL jit = off;";
 
+/// Added to [`SETTINGS`] where rows are looked up by what they belong to: the catalogues seldom have statistics, and
+/// without them the planner reads them whole.
+pub(crate) const BY_UNIT: &str = "SET LOCAL enable_seqscan = off;";
+
 /// What is read in one go when something in it changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Group {
