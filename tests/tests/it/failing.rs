@@ -343,7 +343,7 @@ fn outside_of_a_transaction_what_ran_stays_and_is_said() {
       |
       = note: code: 42703
       = note: 1 statement of this step ran outside of a transaction and is in effect
-      = note: the step was rolled back; the database is at `c3`
+      = note: the step is not recorded; but for that the database is at `c3`
     "#);
     assert_eq!(space.applied(), "a1 b2 c3");
     assert_eq!(space.objects(), "posts posts_body users users_email");

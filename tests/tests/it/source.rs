@@ -401,7 +401,7 @@ fn several_heads_are_named_where_one_is_meant() {
     --- stderr
     error: `head` is ambiguous: the heads are `c3` and `d4`
      |
-     = help: say `heads` for all of them, name one, or join them with `migrate-merge`
+     = help: say `heads` for all of them, name one, or join them in a revision that revises them all
     ");
     space.run("migrate-upgrade heads").ok();
     assert_eq!(space.applied(), "a1 b2 c3 d4");

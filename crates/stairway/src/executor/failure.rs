@@ -75,8 +75,11 @@ impl Session<'_> {
                 if kept == 1 { "statement" } else { "statements" },
                 if kept == 1 { "is" } else { "are" },
             ));
-        }
-        if !lost {
+            state.push(format!(
+                "the step is not recorded; but for that the database is at {}",
+                self.stands(spanned)
+            ));
+        } else {
             let whole = if spanned { "the whole run" } else { "the step" };
             state.push(format!(
                 "{whole} was rolled back; the database is at {}",

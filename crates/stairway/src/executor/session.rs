@@ -23,6 +23,8 @@ pub struct Session<'s> {
     pub(super) store: Store,
     pub(super) applied: BTreeSet<RevisionId>,
     pub(super) guard: Guard,
+    /// Whether the server can watch for a client that is gone.
+    watches: bool,
     /// Whether a transaction that spans the whole run is open.
     pub(super) spanning: bool,
 }
@@ -68,6 +70,10 @@ impl<'s> Session<'s> {
                 data_version: String::new(),
             },
         };
+        let watches = match connection.dialect() {
+            Dialect::Postgres => watches(&mut connection).await?,
+            Dialect::Sqlite => false,
+        };
         let store = Store::find(&mut connection).await?;
         let mut session = Session {
             source,
@@ -76,6 +82,7 @@ impl<'s> Session<'s> {
             store,
             applied: BTreeSet::new(),
             guard,
+            watches,
             spanning: false,
         };
         session.prepare(events).await?;
@@ -139,6 +146,10 @@ impl<'s> Session<'s> {
             "SET LOCAL lock_timeout = {}",
             self.options.lock_timeout.as_millis()
         );
+        if self.watches {
+            sql += "; ";
+            sql += postgres::session::WATCH_CLIENT;
+        }
         if let Some(timeout) = self.options.statement_timeout {
             sql += &format!("; SET LOCAL statement_timeout = {}", timeout.as_millis());
         }
@@ -214,4 +225,17 @@ impl<'s> Session<'s> {
 
 pub(super) fn query(doing: &'static str) -> impl Fn(ServerError) -> ExecutorError {
     move |cause| ExecutorError::Query { doing, cause }
+}
+
+/// Whether the server can watch for a client that is gone.
+async fn watches(connection: &mut Connection) -> Result<bool, ExecutorError> {
+    match connection.execute(postgres::session::PROBE).await {
+        Ok(()) => Ok(true),
+        Err(error) if error.lost => Err(query("prepare the connection")(error)),
+        Err(_) => {
+            let rolled_back = connection.execute("ROLLBACK").await;
+            rolled_back.map_err(query("prepare the connection"))?;
+            Ok(false)
+        }
+    }
 }

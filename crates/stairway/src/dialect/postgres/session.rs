@@ -6,6 +6,13 @@ pub(crate) const CLEAN: &str = "\
 SET SESSION AUTHORIZATION DEFAULT; RESET ALL; DEALLOCATE ALL; CLOSE ALL; UNLISTEN *; \
 DISCARD PLANS; DISCARD TEMP; DISCARD SEQUENCES";
 
+/// Ends a statement soon after its migrator was killed, so that nothing of ours runs on unseen. From PostgreSQL 14, and
+/// not on every platform: [`PROBE`] tells.
+pub(crate) const WATCH_CLIENT: &str = "SET LOCAL client_connection_check_interval = 1000";
+
+/// Fails where [`WATCH_CLIENT`] is not to be had; leaves nothing behind.
+pub(crate) const PROBE: &str = "BEGIN; SET LOCAL client_connection_check_interval = 1000; COMMIT";
+
 /// Gives up the role that a script took, so that the record is written by the migrating role.
 pub(crate) const OWN_ROLE: &str = "RESET ROLE";
 

@@ -179,7 +179,7 @@ impl Explain for TargetError {
             TargetError::TooLarge { .. } => "for all the way say `heads` or `base`".to_owned(),
             TargetError::Unsupported { .. } => format!("name the revision itself: {forms}"),
             TargetError::SeveralHeads { .. } => {
-                "say `heads` for all of them, name one, or join them with `migrate-merge`"
+                "say `heads` for all of them, name one, or join them in a revision that revises them all"
                     .to_owned()
             }
             TargetError::Unknown {

@@ -113,7 +113,7 @@ fn several_heads_are_named_with_the_ways_on() {
         "a / b -> a / c -> a",
         "",
         "head",
-        "`head` is ambiguous: the heads are `b` and `c`; say `heads` for all of them, name one, or join them with `migrate-merge`",
+        "`head` is ambiguous: the heads are `b` and `c`; say `heads` for all of them, name one, or join them in a revision that revises them all",
     );
 }
 
