@@ -18,8 +18,8 @@ pub(super) struct Ground<'a> {
     source: &'a Source,
     dialect: Dialect,
     options: &'a Options,
-    /// Kept so that further databases can be made.
-    server: Option<Server>,
+    /// Where further databases are made.
+    server: Option<&'a Server>,
     /// The database on the server; none for SQLite, whose databases are in memory and end with their session.
     database: Option<ScratchDatabase>,
     session: executor::Session<'a>,
@@ -31,20 +31,14 @@ pub(super) struct Ground<'a> {
 }
 
 impl<'a> Ground<'a> {
-    /// New ground, at base.
+    /// New ground, at base; on PostgreSQL a database of `server`.
     pub(super) async fn new(
         source: &'a Source,
         dialect: Dialect,
         options: &'a Options,
+        server: Option<&'a Server>,
     ) -> Result<Ground<'a>, Error> {
-        let server = match dialect {
-            Dialect::Sqlite => None,
-            Dialect::Postgres => Some(match &options.postgres {
-                Some(url) => Server::shared(&options.postgres_variable, url.clone())?,
-                None => Server::private(&options.postgres_variable, &Search::machine()).await?,
-            }),
-        };
-        let (database, session, eyes) = open(server.as_ref(), source, options).await?;
+        let (database, session, eyes) = open(server, source, options).await?;
         Ok(Ground {
             source,
             dialect,
@@ -64,6 +58,11 @@ impl<'a> Ground<'a> {
             .version()
             .await
             .map_err(Error::from)
+    }
+
+    /// The dialect of the database.
+    pub(super) fn dialect(&self) -> Dialect {
+        self.dialect
     }
 
     /// The database as it is now.
@@ -101,6 +100,11 @@ impl<'a> Ground<'a> {
             .map_err(Error::from)
     }
 
+    /// Whether `revision` is applied.
+    pub(super) fn holds(&self, revision: &RevisionId) -> bool {
+        self.session.applied().contains(revision)
+    }
+
     /// What `revision` needs and is not applied.
     pub(super) fn lacks(&self, revision: &RevisionId) -> Option<RevisionId> {
         let needed = self.source.graph().before(revision.as_str());
@@ -118,8 +122,7 @@ impl<'a> Ground<'a> {
         emit(Event::Restoring {
             dialect: self.dialect,
         });
-        let (database, session, eyes) =
-            open(self.server.as_ref(), self.source, self.options).await?;
+        let (database, session, eyes) = open(self.server, self.source, self.options).await?;
         self.session = session;
         self.eyes = eyes;
         if let Some(former) = std::mem::replace(&mut self.database, database) {
@@ -141,6 +144,16 @@ impl<'a> Ground<'a> {
             None => Ok(()),
         }
     }
+}
+
+/// The server that the databases of a dialect are made on, if it has servers.
+pub(super) async fn server(dialect: Dialect, options: &Options) -> Result<Option<Server>, Error> {
+    let variable = &options.postgres_variable;
+    Ok(match (dialect, &options.postgres) {
+        (Dialect::Sqlite, _) => None,
+        (Dialect::Postgres, Some(url)) => Some(Server::shared(variable, url.clone())?),
+        (Dialect::Postgres, None) => Some(Server::private(variable, &Search::machine()).await?),
+    })
 }
 
 async fn open<'a>(

@@ -8,6 +8,7 @@ mod event;
 mod ground;
 mod proof;
 mod prove;
+mod stretch;
 
 #[cfg(test)]
 mod tests;
@@ -35,6 +36,9 @@ pub struct Options {
     pub postgres: Option<DatabaseUrl>,
     /// The name of the environment variable that gives [`postgres`](Self::postgres), for messages.
     pub postgres_variable: String,
+    /// How many stretches of a history are proven at once on each dialect; none for as many as there are
+    /// processors for.
+    pub at_once: Option<usize>,
     /// What stops the proof.
     pub interrupt: Interrupt,
 }

@@ -2,7 +2,8 @@
 
 use super::{
     DatabaseProof, Event, Finding, Obligation, Obligations, Options, RevisionProof, Status, Whole,
-    ground::Ground,
+    ground::{self, Ground},
+    stretch::{self, Order},
 };
 use crate::{
     Dialect, Error, ErrorKind,
@@ -14,8 +15,12 @@ use crate::{
     },
     source::Source,
 };
+use std::ops::Range;
 
 /// Proves every revision on one dialect.
+///
+/// A long history is cut into stretches that are proven at the same time, as many as there are processors to spare,
+/// each on a database of its own where all that comes before it is applied first.
 pub(super) async fn database(
     source: &Source,
     dialect: Dialect,
@@ -23,41 +28,58 @@ pub(super) async fn database(
     emit: &(dyn Fn(Event) + Sync),
 ) -> Result<(DatabaseProof, Vec<Whole>), Error> {
     emit(Event::Preparing { dialect });
-    let mut prover = Prover {
-        ground: Ground::new(source, dialect, options).await?,
-        good: Vec::new(),
-        emit,
-    };
-    let version = prover.ground.version().await?;
+    let server = ground::server(dialect, options).await?;
+    let scripts: Vec<&Script> = source
+        .graph()
+        .order()
+        .filter_map(|id| source.script(id))
+        .collect();
+    let mut first = Ground::new(source, dialect, options, server.as_ref()).await?;
+    let version = first.version().await?;
     emit(Event::Started {
         dialect,
         version: version.clone(),
-        revisions: source.graph().len(),
+        revisions: scripts.len(),
     });
-    let base = prover.ground.snapshot().await?;
-    let mut before = base.clone();
-    let mut revisions = Vec::new();
-    for revision in source.graph().order() {
-        let Some(script) = source.script(revision) else {
-            continue;
-        };
-        let (proof, after) = prover.revision(script, before).await?;
-        before = after;
-        emit(Event::Proven {
-            dialect,
-            proof: proof.clone(),
-        });
-        revisions.push(proof);
+    let order = Order::new(dialect, emit);
+    let stretches = stretch::cut(
+        scripts.len(),
+        options
+            .at_once
+            .unwrap_or_else(|| stretch::at_once(options.dialects.len())),
+    );
+    let mut grounds = vec![first];
+    while grounds.len() < stretches.len() {
+        grounds.push(Ground::new(source, dialect, options, server.as_ref()).await?);
     }
-    let whole = prover.whole(dialect, &base, &before, &revisions).await?;
-    prover.ground.close().await?;
+    let last = stretches.len() - 1;
+    let provers =
+        grounds
+            .into_iter()
+            .zip(stretches)
+            .enumerate()
+            .map(|(number, (ground, stretch))| {
+                let prover = Prover {
+                    ground,
+                    good: Vec::new(),
+                    emit,
+                };
+                prover.stretch(&scripts, stretch, &order, number == last)
+            });
+    let mut revisions = Vec::new();
+    let mut whole = Vec::new();
+    for outcome in futures_util::future::join_all(provers).await {
+        let (mut proofs, obligations) = outcome?;
+        revisions.append(&mut proofs);
+        whole.extend(obligations);
+    }
     Ok((
         DatabaseProof {
             dialect,
             version,
             revisions,
         },
-        whole,
+        summed(whole, dialect),
     ))
 }
 
@@ -69,6 +91,63 @@ struct Prover<'a> {
 }
 
 impl Prover<'_> {
+    /// Proves the revisions of a stretch, and, in the `last` one, what must hold of the whole history.
+    async fn stretch(
+        mut self,
+        scripts: &[&Script],
+        stretch: Range<usize>,
+        order: &Order<'_>,
+        last: bool,
+    ) -> Result<(Vec<RevisionProof>, Vec<Whole>), Error> {
+        let base = self.ground.snapshot().await?;
+        for script in scripts.iter().take(stretch.start) {
+            self.apply(script).await?;
+        }
+        let mut before = match stretch.start {
+            0 => base.clone(),
+            _ => self.ground.snapshot().await?,
+        };
+        let mut proofs = Vec::new();
+        for (index, script) in scripts
+            .iter()
+            .enumerate()
+            .take(stretch.end)
+            .skip(stretch.start)
+        {
+            let (proof, after) = self.revision(script, before).await?;
+            before = after;
+            order.proven(index, proof.clone());
+            proofs.push(proof);
+        }
+        let mut whole = vec![self.agreed(&before).await?];
+        if last {
+            whole.push(self.back(&base, scripts).await?);
+        }
+        self.ground.close().await?;
+        Ok((proofs, whole))
+    }
+
+    /// Applies a revision that is proven elsewhere; where it cannot be, what needs it is not applied either.
+    async fn apply(&mut self, script: &Script) -> Result<(), Error> {
+        if self.ground.lacks(script.revision()).is_some() {
+            return Ok(());
+        }
+        match self
+            .ground
+            .step(script.revision(), Direction::Upgrade)
+            .await
+        {
+            Ok(()) => self.good.push(script.revision().clone()),
+            Err(error) => {
+                failure(Obligation::Up, script, error)?;
+                if script.blocks().iter().any(|block| !block.transaction) {
+                    self.ground.restore(&self.good, self.emit).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Proves one revision from the state `before`; gives the state that the next one starts from.
     async fn revision(
         &mut self,
@@ -174,48 +253,47 @@ impl Prover<'_> {
         Ok(())
     }
 
-    /// What must hold of the whole history.
-    async fn whole(
-        &mut self,
-        dialect: Dialect,
-        base: &Snapshot,
-        head: &Snapshot,
-        revisions: &[RevisionProof],
-    ) -> Result<Vec<Whole>, Error> {
-        let mut whole = Vec::new();
-        let mut add = |obligation, status, detail: String| {
-            whole.push(Whole {
-                obligation,
-                dialect,
-                status,
-                detail,
-            });
-        };
-        // Snapshots are read step by step; a reader that has seen nothing must see the same.
+    /// Snapshots are read step by step; a reader that has seen nothing must see the same.
+    async fn agreed(&mut self, head: &Snapshot) -> Result<Whole, Error> {
         let afresh = self.ground.afresh().await?;
-        let differences = difference::difference(head, &afresh);
-        match differences.changes.first() {
-            None => add(
-                "snapshot",
+        let (status, detail) = match difference::difference(head, &afresh).changes.first() {
+            None => (
                 Status::Ok,
                 "read step by step and read afresh, the catalogue is the same".to_owned(),
             ),
-            Some(change) => add("snapshot", Status::Failed, change.to_string()),
-        }
+            Some(change) => (Status::Failed, change.to_string()),
+        };
+        Ok(Whole {
+            obligation: SNAPSHOT,
+            dialect: self.ground.dialect(),
+            status,
+            detail,
+        })
+    }
+
+    /// From head back to base nothing is left.
+    async fn back(&mut self, base: &Snapshot, scripts: &[&Script]) -> Result<Whole, Error> {
+        let dialect = self.ground.dialect();
+        let whole = |status, detail| Whole {
+            obligation: BASE,
+            dialect,
+            status,
+            detail,
+        };
         // What was skipped is stuck behind one of these.
-        let stuck: Vec<String> = revisions
+        let stuck: Vec<String> = scripts
             .iter()
-            .map(|proof| (proof, proof.obligations))
-            .filter(|(_, found)| found.up == Status::Failed || found.down == Status::Irreversible)
-            .map(|(proof, _)| format!("`{}`", proof.revision))
+            .filter(|script| match self.ground.holds(script.revision()) {
+                true => script.irreversible().is_some(),
+                false => self.ground.lacks(script.revision()).is_none(),
+            })
+            .map(|script| format!("`{}`", script.revision()))
             .collect();
         if !stuck.is_empty() {
-            add(
-                "base",
+            return Ok(whole(
                 Status::Skipped,
                 format!("no way through {}", stuck.join(", ")),
-            );
-            return Ok(whole);
+            ));
         }
         while let Some(revision) = self.good.pop() {
             if let Err(error) = self.ground.step(&revision, Direction::Downgrade).await {
@@ -223,33 +301,54 @@ impl Prover<'_> {
                     return Err(error);
                 }
                 let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
-                add(
-                    "base",
+                return Ok(whole(
                     Status::Failed,
                     format!("{error}{}", cause.unwrap_or_default()),
-                );
-                return Ok(whole);
+                ));
             }
         }
         let landed = self.ground.snapshot().await?;
-        let differences = difference::difference(base, &landed);
-        let failed: Vec<String> = differences
+        let failed: Vec<String> = difference::difference(base, &landed)
             .changes
             .iter()
             .filter(|change| change.level == Level::Difference)
             .map(|change| in_words(change, Wording::Downgrade))
             .collect();
-        if failed.is_empty() {
-            add(
-                "base",
+        Ok(match (failed.is_empty(), scripts.len()) {
+            (true, 1) => whole(
                 Status::Ok,
-                format!("{} revisions up and down leave nothing", revisions.len()),
-            );
-        } else {
-            add("base", Status::Failed, failed.join("; "));
-        }
-        Ok(whole)
+                "1 revision up and down leaves nothing".to_owned(),
+            ),
+            (true, count) => whole(
+                Status::Ok,
+                format!("{count} revisions up and down leave nothing"),
+            ),
+            (false, _) => whole(Status::Failed, failed.join("; ")),
+        })
     }
+}
+
+/// The obligation that the proof's own reading of the catalogue agrees with itself.
+const SNAPSHOT: &str = "snapshot";
+/// The obligation that from base to head and back to base nothing is left.
+const BASE: &str = "base";
+
+/// One line for each obligation: of several stretches' the worst.
+fn summed(whole: Vec<Whole>, dialect: Dialect) -> Vec<Whole> {
+    [SNAPSHOT, BASE]
+        .into_iter()
+        .filter_map(|obligation| {
+            let mut of: Vec<&Whole> = whole
+                .iter()
+                .filter(|whole| whole.obligation == obligation)
+                .collect();
+            of.sort_by_key(|whole| std::cmp::Reverse(whole.status));
+            of.first().map(|whole| Whole {
+                dialect,
+                ..(*whole).clone()
+            })
+        })
+        .collect()
 }
 
 /// Compares a landing with what it should be.

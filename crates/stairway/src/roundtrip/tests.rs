@@ -336,3 +336,81 @@ base skipped: no way through `aaa`"
     )
     .await;
 }
+
+/// A long history with something wrong here and there, far enough apart for every stretch to have its share.
+fn long() -> String {
+    let mut text = String::new();
+    for number in 0..330 {
+        let parent = match number {
+            0 => String::new(),
+            // What stands on a revision that cannot be applied is a branch of its own.
+            51 => " <- r049".to_owned(),
+            _ => format!(" <- r{:03}", number - 1),
+        };
+        let (up, down) = match number {
+            50 => (
+                "upgrade no-transaction\nCREATE TABLE half (a integer);\nINSERT INTO nowhere VALUES (1);",
+                "SELECT 1;".to_owned(),
+            ),
+            120 => (
+                "upgrade\nCREATE TABLE left_a (a integer);\nCREATE TABLE left_b (a integer);",
+                "DROP TABLE left_a;".to_owned(),
+            ),
+            210 => ("upgrade\nCREATE TABLE nothing (a integer);", String::new()),
+            _ => ("", String::new()),
+        };
+        let (up, down) = match up {
+            "" => (
+                format!("upgrade\nCREATE TABLE t{number} (a integer);"),
+                format!("DROP TABLE t{number};"),
+            ),
+            up => (up.to_owned(), down),
+        };
+        text += &format!("=== r{number:03}{parent}\n--! {up}\n--! downgrade\n{down}\n");
+    }
+    text
+}
+
+#[tokio::test]
+async fn in_stretches_the_proof_is_the_same() {
+    let text = long();
+    let source = history(&text);
+    for dialect in Dialect::ALL {
+        let postgres = match dialect {
+            Dialect::Postgres => Some(crate::scratch::testing::url().await),
+            Dialect::Sqlite => None,
+        };
+        let mut proofs = Vec::new();
+        for at_once in [1, 3] {
+            let options = Options {
+                dialects: vec![dialect],
+                postgres: postgres.clone(),
+                postgres_variable: "STAIRWAY_SCRATCH_POSTGRES".to_owned(),
+                at_once: Some(at_once),
+                ..Options::default()
+            };
+            let told = std::sync::Mutex::new(Vec::new());
+            let proof = prove(&source, &options, &mut |event| {
+                if let Event::Proven { proof, .. } = event {
+                    told.lock().unwrap().push(proof);
+                }
+            })
+            .await
+            .unwrap();
+            assert_eq!(
+                told.into_inner().unwrap(),
+                proof.databases[0].revisions,
+                "told in order"
+            );
+            proofs.push((proof.databases, proof.whole));
+        }
+        assert_eq!(proofs[0], proofs[1], "{dialect}");
+        let failed: Vec<String> = proofs[0].0[0]
+            .revisions
+            .iter()
+            .filter(|proof| proof.is_failed())
+            .map(|proof| proof.revision.to_string())
+            .collect();
+        assert_eq!(failed, ["r050", "r120", "r210"]);
+    }
+}
