@@ -17,7 +17,7 @@ use stairway::{
 
 /// Prove every revision: up, down and up again, on every database
 ///
-/// Makes throwaway databases (a file for SQLite; a private PostgreSQL server, or a database on the server that
+/// Makes throwaway databases (in memory for SQLite; a private PostgreSQL server, or a database on the server that
 /// `STAIRWAY_SCRATCH_POSTGRES` names) and runs every revision up, down and up again. The downgrade must leave
 /// no trace, and the second upgrade must give what the first gave. It does not stop at the first failure.
 /// The database of `--database-url` is never touched.
@@ -38,6 +38,11 @@ pub struct Test {
     /// Count notes, such as a changed order of columns, as failures
     #[arg(long)]
     strict: bool,
+
+    /// Prove so many stretches of a long history at once on each dialect, instead of as many as there are
+    /// processors for
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
+    jobs: Option<u16>,
 }
 
 impl Test {
@@ -62,6 +67,7 @@ impl Test {
                 strict: self.strict,
                 postgres,
                 postgres_variable,
+                at_once: self.jobs.map(usize::from),
                 interrupt,
             };
             let screen = Screen::new(output, steps);

@@ -3,6 +3,7 @@
 //! [`sqlite`] and [`postgres`] hold the same file names, so that what one has and the other lacks shows.
 
 pub mod postgres;
+#[cfg(feature = "runtime")]
 pub mod record;
 pub mod sqlite;
 pub mod token;

@@ -1,6 +1,9 @@
 //! SQLite's token rules and SQL texts.
 
+#[cfg(feature = "runtime")]
 pub mod catalogue;
+#[cfg(feature = "runtime")]
 pub mod record;
+#[cfg(feature = "runtime")]
 pub(crate) mod session;
 pub mod token;
