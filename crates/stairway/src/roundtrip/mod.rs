@@ -5,10 +5,12 @@
 //! failure, and restores the state that the next revision needs. It knows no terminal and no file.
 
 mod event;
+mod finding;
 mod ground;
 mod proof;
 mod prove;
 mod stretch;
+mod whole;
 
 #[cfg(test)]
 mod tests;

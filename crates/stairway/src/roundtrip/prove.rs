@@ -1,18 +1,17 @@
 //! The obligations of each revision, and of the whole history, on one dialect.
 
 use super::{
-    DatabaseProof, Event, Finding, Obligation, Obligations, Options, RevisionProof, Status, Whole,
+    DatabaseProof, Event, Obligation, Obligations, Options, RevisionProof, Status, Whole,
+    finding::{about, compare, failure},
     ground::{self, Ground},
     stretch::{self, Order},
+    whole::summed,
 };
 use crate::{
-    Dialect, Error, ErrorKind,
+    Dialect, Error,
     revision::{Direction, RevisionId},
-    script::{BlockKind, Script},
-    snapshot::{
-        Snapshot,
-        difference::{self, Change, Level, Wording},
-    },
+    script::Script,
+    snapshot::Snapshot,
     source::Source,
 };
 use std::ops::Range;
@@ -83,10 +82,11 @@ pub(super) async fn database(
     ))
 }
 
-struct Prover<'a> {
-    ground: Ground<'a>,
+/// Proves one stretch.
+pub(super) struct Prover<'a> {
+    pub(super) ground: Ground<'a>,
     /// What is applied, in order.
-    good: Vec<RevisionId>,
+    pub(super) good: Vec<RevisionId>,
     emit: &'a (dyn Fn(Event) + Sync),
 }
 
@@ -252,195 +252,4 @@ impl Prover<'_> {
         }
         Ok(())
     }
-
-    /// Snapshots are read step by step; a reader that has seen nothing must see the same.
-    async fn agreed(&mut self, head: &Snapshot) -> Result<Whole, Error> {
-        let afresh = self.ground.afresh().await?;
-        let (status, detail) = match difference::difference(head, &afresh).changes.first() {
-            None => (
-                Status::Ok,
-                "read step by step and read afresh, the catalogue is the same".to_owned(),
-            ),
-            Some(change) => (Status::Failed, change.to_string()),
-        };
-        Ok(Whole {
-            obligation: SNAPSHOT,
-            dialect: self.ground.dialect(),
-            status,
-            detail,
-        })
-    }
-
-    /// From head back to base nothing is left.
-    async fn back(&mut self, base: &Snapshot, scripts: &[&Script]) -> Result<Whole, Error> {
-        let dialect = self.ground.dialect();
-        let whole = |status, detail| Whole {
-            obligation: BASE,
-            dialect,
-            status,
-            detail,
-        };
-        // What was skipped is stuck behind one of these.
-        let stuck: Vec<String> = scripts
-            .iter()
-            .filter(|script| match self.ground.holds(script.revision()) {
-                true => script.irreversible().is_some(),
-                false => self.ground.lacks(script.revision()).is_none(),
-            })
-            .map(|script| format!("`{}`", script.revision()))
-            .collect();
-        if !stuck.is_empty() {
-            return Ok(whole(
-                Status::Skipped,
-                format!("no way through {}", stuck.join(", ")),
-            ));
-        }
-        while let Some(revision) = self.good.pop() {
-            if let Err(error) = self.ground.step(&revision, Direction::Downgrade).await {
-                if error.kind() == ErrorKind::Interrupted {
-                    return Err(error);
-                }
-                let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
-                return Ok(whole(
-                    Status::Failed,
-                    format!("{error}{}", cause.unwrap_or_default()),
-                ));
-            }
-        }
-        let landed = self.ground.snapshot().await?;
-        let failed: Vec<String> = difference::difference(base, &landed)
-            .changes
-            .iter()
-            .filter(|change| change.level == Level::Difference)
-            .map(|change| in_words(change, Wording::Downgrade))
-            .collect();
-        Ok(match (failed.is_empty(), scripts.len()) {
-            (true, 1) => whole(
-                Status::Ok,
-                "1 revision up and down leaves nothing".to_owned(),
-            ),
-            (true, count) => whole(
-                Status::Ok,
-                format!("{count} revisions up and down leave nothing"),
-            ),
-            (false, _) => whole(Status::Failed, failed.join("; ")),
-        })
-    }
-}
-
-/// The obligation that the proof's own reading of the catalogue agrees with itself.
-const SNAPSHOT: &str = "snapshot";
-/// The obligation that from base to head and back to base nothing is left.
-const BASE: &str = "base";
-
-/// One line for each obligation: of several stretches' the worst.
-fn summed(whole: Vec<Whole>, dialect: Dialect) -> Vec<Whole> {
-    [SNAPSHOT, BASE]
-        .into_iter()
-        .filter_map(|obligation| {
-            let mut of: Vec<&Whole> = whole
-                .iter()
-                .filter(|whole| whole.obligation == obligation)
-                .collect();
-            of.sort_by_key(|whole| std::cmp::Reverse(whole.status));
-            of.first().map(|whole| Whole {
-                dialect,
-                ..(*whole).clone()
-            })
-        })
-        .collect()
-}
-
-/// Compares a landing with what it should be.
-fn compare(
-    obligation: Obligation,
-    script: &Script,
-    proof: &mut RevisionProof,
-    wanted: &Snapshot,
-    landed: &Snapshot,
-) -> Status {
-    let wording = match obligation {
-        Obligation::Again => Wording::Again,
-        _ => Wording::Downgrade,
-    };
-    let mut worst = Status::Ok;
-    for change in difference::difference(wanted, landed).changes {
-        let status = match change.level {
-            Level::Difference => Status::Failed,
-            Level::Note => Status::Note,
-        };
-        worst = worst.max(status);
-        let mut finding = about(script, obligation, status, in_words(&change, wording));
-        finding.object = Some(change.part.as_ref().unwrap_or(&change.object).to_string());
-        proof.findings.push(finding);
-    }
-    worst
-}
-
-fn in_words(change: &Change, wording: Wording) -> String {
-    match change.detail() {
-        Some(detail) => format!("{}\n{detail}", change.line(wording)),
-        None => change.line(wording),
-    }
-}
-
-/// A finding that points at the block of its obligation's direction.
-fn about(script: &Script, obligation: Obligation, status: Status, detail: String) -> Finding {
-    let kind = match obligation {
-        Obligation::Down => BlockKind::Downgrade,
-        _ => BlockKind::Upgrade,
-    };
-    let span = script
-        .blocks()
-        .iter()
-        .find(|block| block.kind == kind)
-        .map_or(script.revision_span(), |block| block.directive.clone());
-    Finding {
-        obligation,
-        status,
-        object: None,
-        detail,
-        statement: None,
-        path: Some(script.path().to_owned()),
-        line: script.place_of(span).line(),
-    }
-}
-
-/// The finding of a step that failed; an interrupt or a lost database is no finding.
-fn failure(obligation: Obligation, script: &Script, error: Error) -> Result<Finding, Error> {
-    if !matches!(error.kind(), ErrorKind::Step | ErrorKind::Source) {
-        return Err(error);
-    }
-    let mut finding = about(script, obligation, Status::Failed, cause(&error));
-    if let Some(place) = error.place() {
-        finding.line = place.line();
-        finding.statement = statement(script, place.span());
-    }
-    Ok(finding)
-}
-
-/// The server's message with what it said beside it, or the error's own where no server spoke.
-fn cause(error: &Error) -> String {
-    let mut lines = vec![match std::error::Error::source(error) {
-        Some(cause) => cause.to_string(),
-        None => error.to_string(),
-    }];
-    lines.extend(
-        error
-            .notes()
-            .into_iter()
-            .filter(|note| note.starts_with("detail") || note.starts_with("hint")),
-    );
-    lines.join("\n")
-}
-
-/// The statement that holds a span.
-fn statement(script: &Script, span: std::ops::Range<usize>) -> Option<String> {
-    script
-        .blocks()
-        .iter()
-        .flat_map(|block| &block.statements)
-        .find(|statement| statement.start <= span.start && span.end <= statement.end)
-        .and_then(|statement| script.text().get(statement.clone()))
-        .map(str::to_owned)
 }

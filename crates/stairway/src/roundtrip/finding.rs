@@ -1,0 +1,114 @@
+//! Findings: what is said of a landing that is not what it should be, and of a step that failed.
+
+use super::{Finding, Obligation, RevisionProof, Status};
+use crate::{
+    Error, ErrorKind,
+    script::{BlockKind, Script},
+    snapshot::{
+        Snapshot,
+        difference::{self, Change, Level, Wording},
+    },
+};
+
+/// Compares a landing with what it should be.
+pub(super) fn compare(
+    obligation: Obligation,
+    script: &Script,
+    proof: &mut RevisionProof,
+    wanted: &Snapshot,
+    landed: &Snapshot,
+) -> Status {
+    let wording = match obligation {
+        Obligation::Again => Wording::Again,
+        _ => Wording::Downgrade,
+    };
+    let mut worst = Status::Ok;
+    for change in difference::difference(wanted, landed).changes {
+        let status = match change.level {
+            Level::Difference => Status::Failed,
+            Level::Note => Status::Note,
+        };
+        worst = worst.max(status);
+        let mut finding = about(script, obligation, status, in_words(&change, wording));
+        finding.object = Some(change.part.as_ref().unwrap_or(&change.object).to_string());
+        proof.findings.push(finding);
+    }
+    worst
+}
+
+pub(super) fn in_words(change: &Change, wording: Wording) -> String {
+    match change.detail() {
+        Some(detail) => format!("{}\n{detail}", change.line(wording)),
+        None => change.line(wording),
+    }
+}
+
+/// A finding that points at the block of its obligation's direction.
+pub(super) fn about(
+    script: &Script,
+    obligation: Obligation,
+    status: Status,
+    detail: String,
+) -> Finding {
+    let kind = match obligation {
+        Obligation::Down => BlockKind::Downgrade,
+        _ => BlockKind::Upgrade,
+    };
+    let span = script
+        .blocks()
+        .iter()
+        .find(|block| block.kind == kind)
+        .map_or(script.revision_span(), |block| block.directive.clone());
+    Finding {
+        obligation,
+        status,
+        object: None,
+        detail,
+        statement: None,
+        path: Some(script.path().to_owned()),
+        line: script.place_of(span).line(),
+    }
+}
+
+/// The finding of a step that failed; an interrupt or a lost database is no finding.
+pub(super) fn failure(
+    obligation: Obligation,
+    script: &Script,
+    error: Error,
+) -> Result<Finding, Error> {
+    if !matches!(error.kind(), ErrorKind::Step | ErrorKind::Source) {
+        return Err(error);
+    }
+    let mut finding = about(script, obligation, Status::Failed, cause(&error));
+    if let Some(place) = error.place() {
+        finding.line = place.line();
+        finding.statement = statement(script, place.span());
+    }
+    Ok(finding)
+}
+
+/// The server's message with what it said beside it, or the error's own where no server spoke.
+fn cause(error: &Error) -> String {
+    let mut lines = vec![match std::error::Error::source(error) {
+        Some(cause) => cause.to_string(),
+        None => error.to_string(),
+    }];
+    lines.extend(
+        error
+            .notes()
+            .into_iter()
+            .filter(|note| note.starts_with("detail") || note.starts_with("hint")),
+    );
+    lines.join("\n")
+}
+
+/// The statement that holds a span.
+fn statement(script: &Script, span: std::ops::Range<usize>) -> Option<String> {
+    script
+        .blocks()
+        .iter()
+        .flat_map(|block| &block.statements)
+        .find(|statement| statement.start <= span.start && span.end <= statement.end)
+        .and_then(|statement| script.text().get(statement.clone()))
+        .map(str::to_owned)
+}

@@ -1,0 +1,115 @@
+//! What must hold of a whole history: the reading of the catalogue agrees with itself, and the way back is whole.
+
+use super::{Status, Whole, finding::in_words, prove::Prover};
+use crate::{
+    Dialect, Error, ErrorKind,
+    revision::Direction,
+    script::Script,
+    snapshot::{
+        Snapshot,
+        difference::{self, Level, Wording},
+    },
+};
+
+/// The obligation that the proof's own reading of the catalogue agrees with itself.
+const SNAPSHOT: &str = "snapshot";
+/// The obligation that from base to head and back to base nothing is left.
+const BASE: &str = "base";
+
+/// One line for each obligation: of several stretches' the worst.
+pub(super) fn summed(whole: Vec<Whole>, dialect: Dialect) -> Vec<Whole> {
+    [SNAPSHOT, BASE]
+        .into_iter()
+        .filter_map(|obligation| {
+            let mut of: Vec<&Whole> = whole
+                .iter()
+                .filter(|whole| whole.obligation == obligation)
+                .collect();
+            of.sort_by_key(|whole| std::cmp::Reverse(whole.status));
+            of.first().map(|whole| Whole {
+                dialect,
+                ..(*whole).clone()
+            })
+        })
+        .collect()
+}
+
+impl Prover<'_> {
+    /// Snapshots are read step by step; a reader that has seen nothing must see the same.
+    pub(super) async fn agreed(&mut self, head: &Snapshot) -> Result<Whole, Error> {
+        let afresh = self.ground.afresh().await?;
+        let (status, detail) = match difference::difference(head, &afresh).changes.first() {
+            None => (
+                Status::Ok,
+                "read step by step and read afresh, the catalogue is the same".to_owned(),
+            ),
+            Some(change) => (Status::Failed, change.to_string()),
+        };
+        Ok(Whole {
+            obligation: SNAPSHOT,
+            dialect: self.ground.dialect(),
+            status,
+            detail,
+        })
+    }
+
+    /// From head back to base nothing is left.
+    pub(super) async fn back(
+        &mut self,
+        base: &Snapshot,
+        scripts: &[&Script],
+    ) -> Result<Whole, Error> {
+        let dialect = self.ground.dialect();
+        let whole = |status, detail| Whole {
+            obligation: BASE,
+            dialect,
+            status,
+            detail,
+        };
+        // What was skipped is stuck behind one of these.
+        let stuck: Vec<String> = scripts
+            .iter()
+            .filter(|script| match self.ground.holds(script.revision()) {
+                true => script.irreversible().is_some(),
+                false => self.ground.lacks(script.revision()).is_none(),
+            })
+            .map(|script| format!("`{}`", script.revision()))
+            .collect();
+        if !stuck.is_empty() {
+            return Ok(whole(
+                Status::Skipped,
+                format!("no way through {}", stuck.join(", ")),
+            ));
+        }
+        while let Some(revision) = self.good.pop() {
+            if let Err(error) = self.ground.step(&revision, Direction::Downgrade).await {
+                if error.kind() == ErrorKind::Interrupted {
+                    return Err(error);
+                }
+                let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
+                return Ok(whole(
+                    Status::Failed,
+                    format!("{error}{}", cause.unwrap_or_default()),
+                ));
+            }
+        }
+        let landed = self.ground.snapshot().await?;
+        let failed: Vec<String> = difference::difference(base, &landed)
+            .changes
+            .iter()
+            .filter(|change| change.level == Level::Difference)
+            .map(|change| in_words(change, Wording::Downgrade))
+            .collect();
+        Ok(match (failed.is_empty(), scripts.len()) {
+            (true, 1) => whole(
+                Status::Ok,
+                "1 revision up and down leaves nothing".to_owned(),
+            ),
+            (true, count) => whole(
+                Status::Ok,
+                format!("{count} revisions up and down leave nothing"),
+            ),
+            (false, _) => whole(Status::Failed, failed.join("; ")),
+        })
+    }
+}
