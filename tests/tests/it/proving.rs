@@ -187,7 +187,7 @@ fn a_history_that_holds_as_a_document() {
           "obligation": "base",
           "dialect": "sqlite",
           "status": "ok",
-          "detail": "1 revisions up and down leave nothing"
+          "detail": "1 revision up and down leaves nothing"
         },
         {
           "obligation": "snapshot",
@@ -199,7 +199,7 @@ fn a_history_that_holds_as_a_document() {
           "obligation": "base",
           "dialect": "postgres",
           "status": "ok",
-          "detail": "1 revisions up and down leave nothing"
+          "detail": "1 revision up and down leaves nothing"
         }
       ],
       "seconds": 0
