@@ -69,9 +69,15 @@ mod tests {
 
     #[test]
     fn stretches_follow_on_each_other_and_leave_nothing_out() {
-        assert_eq!(cut(0, 4), [0..0]);
-        assert_eq!(cut(17, 4), [0..17]);
-        assert_eq!(cut(250, 4), [0..149, 149..250]);
+        let ends = |revisions, at_once| -> Vec<(usize, usize)> {
+            cut(revisions, at_once)
+                .into_iter()
+                .map(|stretch| (stretch.start, stretch.end))
+                .collect()
+        };
+        assert_eq!(ends(0, 4), [(0, 0)]);
+        assert_eq!(ends(17, 4), [(0, 17)]);
+        assert_eq!(ends(250, 4), [(0, 149), (149, 250)]);
         for revisions in [99, 100, 101, 1_000, 12_345] {
             for at_once in 1..=4 {
                 let stretches = cut(revisions, at_once);
