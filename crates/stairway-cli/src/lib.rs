@@ -5,6 +5,7 @@
 //!
 //! /// Tasks of this workspace
 //! #[derive(clap::Parser)]
+//! #[command(bin_name = "cargo xtask")]
 //! struct Xtask {
 //!     #[command(flatten)]
 //!     globals: stairway_cli::Globals,

@@ -343,7 +343,7 @@ fn revisions_for_one_database_are_refused_on_the_other() {
     assert_snapshot!(space.run("migrate-upgrade"), @"
     exit 2
     --- stderr
-    error: the revisions are for `postgres` and `sqlite://x.db` is not
+    error: the revisions are for `postgres`, not for `sqlite://x.db`
      |
      = help: name another database, or add `sqlite` to `databases`
     ");

@@ -49,7 +49,7 @@ impl Test {
     pub(crate) fn run(&self, settings: &Settings, output: &Output) -> Outcome {
         let source = super::source(settings)?;
         let dialects = match self.only {
-            Some(dialect) => vec![dialect],
+            Some(dialect) => vec![settings.one_of_the_databases(dialect)?],
             None => settings.databases()?,
         };
         // Without PostgreSQL to prove on, nothing that concerns it is looked at.

@@ -49,19 +49,27 @@ pub(super) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
 
 /// The database is of a dialect that the revisions are not for.
 pub(super) fn foreign_database(url: &DatabaseUrl, databases: &[Dialect]) -> Diagnostic {
+    let dialect = url.dialect();
+    foreign(format!("`{url}`"), databases).help(format!(
+        "name another database, or add `{dialect}` to `databases`"
+    ))
+}
+
+/// The one dialect that was asked for is none that the revisions are for.
+pub(super) fn foreign_dialect(dialect: Dialect, databases: &[Dialect]) -> Diagnostic {
+    foreign(format!("`{dialect}`"), databases).help(format!("add `{dialect}` to `databases`"))
+}
+
+fn foreign(subject: String, databases: &[Dialect]) -> Diagnostic {
     let names: Vec<_> = databases
         .iter()
         .map(|dialect| format!("`{dialect}`"))
         .collect();
-    let dialect = url.dialect();
     Diagnostic::new(
         ErrorKind::Config,
         format!(
-            "the revisions are for {} and `{url}` is not",
+            "the revisions are for {}, not for {subject}",
             names.join(" and ")
         ),
     )
-    .help(format!(
-        "name another database, or add `{dialect}` to `databases`"
-    ))
 }

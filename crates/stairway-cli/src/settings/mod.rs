@@ -71,6 +71,15 @@ impl Settings {
             .unwrap_or_else(|| Dialect::ALL.to_vec()))
     }
 
+    /// `dialect`, if the revisions are for it: what they say means nothing to another.
+    pub(crate) fn one_of_the_databases(&self, dialect: Dialect) -> Resolved<Dialect> {
+        let databases = self.databases()?;
+        match databases.contains(&dialect) {
+            true => Ok(dialect),
+            false => Err(error::foreign_dialect(dialect, &databases).into()),
+        }
+    }
+
     fn named_databases(&self) -> Resolved<Option<Vec<Dialect>>> {
         let mut databases = match self.options.databases.as_slice() {
             [] => self.workspace()?.table.databases.clone(),

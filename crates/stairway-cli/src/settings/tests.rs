@@ -177,8 +177,22 @@ fn a_database_that_the_revisions_are_not_for_is_refused() {
     let given = Given::workspace("databases = [\"postgres\"]\ndatabase-url = \"sqlite://x.db\"");
     assert_eq!(
         shown(given.settings("", |_| {}).database_url()),
-        "the revisions are for `postgres` and `sqlite://x.db` is not; name another database, or add `sqlite` \
+        "the revisions are for `postgres`, not for `sqlite://x.db`; name another database, or add `sqlite` \
          to `databases`"
+    );
+}
+
+#[test]
+fn a_dialect_that_the_revisions_are_not_for_is_not_proven() {
+    let given = Given::workspace("databases = [\"sqlite\"]");
+    let settings = given.settings("", |_| {});
+    assert_eq!(
+        settings.one_of_the_databases(Dialect::Sqlite).ok(),
+        Some(Dialect::Sqlite)
+    );
+    assert_eq!(
+        shown(settings.one_of_the_databases(Dialect::Postgres)),
+        "the revisions are for `sqlite`, not for `postgres`; add `postgres` to `databases`"
     );
 }
 

@@ -232,6 +232,14 @@ fn postgres(rest: &str) -> Result<DatabaseUrl, UrlError> {
             "`//` must follow the scheme".to_owned(),
         ));
     }
+    // Both are what is left of a password with a `/` or `#` in it. Read as a name it would be shown, and the
+    // password before it would be taken for a port.
+    if url.path().contains('@') || url.fragment().is_some() {
+        return Err(UrlError::Unreadable(
+            "a `#`, and an `@` after the host, must be written `%23` and `%40`, and a `/` in a password `%2F`"
+                .to_owned(),
+        ));
+    }
     let mut kept = Vec::new();
     for (parameter, value) in url.query_pairs() {
         if POSTGRES_DROPPED.contains(&parameter.as_ref()) {
@@ -378,6 +386,9 @@ mod tests {
             "postgres://u:hunter2@h:port/d",
             "mysql://u:hunter2@h/d",
             "postgres://u:hunter2@h/d?x=1",
+            "postgres://u:p@hunter2/w@h/d",
+            "postgres://u:12/hunter2@h/d",
+            "postgres://u:12#hunter2@h/d",
         ] {
             let error = text.parse::<DatabaseUrl>().unwrap_err();
             assert!(
@@ -385,6 +396,10 @@ mod tests {
                 "{error}"
             );
         }
+        check(
+            "postgres://u:p%40ss%2Fw%23@h/d%40",
+            "postgres://u:***@h/d%40",
+        );
         let url: DatabaseUrl = "postgres://u:hunter2@h/d".parse().unwrap();
         assert!(!format!("{url:?}").contains("hunter2"));
         assert!(url.secret().contains("hunter2"));
