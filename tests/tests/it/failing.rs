@@ -142,6 +142,8 @@ fn log(space: &Space) -> String {
 fn with_one_transaction_for_the_run_a_failure_takes_all_of_it_back() {
     for space in Space::each().map(third_fails) {
         let outcome = space.run("migrate-upgrade --transaction all").exits(4);
+        let state = "note: the whole run was rolled back: the database is as it was before\n";
+        assert!(outcome.stderr.contains(state), "{outcome}");
         assert!(
             outcome.stderr.contains("the whole run was rolled back"),
             "{outcome}"
@@ -343,7 +345,7 @@ fn outside_of_a_transaction_what_ran_stays_and_is_said() {
       |
       = note: code: 42703
       = note: 1 statement of this step ran outside of a transaction and is in effect
-      = note: the step is not recorded; but for that the database is at `c3`
+      = note: the step is not recorded and will run from its start: undo it by hand before; apart from that the database is at `c3`
     "#);
     assert_eq!(space.applied(), "a1 b2 c3");
     assert_eq!(space.objects(), "posts posts_body users users_email");

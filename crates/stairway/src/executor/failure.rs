@@ -76,14 +76,18 @@ impl Session<'_> {
                 if kept == 1 { "is" } else { "are" },
             ));
             state.push(format!(
-                "the step is not recorded; but for that the database is at {}",
-                self.stands(spanned)
+                "the step is not recorded and will run from its start: undo {} by hand before; \
+                 apart from that the database is at {}",
+                if kept == 1 { "it" } else { "them" },
+                self.stands()
             ));
+        } else if spanned {
+            state
+                .push("the whole run was rolled back: the database is as it was before".to_owned());
         } else {
-            let whole = if spanned { "the whole run" } else { "the step" };
             state.push(format!(
-                "{whole} was rolled back; the database is at {}",
-                self.stands(spanned)
+                "the step was rolled back; the database is at {}",
+                self.stands()
             ));
         }
         match failure {
@@ -113,10 +117,7 @@ impl Session<'_> {
     }
 
     /// The recorded heads, in words.
-    fn stands(&self, spanned: bool) -> String {
-        if spanned {
-            return "the state from before it".to_owned();
-        }
+    fn stands(&self) -> String {
         heads(&self.source.graph().effective_heads(&self.applied))
     }
 }
