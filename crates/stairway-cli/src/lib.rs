@@ -63,10 +63,15 @@ use std::process::ExitCode;
 /// Runs a command and shows how it ended. The code is one of [`Exit`].
 pub fn run(command: &Command, globals: &Globals) -> ExitCode {
     let output = Output::new(globals);
-    let exit = start(command, globals, &output).unwrap_or_else(|diagnostic| {
+    let failed = |diagnostic: Box<Diagnostic>| {
         output.error(&diagnostic);
         diagnostic.exit()
-    });
+    };
+    let mut exit = start(command, globals, &output).unwrap_or_else(failed);
+    if let Some(error) = output.unwritten() {
+        let lost = Diagnostic::new(ErrorKind::File, "the results cannot be written");
+        exit = failed(Box::new(lost.note(error.to_string())));
+    }
     exit.into()
 }
 

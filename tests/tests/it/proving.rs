@@ -493,8 +493,8 @@ fn a_downgrade_drops_a_default() {
          --! downgrade sqlite\nALTER TABLE users ADD COLUMN email text;\n",
         "",
     ), @"
-    sqlite b2 down [column email] table `users`: column `email`: default was `'x'`, is now none (m/b2.sql:9)
-    sqlite b2 down [column email] table `users`: column `email`: is no longer not null (m/b2.sql:9)
+    sqlite b2 down [column email] table `users`: column `email`: default was `'x'`, is now none (m/b2.sql:11)
+    sqlite b2 down [column email] table `users`: column `email`: is no longer not null (m/b2.sql:11)
     postgres b2 down [column email] table `users`: column `email`: default was `'x'::text`, is now none (m/b2.sql:9)
     ");
 }
@@ -561,8 +561,10 @@ fn a_downgrade_does_nothing_or_is_not_there_or_fails() {
         "--! upgrade\nCREATE TABLE posts (id bigint);\n\n--! downgrade\n",
         "",
     ), @"
-    sqlite b2 down [-] the downgrade does nothing: everything that the upgrade changed is still there (m/b2.sql:9)
-    postgres b2 down [-] the downgrade does nothing: everything that the upgrade changed is still there (m/b2.sql:9)
+    sqlite b2 down [-] the downgrade does nothing: everything that the upgrade changed is still there
+    table `posts` was left behind (m/b2.sql:9)
+    postgres b2 down [-] the downgrade does nothing: everything that the upgrade changed is still there
+    table `posts` was left behind (m/b2.sql:9)
     ");
     assert_snapshot!(found(USERS, "--! upgrade\nCREATE TABLE posts (id bigint);\n", ""), @"
     sqlite b2 down [-] `b2` has no downgrade (m/b2.sql:3)

@@ -18,13 +18,18 @@ use crate::{
     globals::{Format, Globals},
 };
 use anstream::{AutoStream, ColorChoice};
-use std::io::{IsTerminal as _, Write as _};
+use std::{
+    io::{self, IsTerminal as _, Write as _},
+    sync::OnceLock,
+};
 
 /// The two streams, and how much the user wants to hear.
 pub(crate) struct Output {
     format: Format,
     level: Level,
     choice: ColorChoice,
+    /// Why a result could not be written.
+    unwritten: OnceLock<io::Error>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,6 +50,7 @@ impl Output {
             format: globals.format,
             level,
             choice: globals.color.into(),
+            unwritten: OnceLock::new(),
         }
     }
 
@@ -54,6 +60,7 @@ impl Output {
             format: Format::Json,
             level: Level::Normal,
             choice: ColorChoice::Auto,
+            unwritten: OnceLock::new(),
         }
     }
 
@@ -73,7 +80,18 @@ impl Output {
     /// Prints a result, with a line end.
     pub(crate) fn result(&self, text: &str) {
         let mut stream = AutoStream::new(std::io::stdout(), self.choice).lock();
-        let _ = writeln!(stream, "{text}").and_then(|()| stream.flush());
+        match writeln!(stream, "{text}").and_then(|()| stream.flush()) {
+            // Whoever reads the results may stop reading.
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                let _ = self.unwritten.set(error);
+            }
+            _ => {}
+        }
+    }
+
+    /// Why a result could not be written, if one could not.
+    pub(crate) fn unwritten(&self) -> Option<&io::Error> {
+        self.unwritten.get()
     }
 
     /// Prints a JSON document: on one line, or readable on a terminal.

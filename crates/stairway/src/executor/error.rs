@@ -75,6 +75,8 @@ pub enum ExecutorError {
         action: String,
         /// The statement.
         place: Box<Place>,
+        /// What became of the step, and where the database is now.
+        state: Vec<String>,
     },
     /// A downgrade of what cannot be downgraded.
     #[error("`{revision}` is irreversible{}{why}", if .why.is_empty() { "" } else { ": " })]
@@ -245,6 +247,7 @@ impl Explain for ExecutorError {
                 all
             }
             ExecutorError::Query { cause, .. } => notes(cause),
+            ExecutorError::Cascade { state, .. } => state.clone(),
             _ => Vec::new(),
         }
     }

@@ -112,6 +112,19 @@ impl Session<'_> {
                     state,
                 }
             }
+            Failure::Other(ExecutorError::Cascade {
+                table,
+                dependant,
+                action,
+                place,
+                ..
+            }) => ExecutorError::Cascade {
+                table,
+                dependant,
+                action,
+                place,
+                state,
+            },
             Failure::Other(error) => error,
         }
     }

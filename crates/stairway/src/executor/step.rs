@@ -199,6 +199,7 @@ impl Session<'_> {
                     dependant,
                     action,
                     place,
+                    state: Vec::new(),
                 }));
             }
             if let Err(cause) = self.run(&statement.text).await {

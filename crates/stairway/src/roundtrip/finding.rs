@@ -2,7 +2,7 @@
 
 use super::{Finding, Obligation, RevisionProof, Status};
 use crate::{
-    Error, ErrorKind,
+    Dialect, Error, ErrorKind,
     script::{BlockKind, Script},
     snapshot::{
         Snapshot,
@@ -29,7 +29,13 @@ pub(super) fn compare(
             Level::Note => Status::Note,
         };
         worst = worst.max(status);
-        let mut finding = about(script, obligation, status, in_words(&change, wording));
+        let mut finding = about(
+            script,
+            wanted.dialect,
+            obligation,
+            status,
+            in_words(&change, wording),
+        );
         finding.object = Some(change.part.as_ref().unwrap_or(&change.object).to_string());
         proof.findings.push(finding);
     }
@@ -43,9 +49,20 @@ pub(super) fn in_words(change: &Change, wording: Wording) -> String {
     }
 }
 
+/// What a downgrade that does nothing leaves, after a line that says so.
+pub(super) fn nothing_done(before: &Snapshot, after: &Snapshot) -> String {
+    let mut lines = vec![
+        "the downgrade does nothing: everything that the upgrade changed is still there".to_owned(),
+    ];
+    let changes = difference::difference(before, after).changes;
+    lines.extend(changes.iter().map(|change| change.line(Wording::Downgrade)));
+    lines.join("\n")
+}
+
 /// A finding that points at the block of its obligation's direction.
 pub(super) fn about(
     script: &Script,
+    dialect: Dialect,
     obligation: Obligation,
     status: Status,
     detail: String,
@@ -57,7 +74,7 @@ pub(super) fn about(
     let span = script
         .blocks()
         .iter()
-        .find(|block| block.kind == kind)
+        .find(|block| block.kind == kind && block.runs_on(dialect))
         .map_or(script.revision_span(), |block| block.directive.clone());
     Finding {
         obligation,
@@ -74,12 +91,13 @@ pub(super) fn about(
 pub(super) fn failure(
     obligation: Obligation,
     script: &Script,
+    dialect: Dialect,
     error: Error,
 ) -> Result<Finding, Error> {
     if !matches!(error.kind(), ErrorKind::Step | ErrorKind::Source) {
         return Err(error);
     }
-    let mut finding = about(script, obligation, Status::Failed, cause(&error));
+    let mut finding = about(script, dialect, obligation, Status::Failed, cause(&error));
     if let Some(place) = error.place() {
         finding.line = place.line();
         finding.statement = statement(script, place.span());

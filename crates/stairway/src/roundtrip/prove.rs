@@ -2,7 +2,7 @@
 
 use super::{
     DatabaseProof, Event, Obligation, Obligations, Options, RevisionProof, Status, Whole,
-    finding::{about, compare, failure},
+    finding::{about, compare, failure, nothing_done},
     ground::{self, Ground},
     stretch::{self, Order},
     whole::summed,
@@ -139,7 +139,7 @@ impl Prover<'_> {
         {
             Ok(()) => self.good.push(script.revision().clone()),
             Err(error) => {
-                failure(Obligation::Up, script, error)?;
+                failure(Obligation::Up, script, self.ground.dialect(), error)?;
                 if script.blocks().iter().any(|block| !block.transaction) {
                     self.ground.restore(&self.good, self.emit).await?;
                 }
@@ -162,9 +162,13 @@ impl Prover<'_> {
         };
         if let Some(needed) = self.ground.lacks(script.revision()) {
             let detail = format!("not proven: it needs `{needed}`, which could not be applied");
-            proof
-                .findings
-                .push(about(script, Obligation::Up, Status::Skipped, detail));
+            proof.findings.push(about(
+                script,
+                self.ground.dialect(),
+                Obligation::Up,
+                Status::Skipped,
+                detail,
+            ));
             return Ok((proof, before));
         }
         if let Err(error) = self
@@ -173,7 +177,12 @@ impl Prover<'_> {
             .await
         {
             proof.obligations.up = Status::Failed;
-            proof.findings.push(failure(Obligation::Up, script, error)?);
+            proof.findings.push(failure(
+                Obligation::Up,
+                script,
+                self.ground.dialect(),
+                error,
+            )?);
             // What runs outside of a transaction is not rolled back.
             if self.ground.snapshot().await? != before {
                 self.ground.restore(&self.good, self.emit).await?;
@@ -205,21 +214,25 @@ impl Prover<'_> {
             .await
         {
             proof.obligations.down = Status::Failed;
-            proof
-                .findings
-                .push(failure(Obligation::Down, script, error)?);
+            proof.findings.push(failure(
+                Obligation::Down,
+                script,
+                self.ground.dialect(),
+                error,
+            )?);
             return self.ensure(after).await;
         }
         let landed = self.ground.snapshot().await?;
         if landed == *after && after != before {
-            let detail =
-                "the downgrade does nothing: everything that the upgrade changed is still there";
+            let detail = nothing_done(before, after);
             proof.obligations.down = Status::Failed;
+            let dialect = self.ground.dialect();
             proof.findings.push(about(
                 script,
+                dialect,
                 Obligation::Down,
                 Status::Failed,
-                detail.to_owned(),
+                detail,
             ));
             // Upgrading again could only fail over what is still there; the record alone was taken back.
             return self.ground.stamp(script).await;
@@ -231,9 +244,12 @@ impl Prover<'_> {
             .await
         {
             proof.obligations.again = Status::Failed;
-            proof
-                .findings
-                .push(failure(Obligation::Again, script, error)?);
+            proof.findings.push(failure(
+                Obligation::Again,
+                script,
+                self.ground.dialect(),
+                error,
+            )?);
             self.ground.restore(&self.good, self.emit).await?;
             return Ok(());
         }

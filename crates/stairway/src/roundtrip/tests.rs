@@ -215,6 +215,7 @@ CREATE TABLE t (a integer NOT NULL);
         &format!(
             "aaa up ok down failed again skipped
   down failed line 7: the downgrade does nothing: everything that the upgrade changed is still there
+table `t` was left behind
 {SNAPSHOT}
 base failed: table `t` was left behind"
         ),
@@ -413,4 +414,29 @@ async fn in_stretches_the_proof_is_the_same() {
             .collect();
         assert_eq!(failed, ["r050", "r120", "r210"]);
     }
+}
+
+#[tokio::test]
+async fn a_finding_points_at_the_block_of_its_own_dialect() {
+    check(
+        Dialect::Sqlite,
+        "
+=== aaa
+--! upgrade sqlite
+CREATE TABLE t (a integer);
+CREATE TABLE u (a integer);
+--! downgrade postgres
+SELECT 1;
+--! downgrade sqlite
+DROP TABLE t;
+",
+        &format!(
+            "aaa up ok down failed again failed
+  down failed line 10: table `u` was left behind
+  again failed line 7: table u already exists
+{SNAPSHOT}
+base failed: table `u` was left behind"
+        ),
+    )
+    .await;
 }
