@@ -22,7 +22,7 @@ WHERE name NOT IN ('main', 'temp')";
 pub(crate) const BEGIN: &str = "BEGIN IMMEDIATE";
 
 /// One row: a number that differs once another connection has committed.
-pub(crate) const DATA_VERSION: &str = "SELECT CAST(data_version AS TEXT) FROM pragma_data_version";
+pub(crate) const DATA_VERSION: &str = "PRAGMA data_version";
 
 /// One row if `table`, a quoted name, holds a row.
 pub(crate) fn holds_rows(table: &str) -> String {
