@@ -10,6 +10,7 @@ pub mod error;
 pub mod place;
 pub mod plan;
 pub mod revision;
+pub mod schema;
 pub mod script;
 pub mod source;
 pub mod sql;

@@ -87,6 +87,44 @@ impl fmt::Debug for Place {
     }
 }
 
+/// A value, and where in a text it was written. Two are equal if their values are, wherever they stand.
+#[derive(Clone, Debug, Default)]
+pub struct Spanned<T> {
+    /// What was written.
+    pub value: T,
+    /// Its bytes in the text; empty for what was made.
+    pub span: Range<usize>,
+}
+
+impl<T> Spanned<T> {
+    /// `value`, as it stands at `span`.
+    pub fn new(value: T, span: Range<usize>) -> Spanned<T> {
+        Spanned { value, span }
+    }
+}
+
+impl<T> From<T> for Spanned<T> {
+    fn from(value: T) -> Spanned<T> {
+        Spanned::new(value, 0..0)
+    }
+}
+
+impl<T: PartialEq> PartialEq for Spanned<T> {
+    fn eq(&self, other: &Spanned<T>) -> bool {
+        self.value == other.value
+    }
+}
+
+impl<T: Eq> Eq for Spanned<T> {}
+
+impl<T> std::ops::Deref for Spanned<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
 fn floor(text: &str, mut at: usize) -> usize {
     at = at.min(text.len());
     while !text.is_char_boundary(at) {

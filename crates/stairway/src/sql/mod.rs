@@ -3,6 +3,16 @@
 //! Pure. Every statement passes through here on its way to a database, so this is where a statement in one
 //! dialect becomes statements in another. Today each block runs as it is written.
 
+mod emit;
+mod lower;
+pub(crate) mod parse;
+pub(crate) mod print;
+mod problem;
+mod replay;
+pub mod statement;
+
+pub use problem::Problem;
+
 use crate::{Dialect, revision::Direction, script::Script};
 use std::{borrow::Cow, ops::Range};
 

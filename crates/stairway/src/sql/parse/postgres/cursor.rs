@@ -1,0 +1,97 @@
+//! A walk over the children of one node of the tree, in which every child has to be taken.
+
+use crate::sql::Problem;
+use squawk_syntax::{SyntaxElement, SyntaxKind, SyntaxNode};
+use std::ops::Range;
+
+/// The children of a node, without white space and comments.
+pub(super) struct Cursor {
+    children: Vec<SyntaxElement>,
+    next: usize,
+    end: usize,
+}
+
+impl Cursor {
+    /// At the first child of `node`.
+    pub(super) fn new(node: &SyntaxNode) -> Cursor {
+        let children = node
+            .children_with_tokens()
+            .filter(|child| !matches!(child.kind(), SyntaxKind::WHITESPACE | SyntaxKind::COMMENT))
+            // Nodes of optional clauses are there even when nothing was written.
+            .filter(|child| !child.text_range().is_empty())
+            .collect();
+        Cursor {
+            children,
+            next: 0,
+            end: node.text_range().end().into(),
+        }
+    }
+
+    /// The next child, which stays.
+    pub(super) fn peek(&self) -> Option<&SyntaxElement> {
+        self.children.get(self.next)
+    }
+
+    /// The kind of the next child.
+    pub(super) fn kind(&self) -> Option<SyntaxKind> {
+        self.peek().map(SyntaxElement::kind)
+    }
+
+    /// Takes the next child, whatever it is.
+    pub(super) fn any(&mut self) -> Option<SyntaxElement> {
+        let child = self.children.get(self.next).cloned();
+        self.next += usize::from(child.is_some());
+        child
+    }
+
+    /// Takes the next child if it is of `kind`.
+    pub(super) fn take(&mut self, kind: SyntaxKind) -> Option<SyntaxElement> {
+        if self.kind() == Some(kind) {
+            self.any()
+        } else {
+            None
+        }
+    }
+
+    /// Takes the next child, which has to be of `kind`.
+    pub(super) fn expect(&mut self, kind: SyntaxKind) -> Result<SyntaxElement, Problem> {
+        self.take(kind).ok_or_else(|| self.unexpected())
+    }
+
+    /// Takes the next child if it is a node of `kind`.
+    pub(super) fn node(&mut self, kind: SyntaxKind) -> Option<SyntaxNode> {
+        match self.peek() {
+            Some(SyntaxElement::Node(node)) if node.kind() == kind => {
+                let node = node.clone();
+                self.next += 1;
+                Some(node)
+            }
+            _ => None,
+        }
+    }
+
+    /// Nothing may be left.
+    pub(super) fn done(&self) -> Result<(), Problem> {
+        match self.peek() {
+            None => Ok(()),
+            Some(_) => Err(self.unexpected()),
+        }
+    }
+
+    /// The problem that the next child is not understood.
+    pub(super) fn unexpected(&self) -> Problem {
+        match self.peek() {
+            Some(child) => {
+                let text = child.to_string();
+                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                Problem::unshared(span(child), format!("`{text}` is not understood here"))
+            }
+            None => Problem::unshared(self.end..self.end, "something is missing here"),
+        }
+    }
+}
+
+/// The bytes of a child.
+pub(super) fn span(element: &SyntaxElement) -> Range<usize> {
+    element.text_range().into()
+}
