@@ -1,6 +1,6 @@
 //! The record of a step, and the commit that it shares with the change.
 
-use super::{Event, ExecutorError, Session, failure::Failure, lock::Wait};
+use super::{Event, ExecutorError, Session, failure::Failure, keys::ForeignKeys, lock::Wait};
 use crate::{
     Dialect,
     connection::ServerError,
@@ -66,7 +66,7 @@ impl Session<'_> {
         events: &mut (dyn FnMut(Event) + Send),
     ) -> Result<(), ExecutorError> {
         let failed = super::session::query("write the record");
-        self.begin(events).await?;
+        self.begin(ForeignKeys::AsTheyAre, events).await?;
         let insert = self
             .store
             .insert(&record(script), Took::Known(Duration::ZERO));
@@ -98,9 +98,13 @@ impl Session<'_> {
                         return Err(error);
                     }
                 }
-                other => return other,
+                Err(error) => return Err(error),
+                Ok(()) => break,
             }
         }
+        // What is committed stays so. If this cannot be done now, the next transaction begins with it.
+        let _ = self.restore_keys().await;
+        Ok(())
     }
 }
 
