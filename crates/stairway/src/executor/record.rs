@@ -26,11 +26,14 @@ impl Session<'_> {
         let record = match step.direction {
             Direction::Upgrade => {
                 let action = Action::Step(step.direction);
-                let insert = self.store.insert(&record(script), took);
-                let log = self.store.log(action, &step.revision, &Outcome::Done, took);
+                let insert = self.store.statements().insert(&record(script), took);
+                let log = self
+                    .store
+                    .statements()
+                    .log(action, &step.revision, &Outcome::Done, took);
                 format!("{insert}; {log}")
             }
-            Direction::Downgrade => self.store.delete(&step.revision, took),
+            Direction::Downgrade => self.store.statements().delete(&step.revision, took),
         };
         let mut sql = match self.connection.dialect() {
             Dialect::Postgres => format!("{}; {record}", postgres::session::OWN_ROLE),
@@ -69,8 +72,9 @@ impl Session<'_> {
         self.begin(ForeignKeys::AsTheyAre, events).await?;
         let insert = self
             .store
+            .statements()
             .insert(&record(script), Took::Known(Duration::ZERO));
-        let log = self.store.log(
+        let log = self.store.statements().log(
             Action::Stamp,
             script.revision(),
             &Outcome::Done,
