@@ -1,0 +1,37 @@
+//! The words that name a statement or clause which is not modelled, as in `CREATE FUNCTION`.
+
+use super::super::cursor;
+use crate::place::Spanned;
+use squawk_syntax::{SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken};
+
+/// The keywords at the start of `node`, in upper case, up to the first name, value, parenthesis or `IF`; the
+/// span is theirs.
+pub(in super::super) fn words(node: &SyntaxNode) -> Spanned<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut span = cursor::range(node);
+    let tokens = node
+        .descendants_with_tokens()
+        .filter_map(SyntaxElement::into_token)
+        .filter(|token| !cursor::is_trivia(token.kind()));
+    for token in tokens {
+        if !is_keyword(&token) || token.kind() == SyntaxKind::IF_KW || is_name(&token) {
+            break;
+        }
+        span.end = token.text_range().end().into();
+        words.push(token.text().to_ascii_uppercase());
+    }
+    Spanned::new(words.join(" "), span)
+}
+
+fn is_keyword(token: &SyntaxToken) -> bool {
+    format!("{:?}", token.kind()).ends_with("_KW")
+}
+
+/// Whether the keyword `token` stands for a name, as `data` may: it is alone in a node that is not called after
+/// it.
+fn is_name(token: &SyntaxToken) -> bool {
+    token.parent().is_some_and(|parent| {
+        parent.children_with_tokens().count() == 1
+            && !format!("{:?}", token.kind()).starts_with(&format!("{:?}", parent.kind()))
+    })
+}
