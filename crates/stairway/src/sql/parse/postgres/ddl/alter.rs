@@ -195,7 +195,7 @@ fn alter_column(
             cursor.expect(SyntaxKind::TYPE_KW)?;
             let data_type = data_type::read(&super::node(&mut cursor)?)?;
             let collation = match cursor.node(SyntaxKind::COLLATE) {
-                Some(node) => Some(table::collation(&mut Cursor::new(&node))?),
+                Some(node) => table::not_usual(table::collation(&mut Cursor::new(&node))?),
                 None => None,
             };
             let using = match cursor.node(SyntaxKind::USING_EXPR) {

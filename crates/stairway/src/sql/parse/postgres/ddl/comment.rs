@@ -49,7 +49,10 @@ fn target(node: &SyntaxNode) -> Result<Option<CommentOn>, Problem> {
             SyntaxKind::INDEX_REF,
             CommentOn::Index,
         ),
-        SyntaxKind::OBJECT_VIEW => (SyntaxKind::VIEW_KW, SyntaxKind::VIEW_REF, CommentOn::View),
+        SyntaxKind::OBJECT_VIEW | SyntaxKind::OBJECT_MATERIALIZED_VIEW => {
+            cursor.take(SyntaxKind::MATERIALIZED_KW);
+            (SyntaxKind::VIEW_KW, SyntaxKind::VIEW_REF, CommentOn::View)
+        }
         SyntaxKind::OBJECT_TYPE => (
             SyntaxKind::TYPE_KW,
             SyntaxKind::TYPE_NAME_REF,

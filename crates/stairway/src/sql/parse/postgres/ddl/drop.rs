@@ -1,4 +1,4 @@
-//! DROP of what is modelled.
+//! DROP of what is modelled. A materialized view is a view whose meaning is not known.
 
 use super::{cascade, done, if_exists, object};
 use crate::sql::{
@@ -18,7 +18,7 @@ pub(super) fn objects(node: &SyntaxNode) -> Result<Statement, Problem> {
             SyntaxKind::INDEX_REF,
             Statement::DropIndex,
         ),
-        SyntaxKind::DROP_VIEW => (
+        SyntaxKind::DROP_VIEW | SyntaxKind::DROP_MATERIALIZED_VIEW => (
             SyntaxKind::VIEW_KW,
             SyntaxKind::VIEW_REF,
             Statement::DropView,
@@ -36,6 +36,7 @@ pub(super) fn objects(node: &SyntaxNode) -> Result<Statement, Problem> {
     };
     let mut cursor = super::Cursor::new(node);
     cursor.expect(DROP_KW)?;
+    cursor.take(SyntaxKind::MATERIALIZED_KW);
     cursor.expect(word)?;
     // How an index is dropped does not change what is left.
     cursor.take(SyntaxKind::CONCURRENTLY_KW);

@@ -8,6 +8,8 @@ mod drop;
 mod enumeration;
 mod index;
 mod table;
+#[cfg(test)]
+mod testing;
 mod view;
 mod words;
 
@@ -39,13 +41,14 @@ pub(super) fn statement(node: &SyntaxNode) -> Result<Statement, Problem> {
         SyntaxKind::CREATE_INDEX => index::create(node),
         SyntaxKind::ALTER_INDEX => index::alter(node),
         SyntaxKind::CREATE_VIEW | SyntaxKind::CREATE_MATERIALIZED_VIEW => view::create(node),
-        SyntaxKind::ALTER_VIEW => view::alter(node),
+        SyntaxKind::ALTER_VIEW | SyntaxKind::ALTER_MATERIALIZED_VIEW => view::alter(node),
         SyntaxKind::CREATE_TYPE => enumeration::create(node),
         SyntaxKind::ALTER_TYPE => enumeration::alter(node),
         SyntaxKind::COMMENT_ON => comment::on(node),
         SyntaxKind::DROP_TABLE
         | SyntaxKind::DROP_INDEX
         | SyntaxKind::DROP_VIEW
+        | SyntaxKind::DROP_MATERIALIZED_VIEW
         | SyntaxKind::DROP_TYPE => drop::objects(node),
         _ => Ok(unmodelled(node)),
     }

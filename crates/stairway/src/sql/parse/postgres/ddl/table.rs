@@ -122,10 +122,7 @@ pub(super) fn column(cursor: &mut Cursor) -> Result<ColumnDefinition, Problem> {
     };
     while cursor.peek().is_some() {
         let node = super::node(cursor)?;
-        said(&node, &mut constraints).map_err(|problem| match problem {
-            Some(problem) => problem,
-            None => cursor.before(),
-        })?;
+        said(&node, &mut constraints)?;
     }
     cursor.done()?;
     Ok(ColumnDefinition {
@@ -135,17 +132,20 @@ pub(super) fn column(cursor: &mut Cursor) -> Result<ColumnDefinition, Problem> {
     })
 }
 
-/// Adds what `node`, which stands behind a column's type, says; the problem is none if it is not known.
+/// Adds what `node`, which stands behind a column's type, says.
 fn said(
     node: &SyntaxNode,
     constraints: &mut Vec<Spanned<ColumnConstraint>>,
-) -> Result<(), Option<Problem>> {
+) -> Result<(), Problem> {
     let span = cursor::range(node);
     let mut push = |constraint| constraints.push(Spanned::new(constraint, span.clone()));
     match node.kind() {
-        SyntaxKind::COLLATE => push(ColumnConstraint::Collation(collation(&mut Cursor::new(
-            node,
-        ))?)),
+        SyntaxKind::COLLATE => {
+            let collation = collation(&mut Cursor::new(node))?;
+            if let Some(collation) = not_usual(collation) {
+                push(ColumnConstraint::Collation(collation));
+            }
+        }
         SyntaxKind::STORAGE | SyntaxKind::COMPRESSION_METHOD => push(unmodelled(clause(node))),
         SyntaxKind::NOT_NULL_CONSTRAINT
         | SyntaxKind::NULL_CONSTRAINT
@@ -182,7 +182,11 @@ fn said(
             let (name, kind) = constraint::parts(node, true)?;
             push(ColumnConstraint::Table(kind, name));
         }
-        _ => return Err(None),
+        _ => {
+            let text = cursor::text(node);
+            let message = format!("`{text}` is not understood here");
+            return Err(Problem::unshared(span, message));
+        }
     }
     Ok(())
 }
@@ -234,6 +238,11 @@ pub(super) fn identity(cursor: &mut Cursor) -> Result<Identity, Problem> {
 /// The options in parentheses behind IDENTITY.
 pub(super) fn sequence_options(node: &SyntaxNode) -> Spanned<String> {
     Spanned::new("IDENTITY (...)".to_owned(), cursor::range(node))
+}
+
+/// The collation of a column, if it is not the one that every column has.
+pub(super) fn not_usual(collation: String) -> Option<String> {
+    Some(collation).filter(|name| name != "default")
 }
 
 /// Takes `COLLATE name`; nothing may be left.

@@ -92,11 +92,15 @@ fn not_understood(text: &SyntaxNode, problem: Problem) -> Spanned<String> {
     Spanned::new(words.join(" "), problem.span)
 }
 
-/// ALTER VIEW
+/// ALTER VIEW, ALTER MATERIALIZED VIEW
 pub(super) fn alter(node: &SyntaxNode) -> Result<Statement, Problem> {
     let mut cursor = Cursor::new(node);
     cursor.expect(SyntaxKind::ALTER_KW)?;
+    cursor.take(SyntaxKind::MATERIALIZED_KW);
     cursor.expect(SyntaxKind::VIEW_KW)?;
+    if cursor.kind() == Some(SyntaxKind::ALL_IN_TABLESPACE) {
+        return Ok(super::unmodelled(node));
+    }
     let if_exists = if_exists(&mut cursor);
     let name = object(&mut cursor, SyntaxKind::VIEW_REF)?;
     let statement = match cursor.kind() {

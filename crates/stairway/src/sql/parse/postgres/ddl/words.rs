@@ -9,11 +9,15 @@ use squawk_syntax::{SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken};
 pub(in super::super) fn words(node: &SyntaxNode) -> Spanned<String> {
     let mut words: Vec<String> = Vec::new();
     let mut span = cursor::range(node);
+    span.end = span.start;
     let tokens = node
         .descendants_with_tokens()
         .filter_map(SyntaxElement::into_token)
         .filter(|token| !cursor::is_trivia(token.kind()));
     for token in tokens {
+        if token.kind() == SyntaxKind::L_PAREN && words.len() == 1 {
+            words.push("(...)".to_owned());
+        }
         if !is_keyword(&token) || token.kind() == SyntaxKind::IF_KW || is_name(&token) {
             break;
         }
@@ -31,7 +35,11 @@ fn is_keyword(token: &SyntaxToken) -> bool {
 /// it.
 fn is_name(token: &SyntaxToken) -> bool {
     token.parent().is_some_and(|parent| {
-        parent.children_with_tokens().count() == 1
-            && !format!("{:?}", token.kind()).starts_with(&format!("{:?}", parent.kind()))
+        let (word, node) = (
+            format!("{:?}", token.kind()),
+            format!("{:?}", parent.kind()),
+        );
+        let after_it = node.contains(word.trim_end_matches("_KW")) || word.starts_with(&node);
+        parent.children_with_tokens().count() == 1 && (node.ends_with("_REF") || !after_it)
     })
 }
