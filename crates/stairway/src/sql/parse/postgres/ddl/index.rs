@@ -201,3 +201,80 @@ pub(super) fn alter(node: &SyntaxNode) -> Result<Statement, Problem> {
     done(cursor)?;
     Ok(Statement::RenameIndex(rename))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{carets, check};
+
+    #[test]
+    fn an_index_with_all_that_it_can_say() {
+        check(
+            "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS i ON ONLY public.t USING BTREE
+                (a, b COLLATE \"C\" text_pattern_ops DESC NULLS LAST, (c) ASC NULLS FIRST)
+                INCLUDE (d, e) NULLS NOT DISTINCT WHERE f",
+            r#"CreateIndex(CreateIndex { name: Some("i"), table: "t", if_not_exists: true,
+                concurrently: true, unique: true, method: Some("btree"), columns: [
+                    IndexColumn { expression: Column { name: "a" } },
+                    IndexColumn { expression: Column { name: "b" }, collation: Some("C"),
+                        operator_class: Some("text_pattern_ops"), descending: true, nulls: Some(Last) },
+                    IndexColumn { expression: Column { name: "c" }, nulls: Some(First) }],
+                include: ["d", "e"], nulls_not_distinct: Some(()), predicate: Some(Column { name: "f" }) })"#,
+        );
+    }
+
+    #[test]
+    fn what_goes_without_saying_is_not_said() {
+        check(
+            "CREATE INDEX ON t (a ASC NULLS LAST, b DESC NULLS FIRST) NULLS DISTINCT",
+            r#"CreateIndex(CreateIndex { table: "t", columns: [IndexColumn { expression: Column { name: "a" } },
+                IndexColumn { expression: Column { name: "b" }, descending: true }] })"#,
+        );
+    }
+
+    #[test]
+    fn other_statements() {
+        check(
+            "ALTER INDEX IF EXISTS public.i RENAME TO j",
+            r#"RenameIndex(Rename { from: "i", to: "j", if_exists: true })"#,
+        );
+        check(
+            "ALTER INDEX i SET (fillfactor = 5)",
+            r#"Unmodelled("ALTER INDEX")"#,
+        );
+        check(
+            "ALTER INDEX ALL IN TABLESPACE x SET TABLESPACE y",
+            r#"Unmodelled("ALTER INDEX ALL IN TABLESPACE")"#,
+        );
+    }
+
+    #[test]
+    fn what_is_not_modelled() {
+        carets(
+            "CREATE INDEX ON t USING gist (a gist_ops (siglen = 32)) WITH (fillfactor = 70) TABLESPACE x",
+            &[
+                "|CREATE INDEX ON t USING gist (a gist_ops (siglen = 32)) WITH (fillfactor = 70) TABLESPACE x",
+                "|                                         ^^^^^^^^^^^^^ operator class options",
+                "|                                                        ^^^^^^^^^^^^^^^^^^^^^^ WITH (...)",
+                "|                                                                               ^^^^^^^^^^^^ TABLESPACE",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_makes_no_sense() {
+        carets(
+            "CREATE INDEX ON t (a) INCLUDE (b DESC)",
+            &[
+                "|CREATE INDEX ON t (a) INCLUDE (b DESC)",
+                "|                               ^^^^^^ `INCLUDE` of something that is not just a column",
+            ],
+        );
+        carets(
+            "CREATE INDEX ON t (a) INCLUDE ((1))",
+            &[
+                "|CREATE INDEX ON t (a) INCLUDE ((1))",
+                "|                               ^^^ `INCLUDE` of something that is not just a column",
+            ],
+        );
+    }
+}
