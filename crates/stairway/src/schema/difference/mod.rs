@@ -12,7 +12,6 @@ mod constraint;
 mod enumeration;
 mod index;
 mod order;
-mod reads;
 mod table;
 #[cfg(test)]
 mod tests;

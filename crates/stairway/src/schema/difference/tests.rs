@@ -140,7 +140,7 @@ fn apply(schema: &mut Schema, change: &Change) {
             assert_eq!(table.indexes.remove(&index.name), Some(index));
         }
         Change::CreateView(new) => {
-            for name in reads::reads(&new) {
+            for name in view::reads(&new) {
                 assert!(schema.tables.contains_key(&name) || schema.views.contains_key(&name));
             }
             let silent = View {
@@ -159,7 +159,7 @@ fn apply(schema: &mut Schema, change: &Change) {
                 .views
                 .values()
                 .filter(|other| other.name != gone.name);
-            assert!(others.all(|other| !reads::reads(other).contains(&gone.name)));
+            assert!(others.all(|other| !view::reads(other).contains(&gone.name)));
             assert_eq!(schema.views.remove(&gone.name), Some(gone));
         }
         Change::CreateTrigger(new) => {
@@ -379,7 +379,7 @@ fn table(
     )
 }
 
-fn view(name: &str, reads: &str, number: Expression, comment: Option<String>) -> View {
+fn showing(name: &str, reads: &str, number: Expression, comment: Option<String>) -> View {
     View {
         name: name.into(),
         columns: vec!["x".into()],
@@ -438,7 +438,7 @@ fn schema() -> impl Strategy<Value = Schema> {
             for (name, (reads, number, comment)) in ["v3", "v1", "v2", "v0"].into_iter().zip(views)
             {
                 if !readable.is_empty() {
-                    let view = view(name, reads.get::<String>(&readable), number, comment);
+                    let view = showing(name, reads.get::<String>(&readable), number, comment);
                     readable.push(name.into());
                     schema.views.insert(name.into(), Arc::new(view));
                 }

@@ -1,7 +1,7 @@
 //! Views: those that come, those that go, and those that show something else.
 
-use super::{Change, Commented, Stages, order, pairs, reads::reads};
-use crate::schema::{Schema, View};
+use super::{Change, Commented, Stages, order, pairs};
+use crate::schema::{Definition, Schema, View};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -96,4 +96,15 @@ fn in_order<'s>(views: &BTreeMap<&'s str, &'s Arc<View>>) -> Vec<&'s Arc<View>> 
         .into_iter()
         .filter_map(|name| views.get(name).copied())
         .collect()
+}
+
+/// The names of what a view reads, in lower case; of a definition of which only the words are known, every word.
+pub(super) fn reads(view: &View) -> BTreeSet<String> {
+    match &view.definition {
+        Definition::Text { words, .. } => words.clone(),
+        Definition::Query(query) => {
+            let tables = query.tables();
+            tables.iter().map(|name| name.to_ascii_lowercase()).collect()
+        }
+    }
 }
