@@ -25,11 +25,14 @@ impl Session<'_> {
         let timeouts = self.timeouts();
         let took = Took::SinceBegin;
         let action = Action::Step(step.direction);
-        let log = self.store.log(action, &step.revision, &Outcome::Done, took);
+        let log = self
+            .store
+            .statements()
+            .log(action, &step.revision, &Outcome::Done, took);
         let records = match step.direction {
-            Direction::Upgrade => vec![self.store.insert(&record(script), took), log],
+            Direction::Upgrade => vec![self.store.statements().insert(&record(script), took), log],
             // The line of the log is part of it.
-            Direction::Downgrade => vec![self.store.delete(&step.revision, took)],
+            Direction::Downgrade => vec![self.store.statements().delete(&step.revision, took)],
         };
         let mut texts = Vec::new();
         if !self.spanning {

@@ -9,6 +9,7 @@ mod drop;
 mod error;
 mod event;
 mod failure;
+mod keys;
 mod lock;
 mod record;
 mod run;

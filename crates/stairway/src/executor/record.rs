@@ -1,6 +1,6 @@
 //! The record of a step, and the commit that it shares with the change.
 
-use super::{Event, ExecutorError, Session, failure::Failure, lock::Wait};
+use super::{Event, ExecutorError, Session, failure::Failure, keys::ForeignKeys, lock::Wait};
 use crate::{
     Dialect,
     connection::ServerError,
@@ -26,11 +26,14 @@ impl Session<'_> {
         let record = match step.direction {
             Direction::Upgrade => {
                 let action = Action::Step(step.direction);
-                let insert = self.store.insert(&record(script), took);
-                let log = self.store.log(action, &step.revision, &Outcome::Done, took);
+                let insert = self.store.statements().insert(&record(script), took);
+                let log = self
+                    .store
+                    .statements()
+                    .log(action, &step.revision, &Outcome::Done, took);
                 format!("{insert}; {log}")
             }
-            Direction::Downgrade => self.store.delete(&step.revision, took),
+            Direction::Downgrade => self.store.statements().delete(&step.revision, took),
         };
         let mut sql = match self.connection.dialect() {
             Dialect::Postgres => format!("{}; {record}", postgres::session::OWN_ROLE),
@@ -66,11 +69,12 @@ impl Session<'_> {
         events: &mut (dyn FnMut(Event) + Send),
     ) -> Result<(), ExecutorError> {
         let failed = super::session::query("write the record");
-        self.begin(events).await?;
+        self.begin(ForeignKeys::AsTheyAre, events).await?;
         let insert = self
             .store
+            .statements()
             .insert(&record(script), Took::Known(Duration::ZERO));
-        let log = self.store.log(
+        let log = self.store.statements().log(
             Action::Stamp,
             script.revision(),
             &Outcome::Done,
@@ -98,9 +102,13 @@ impl Session<'_> {
                         return Err(error);
                     }
                 }
-                other => return other,
+                Err(error) => return Err(error),
+                Ok(()) => break,
             }
         }
+        // What is committed stays so. If this cannot be done now, the next transaction begins with it.
+        let _ = self.restore_keys().await;
+        Ok(())
     }
 }
 

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "runtime")]
 pub mod catalogue;
+pub(crate) mod lexeme;
 #[cfg(feature = "runtime")]
 pub mod record;
 #[cfg(feature = "runtime")]

@@ -16,7 +16,7 @@ impl Cursor {
     pub(super) fn new(node: &SyntaxNode) -> Cursor {
         let children = node
             .children_with_tokens()
-            .filter(|child| !matches!(child.kind(), SyntaxKind::WHITESPACE | SyntaxKind::COMMENT))
+            .filter(|child| !is_trivia(child.kind()))
             // Nodes of optional clauses are there even when nothing was written.
             .filter(|child| !child.text_range().is_empty())
             .collect();
@@ -58,6 +58,11 @@ impl Cursor {
         self.take(kind).ok_or_else(|| self.unexpected())
     }
 
+    /// Takes the next child, which has to be a node of `kind`.
+    pub(super) fn expect_node(&mut self, kind: SyntaxKind) -> Result<SyntaxNode, Problem> {
+        self.node(kind).ok_or_else(|| self.unexpected())
+    }
+
     /// Takes the next child if it is a node of `kind`.
     pub(super) fn node(&mut self, kind: SyntaxKind) -> Option<SyntaxNode> {
         match self.peek() {
@@ -82,13 +87,41 @@ impl Cursor {
     pub(super) fn unexpected(&self) -> Problem {
         match self.peek() {
             Some(child) => {
-                let text = child.to_string();
-                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                let text = in_one_line(&child.to_string());
                 Problem::unshared(span(child), format!("`{text}` is not understood here"))
             }
             None => Problem::unshared(self.end..self.end, "something is missing here"),
         }
     }
+
+    /// The problem that the child that was just taken is not understood.
+    pub(super) fn before(&self) -> Problem {
+        Cursor {
+            children: self.children.clone(),
+            next: self.next.saturating_sub(1),
+            end: self.end,
+        }
+        .unexpected()
+    }
+}
+
+/// Whether `kind` is white space or a comment.
+pub(super) fn is_trivia(kind: SyntaxKind) -> bool {
+    matches!(kind, SyntaxKind::WHITESPACE | SyntaxKind::COMMENT)
+}
+
+/// The text of a node, in one line.
+pub(super) fn text(node: &SyntaxNode) -> String {
+    in_one_line(&node.to_string())
+}
+
+/// The bytes of a node.
+pub(super) fn range(node: &SyntaxNode) -> Range<usize> {
+    node.text_range().into()
+}
+
+fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The bytes of a child.

@@ -4,6 +4,9 @@
 //! [`cursor::Cursor`] also says what else is. So a clause that no reader knows is a problem, never dropped.
 
 mod cursor;
+mod data_type;
+mod literal;
+mod name;
 
 use crate::schema::{Expression, Query};
 use crate::sql::{Problem, statement::Statement};
