@@ -184,7 +184,7 @@ mod tests {
 
     /// What each range does on `a <- b <- c`, with `b <- x` beside.
     fn check(direction: Direction, ranges: &[&str]) -> String {
-        let graph = graph("a\nb a\nc b\nx b\n");
+        let graph = graph("a / b -> a / c -> b / x -> b");
         let mut text = String::new();
         for range in ranges {
             let resolved =
@@ -210,7 +210,7 @@ mod tests {
                 }
                 Err(error) => format!("{error}; {}", error.help().unwrap_or_default()),
             };
-            writeln!(text, "{range} -> {line}").unwrap();
+            writeln!(text, "{range} -> {}", line.trim_end()).unwrap();
         }
         text
     }
@@ -221,7 +221,23 @@ mod tests {
             ":c", "c", "base:b", "a:c", "a:+1", "a:heads", "b:b", "c:a", "c:base", "x:c", "a:",
             "+1:c", "a:b:c", "a:nope", "a:-1",
         ];
-        assert_snapshot!(check(Direction::Upgrade, &ranges), @"");
+        assert_snapshot!(check(Direction::Upgrade, &ranges), @"
+        :c -> [] a b c
+        c -> [] a b c
+        base:b -> [] a b
+        a:c -> [a] b c
+        a:+1 -> [a] b
+        a:heads -> [a] b c x
+        b:b -> [a b]
+        c:a -> no upgrade leads from `c` to `a`; `migrate-downgrade --sql c:a` goes there
+        c:base -> no upgrade leads from `c` to `base`; `migrate-downgrade --sql c:base` goes there
+        x:c -> no upgrade leads from `x` to `c`: they are on different branches; start at a revision that the end needs, or at `base`; `migrate-history` lists them
+        a: -> `head` is ambiguous: the heads are `c` and `x`; say `heads` for all of them, name one, or join them in a revision that revises them all
+        +1:c -> a script cannot start at `+1`: there is no database to count from; name a revision, `head` or `base`
+        a:b:c -> `a:b:c` is not a range; write `FROM:TO`; left out, they are `base` and `head`
+        a:nope -> there is no revision `nope`; `migrate-history` lists the revisions
+        a:-1 -> `-1` cannot be the target of an upgrade; `-N` goes down: use `migrate-downgrade`
+        ");
     }
 
     #[test]
@@ -230,6 +246,19 @@ mod tests {
             "c:base", "c:a", "c:-1", "heads:b", "b:b", "a:c", "base:c", "x:c", ":a", "c:", "c",
             "c:+1",
         ];
-        assert_snapshot!(check(Direction::Downgrade, &ranges), @"");
+        assert_snapshot!(check(Direction::Downgrade, &ranges), @"
+        c:base -> [a b c] c b a
+        c:a -> [a b c] c b
+        c:-1 -> [a b c] c
+        heads:b -> [a b c x] x c
+        b:b -> [a b]
+        a:c -> no downgrade leads from `a` to `c`; `migrate-upgrade --sql a:c` goes there
+        base:c -> no downgrade leads from `base` to `c`; `migrate-upgrade --sql base:c` goes there
+        x:c -> no downgrade leads from `x` to `c`: they are on different branches; end at a revision that the start needs, or at `base`; `migrate-history` lists them
+        :a -> the SQL of a downgrade needs to know where it starts and where it ends, and `:a` does not say both; write `FROM:TO`, such as `--sql head:base`
+        c: -> the SQL of a downgrade needs to know where it starts and where it ends, and `c:` does not say both; write `FROM:TO`, such as `--sql head:base`
+        c -> the SQL of a downgrade needs to know where it starts and where it ends, and `c` does not say both; write `FROM:TO`, such as `--sql head:base`
+        c:+1 -> `+1` cannot be the target of a downgrade; `+N` goes up: use `migrate-upgrade`
+        ");
     }
 }
