@@ -473,16 +473,16 @@ fn elements(array: &SyntaxNode) -> Result<Vec<Expression>, Problem> {
                 _ => Ok(Vec::new()),
             };
         }
-        _ => None,
+        _ => {
+            return Err(Problem::unshared(
+                cursor::range(array),
+                "an array that is not written out as ARRAY[...]",
+            )
+            .because("SQLite has no arrays."));
+        }
     };
     cursor.done()?;
-    elements.unwrap_or_else(|| {
-        Err(Problem::unshared(
-            cursor::range(array),
-            "an array that is not written out as ARRAY[...]",
-        )
-        .because("SQLite has no arrays."))
-    })
+    elements.unwrap_or_else(|| Err(cursor.unexpected()))
 }
 
 /// `LIKE like_escape(pattern, escape)` is how PostgreSQL shows `LIKE pattern ESCAPE escape`.
