@@ -4,6 +4,9 @@ use super::steps::{self, How};
 use crate::{diagnostic::Outcome, output::Output, settings::Settings};
 use stairway::revision::Direction;
 
+/// Where it goes when nothing is said.
+const DEFAULT: &str = "head";
+
 /// Run revisions up to a target
 ///
 /// Every revision that the target needs and that is not applied is run, each in a transaction of its own
@@ -16,10 +19,13 @@ Examples:
   cargo xtask migrate-upgrade +1                the next one
   cargo xtask migrate-upgrade 5ebc              up to the revision whose id begins so
   cargo xtask migrate-upgrade heads             every branch, where there are several heads
-  cargo xtask migrate-upgrade --dry-run         what would be run")]
+  cargo xtask migrate-upgrade --dry-run         what would be run
+  cargo xtask migrate-upgrade --sql --sql-dialect postgres > upgrade.sql
+                                                a script of every revision, from base to head
+  cargo xtask migrate-upgrade --sql 5ebc:head   a script for the database that is named, from 5ebc on")]
 pub struct Upgrade {
     /// `head`, `heads`, an id or its beginning, or `+N`
-    #[arg(default_value = "head", allow_negative_numbers = true)]
+    #[arg(default_value = DEFAULT, allow_negative_numbers = true)]
     target: String,
 
     #[command(flatten)]
@@ -32,6 +38,7 @@ impl Upgrade {
             &self.how,
             Direction::Upgrade,
             &self.target,
+            DEFAULT,
             settings,
             output,
         )

@@ -16,7 +16,7 @@ impl Cursor {
     pub(super) fn new(node: &SyntaxNode) -> Cursor {
         let children = node
             .children_with_tokens()
-            .filter(|child| !matches!(child.kind(), SyntaxKind::WHITESPACE | SyntaxKind::COMMENT))
+            .filter(|child| !is_trivia(child.kind()))
             // Nodes of optional clauses are there even when nothing was written.
             .filter(|child| !child.text_range().is_empty())
             .collect();
@@ -24,6 +24,15 @@ impl Cursor {
             children,
             next: 0,
             end: node.text_range().end().into(),
+        }
+    }
+
+    /// At the first of `children`, which end at `end`.
+    pub(super) fn over(children: Vec<SyntaxElement>, end: usize) -> Cursor {
+        Cursor {
+            children,
+            next: 0,
+            end,
         }
     }
 
@@ -58,6 +67,37 @@ impl Cursor {
         self.take(kind).ok_or_else(|| self.unexpected())
     }
 
+    /// The kind of the child behind the next one.
+    pub(super) fn second(&self) -> Option<SyntaxKind> {
+        self.children.get(self.next + 1).map(SyntaxElement::kind)
+    }
+
+    /// The bytes of the next child; empty at the end.
+    pub(super) fn span(&self) -> Range<usize> {
+        self.peek().map_or(self.end..self.end, span)
+    }
+
+    /// Where the child that was last taken ends.
+    pub(super) fn taken(&self) -> usize {
+        let last = self
+            .next
+            .checked_sub(1)
+            .and_then(|at| self.children.get(at));
+        last.map_or(self.end, |last| span(last).end)
+    }
+
+    /// Takes the next child if it is a node.
+    pub(super) fn any_node(&mut self) -> Option<SyntaxNode> {
+        let node = self.peek()?.as_node().cloned();
+        self.next += usize::from(node.is_some());
+        node
+    }
+
+    /// Takes the next child, which has to be a node of `kind`.
+    pub(super) fn expect_node(&mut self, kind: SyntaxKind) -> Result<SyntaxNode, Problem> {
+        self.node(kind).ok_or_else(|| self.unexpected())
+    }
+
     /// Takes the next child if it is a node of `kind`.
     pub(super) fn node(&mut self, kind: SyntaxKind) -> Option<SyntaxNode> {
         match self.peek() {
@@ -82,13 +122,41 @@ impl Cursor {
     pub(super) fn unexpected(&self) -> Problem {
         match self.peek() {
             Some(child) => {
-                let text = child.to_string();
-                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                let text = in_one_line(&child.to_string());
                 Problem::unshared(span(child), format!("`{text}` is not understood here"))
             }
             None => Problem::unshared(self.end..self.end, "something is missing here"),
         }
     }
+
+    /// The problem that the child that was just taken is not understood.
+    pub(super) fn before(&self) -> Problem {
+        Cursor {
+            children: self.children.clone(),
+            next: self.next.saturating_sub(1),
+            end: self.end,
+        }
+        .unexpected()
+    }
+}
+
+/// Whether `kind` is white space or a comment.
+pub(super) fn is_trivia(kind: SyntaxKind) -> bool {
+    matches!(kind, SyntaxKind::WHITESPACE | SyntaxKind::COMMENT)
+}
+
+/// The text of a node, in one line.
+pub(super) fn text(node: &SyntaxNode) -> String {
+    in_one_line(&node.to_string())
+}
+
+/// The bytes of a node.
+pub(super) fn range(node: &SyntaxNode) -> Range<usize> {
+    node.text_range().into()
+}
+
+fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The bytes of a child.
