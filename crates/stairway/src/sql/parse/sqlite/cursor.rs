@@ -8,8 +8,11 @@ use crate::{
 use sqlite3_parser::dialect::{TokenType, TokenType::*};
 use std::{collections::BTreeSet, ops::Range};
 
-/// How deep a tree may be. Whatever walks a tree recurses as deep as that.
-const DEPTH: usize = 200;
+/// How deep texts may nest: the reader recurses as deep as that.
+const DEPTH: usize = 100;
+
+/// How high a tree may be: whatever walks it recurses as deep as that. `1 + 1 + 1` nests nothing and is three high.
+const HEIGHT: usize = 200;
 
 /// Where the walk is.
 pub(super) struct Cursor<'t> {
@@ -241,7 +244,7 @@ impl<'t> Cursor<'t> {
     /// What was read last became part of something higher, without a level of its own.
     pub(super) fn grow(&mut self) -> Result<(), Problem> {
         self.height += 1;
-        if self.height > DEPTH {
+        if self.height > HEIGHT {
             Err(self.too_deep())
         } else {
             Ok(())

@@ -1,7 +1,7 @@
 //! Constraints: what CREATE TABLE and ADD CONSTRAINT say of a table, and what a table and a column may both
 //! have.
 
-use super::{clause, object, plain, value};
+use super::{clause, object, plain};
 use crate::{
     place::Spanned,
     schema::{Action, Deferrable},
@@ -9,7 +9,7 @@ use crate::{
         Problem,
         parse::postgres::{
             cursor::{self, Cursor},
-            name,
+            expression, name,
         },
         statement::{Constraint, ConstraintKind, ForeignKeyDefinition, KeyDefinition},
     },
@@ -176,7 +176,7 @@ fn without_overlaps(list: &SyntaxNode) -> Option<Spanned<String>> {
 fn check(cursor: &mut Cursor, behind_column: bool) -> Result<ConstraintKind, Problem> {
     cursor.expect(SyntaxKind::CHECK_KW)?;
     cursor.expect(SyntaxKind::L_PAREN)?;
-    let expression = value(cursor)?;
+    let expression = expression::next(cursor)?;
     cursor.expect(SyntaxKind::R_PAREN)?;
     let attributes = Attributes::take(cursor)?;
     if let Some(clause) = attributes.enforcement() {
@@ -431,4 +431,188 @@ fn misplaced(clause: &Spanned<String>) -> Problem {
         clause.span.clone(),
         format!("`{}` has no meaning for this constraint", clause.value),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{carets, check};
+
+    /// The constraint that `sql` is, when it is added to a table.
+    #[track_caller]
+    fn added(sql: &str, expected: &str) {
+        check(
+            &format!("ALTER TABLE t ADD {sql}"),
+            &format!(
+                r#"AlterTable(AlterTable {{ name: "t", actions: [AddConstraint(Constraint {{ {expected} }})] }})"#
+            ),
+        );
+    }
+
+    #[test]
+    fn keys() {
+        added(
+            "PRIMARY KEY (a, b)",
+            r#"kind: PrimaryKey(KeyDefinition { columns: ["a", "b"] })"#,
+        );
+        added(
+            "CONSTRAINT k UNIQUE NULLS NOT DISTINCT (a) INCLUDE (b, c) INITIALLY DEFERRED",
+            r#"name: Some("k"), kind: Unique(KeyDefinition { columns: ["a"], include: ["b", "c"],
+                nulls_not_distinct: true, deferrable: Deferred })"#,
+        );
+        added(
+            "UNIQUE NULLS DISTINCT (a) NOT DEFERRABLE INITIALLY IMMEDIATE",
+            r#"kind: Unique(KeyDefinition { columns: ["a"] })"#,
+        );
+        added(
+            "CONSTRAINT k PRIMARY KEY USING INDEX i DEFERRABLE",
+            r#"name: Some("k"), kind: UsingIndex { primary: true, index: "i", deferrable: Immediate }"#,
+        );
+        added(
+            "CONSTRAINT k UNIQUE USING INDEX i",
+            r#"name: Some("k"), kind: UsingIndex { index: "i" }"#,
+        );
+    }
+
+    #[test]
+    fn checks() {
+        added(
+            "CHECK (a)",
+            r#"kind: Check { expression: Column { name: "a" } }"#,
+        );
+        added(
+            "CONSTRAINT c CHECK (a) NO INHERIT NOT VALID NOT DEFERRABLE",
+            r#"name: Some("c"), kind: Check { expression: Column { name: "a" }, valid: false, no_inherit: true }"#,
+        );
+    }
+
+    #[test]
+    fn foreign_keys() {
+        added(
+            "FOREIGN KEY (a) REFERENCES u",
+            r#"kind: ForeignKey(ForeignKeyDefinition { columns: ["a"], table: "u" })"#,
+        );
+        added(
+            "CONSTRAINT f FOREIGN KEY (a, b) REFERENCES public.u (x, y) MATCH FULL ON UPDATE RESTRICT
+                ON DELETE SET NULL (b) DEFERRABLE INITIALLY DEFERRED NOT VALID",
+            r#"name: Some("f"), kind: ForeignKey(ForeignKeyDefinition { columns: ["a", "b"], table: "u",
+                references: ["x", "y"], on_delete: SetNull(["b"]), on_update: Restrict, match_full: true,
+                deferrable: Deferred, valid: false })"#,
+        );
+        added(
+            "FOREIGN KEY (a) REFERENCES u MATCH SIMPLE ON DELETE SET DEFAULT ON UPDATE SET NULL",
+            r#"kind: ForeignKey(ForeignKeyDefinition { columns: ["a"], table: "u",
+                on_delete: SetDefault([]), on_update: SetNull([]) })"#,
+        );
+        added(
+            "FOREIGN KEY (a) REFERENCES u ON DELETE NO ACTION ON UPDATE CASCADE",
+            r#"kind: ForeignKey(ForeignKeyDefinition { columns: ["a"], table: "u", on_update: Cascade })"#,
+        );
+    }
+
+    #[test]
+    fn what_is_not_modelled() {
+        carets(
+            "ALTER TABLE t ADD CONSTRAINT e EXCLUDE USING gist (a WITH &&)",
+            &[
+                "|ALTER TABLE t ADD CONSTRAINT e EXCLUDE USING gist (a WITH &&)",
+                "|                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ EXCLUDE",
+            ],
+        );
+        carets(
+            "ALTER TABLE t ADD CONSTRAINT n NOT NULL a",
+            &[
+                "|ALTER TABLE t ADD CONSTRAINT n NOT NULL a",
+                "|                               ^^^^^^^^^^ NOT NULL",
+            ],
+        );
+        carets(
+            "ALTER TABLE t ADD UNIQUE (a) WITH (fillfactor = 5)",
+            &[
+                "|ALTER TABLE t ADD UNIQUE (a) WITH (fillfactor = 5)",
+                "|                             ^^^^^^^^^^^^^^^^^^^^^ WITH (...)",
+            ],
+        );
+        carets(
+            "ALTER TABLE t ADD UNIQUE (a) USING INDEX TABLESPACE x",
+            &[
+                "|ALTER TABLE t ADD UNIQUE (a) USING INDEX TABLESPACE x",
+                "|                             ^^^^^^^^^^^^^^^^^^^^^^^^ USING INDEX TABLESPACE",
+            ],
+        );
+        carets(
+            "ALTER TABLE t ADD UNIQUE (a, b WITHOUT OVERLAPS)",
+            &[
+                "|ALTER TABLE t ADD UNIQUE (a, b WITHOUT OVERLAPS)",
+                "|                               ^^^^^^^^^^^^^^^^ WITHOUT OVERLAPS",
+            ],
+        );
+        carets(
+            "ALTER TABLE t ADD FOREIGN KEY (a, PERIOD b) REFERENCES u (a, PERIOD b)",
+            &[
+                "|ALTER TABLE t ADD FOREIGN KEY (a, PERIOD b) REFERENCES u (a, PERIOD b)",
+                "|                                  ^^^^^^^^ PERIOD",
+            ],
+        );
+        carets(
+            "ALTER TABLE t ADD CHECK (a) NOT ENFORCED",
+            &[
+                "|ALTER TABLE t ADD CHECK (a) NOT ENFORCED",
+                "|                            ^^^^^^^^^^^^ NOT ENFORCED",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_makes_no_sense() {
+        for (sql, at) in [
+            (
+                "UNIQUE (a) NOT VALID",
+                "           ^^^^^^^^^ `NOT VALID` has no meaning for this constraint",
+            ),
+            (
+                "UNIQUE (a) DEFERRABLE NOT DEFERRABLE",
+                "                      ^^^^^^^^^^^^^^ `NOT DEFERRABLE` contradicts what stands before it",
+            ),
+            (
+                "UNIQUE (a) INITIALLY DEFERRED NOT DEFERRABLE",
+                "                              ^^^^^^^^^^^^^^ `NOT DEFERRABLE` contradicts what stands before it",
+            ),
+            (
+                "UNIQUE (a) DEFERRABLE DEFERRABLE",
+                "                      ^^^^^^^^^^ `DEFERRABLE` is said twice",
+            ),
+            (
+                "UNIQUE NULLS NOT (a)",
+                "                ^ something is missing here",
+            ),
+            (
+                "CHECK (a) DEFERRABLE",
+                "          ^^^^^^^^^^ `DEFERRABLE` has no meaning for this constraint",
+            ),
+            (
+                "b int CHECK (a) NOT VALID",
+                "                ^^^^^^^^^ `NOT VALID` has no meaning for this constraint",
+            ),
+            (
+                "b int REFERENCES u NOT VALID",
+                "                   ^^^^^^^^^ `NOT VALID` has no meaning for this constraint",
+            ),
+            (
+                "FOREIGN KEY (a) REFERENCES u MATCH PARTIAL",
+                "                             ^^^^^^^^^^^^^ `MATCH PARTIAL` is not implemented by PostgreSQL",
+            ),
+            (
+                "FOREIGN KEY (a) REFERENCES u ON UPDATE SET NULL (a)",
+                "                                                ^^^ columns are named behind `ON UPDATE`",
+            ),
+            (
+                "FOREIGN KEY (a) REFERENCES u ON DELETE CASCADE ON UPDATE CASCADE ON DELETE CASCADE",
+                "                                                                 ^^^^^^^^^^^^^^^^^ `ON DELETE CASCADE` is said twice",
+            ),
+        ] {
+            let sql = format!("ALTER TABLE t ADD {sql}");
+            let at = format!("{}{at}", " ".repeat("ALTER TABLE t ADD ".len()));
+            carets(&sql, &[&sql, &at]);
+        }
+    }
 }

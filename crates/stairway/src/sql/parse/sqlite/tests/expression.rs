@@ -252,14 +252,14 @@ fn what_is_not_understood_is_pointed_at() {
 fn depth_has_a_bound() {
     for (open, close) in [
         ("(", ")"),
-        ("-", ""),
+        ("- ", ""),
         ("NOT ", ""),
         ("f(", ")"),
         ("(SELECT ", ")"),
         ("a+(", ")"),
     ] {
         let text = |n: usize| format!("{}1{}", open.repeat(n), close.repeat(n));
-        assert!(expression(&text(90)).is_ok(), "{open}");
+        assert!(expression(&text(45)).is_ok(), "{open}");
         let problem = expression(&text(100_000)).unwrap_err();
         assert_eq!(problem.message, "this is nested too deep to be understood");
     }
