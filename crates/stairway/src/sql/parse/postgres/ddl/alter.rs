@@ -2,7 +2,6 @@
 
 use super::{
     cascade, clause, constraint, done, if_exists, if_not_exists, plain, relation, renamed, table,
-    value,
 };
 use crate::{
     place::Spanned,
@@ -10,7 +9,7 @@ use crate::{
         Problem,
         parse::postgres::{
             cursor::{self, Cursor},
-            data_type,
+            data_type, expression,
         },
         statement::{AlterAction, AlterTable, Statement},
     },
@@ -177,7 +176,7 @@ fn alter_column(
             cursor.expect(SyntaxKind::DEFAULT_KW)?;
             AlterAction::SetDefault {
                 column,
-                default: Some(value(&mut cursor)?),
+                default: Some(expression::next(&mut cursor)?),
             }
         }
         SyntaxKind::DROP_DEFAULT => {
@@ -202,7 +201,7 @@ fn alter_column(
                 Some(node) => {
                     let mut using = Cursor::new(&node);
                     using.expect(SyntaxKind::USING_KW)?;
-                    let expression = value(&mut using)?;
+                    let expression = expression::next(&mut using)?;
                     using.done()?;
                     Some(expression)
                 }

@@ -1,7 +1,7 @@
 //! Constraints: what CREATE TABLE and ADD CONSTRAINT say of a table, and what a table and a column may both
 //! have.
 
-use super::{clause, object, plain, value};
+use super::{clause, object, plain};
 use crate::{
     place::Spanned,
     schema::{Action, Deferrable},
@@ -9,7 +9,7 @@ use crate::{
         Problem,
         parse::postgres::{
             cursor::{self, Cursor},
-            name,
+            expression, name,
         },
         statement::{Constraint, ConstraintKind, ForeignKeyDefinition, KeyDefinition},
     },
@@ -176,7 +176,7 @@ fn without_overlaps(list: &SyntaxNode) -> Option<Spanned<String>> {
 fn check(cursor: &mut Cursor, behind_column: bool) -> Result<ConstraintKind, Problem> {
     cursor.expect(SyntaxKind::CHECK_KW)?;
     cursor.expect(SyntaxKind::L_PAREN)?;
-    let expression = value(cursor)?;
+    let expression = expression::next(cursor)?;
     cursor.expect(SyntaxKind::R_PAREN)?;
     let attributes = Attributes::take(cursor)?;
     if let Some(clause) = attributes.enforcement() {

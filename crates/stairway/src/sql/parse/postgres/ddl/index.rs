@@ -1,6 +1,6 @@
 //! CREATE INDEX and ALTER INDEX.
 
-use super::{clause, done, if_exists, if_not_exists, object, plain, relation, rename, value};
+use super::{clause, done, if_exists, if_not_exists, object, plain, relation, rename};
 use crate::{
     place::Spanned,
     schema::{IndexColumn, Node, Nulls},
@@ -8,7 +8,7 @@ use crate::{
         Problem,
         parse::postgres::{
             cursor::{self, Cursor},
-            name,
+            expression, name,
         },
         statement::{CreateIndex, Statement},
     },
@@ -58,7 +58,7 @@ pub(super) fn create(node: &SyntaxNode) -> Result<Statement, Problem> {
         Some(node) => {
             let mut clause = Cursor::new(&node);
             clause.expect(SyntaxKind::WHERE_KW)?;
-            let predicate = value(&mut clause)?;
+            let predicate = expression::next(&mut clause)?;
             clause.done()?;
             Some(predicate)
         }
@@ -104,10 +104,10 @@ fn item(node: &SyntaxNode, unmodelled: &mut Vec<Spanned<String>>) -> Result<Inde
     let (expression, collation) = match cursor.node(SyntaxKind::COLLATE) {
         Some(node) => {
             let mut collate = Cursor::new(&node);
-            let expression = value(&mut collate)?;
+            let expression = expression::next(&mut collate)?;
             (expression, Some(super::table::collation(&mut collate)?))
         }
-        None => (value(&mut cursor)?, None),
+        None => (expression::next(&mut cursor)?, None),
     };
     let operator_class = match cursor.node(SyntaxKind::OP_CLASS_REF) {
         Some(node) => Some(name::known(&node)?.value),

@@ -1,6 +1,6 @@
 //! CREATE TABLE and its columns.
 
-use super::{clause, constraint, done, if_not_exists, object, value};
+use super::{clause, constraint, done, if_not_exists, object};
 use crate::{
     place::Spanned,
     schema::Identity,
@@ -8,7 +8,7 @@ use crate::{
         Problem,
         parse::postgres::{
             cursor::{self, Cursor},
-            data_type, name,
+            data_type, expression, name,
         },
         statement::{ColumnConstraint, ColumnDefinition, ConstraintKind, CreateTable, Statement},
     },
@@ -169,7 +169,7 @@ fn said(
                 }
                 SyntaxKind::DEFAULT_CONSTRAINT => {
                     cursor.expect(SyntaxKind::DEFAULT_KW)?;
-                    push(ColumnConstraint::Default(value(&mut cursor)?));
+                    push(ColumnConstraint::Default(expression::next(&mut cursor)?));
                 }
                 _ => {
                     cursor.expect(SyntaxKind::GENERATED_KW)?;
@@ -216,7 +216,7 @@ fn generated(node: &SyntaxNode, push: &mut dyn FnMut(ColumnConstraint)) -> Resul
         .help("Write `GENERATED ALWAYS AS`."));
     }
     cursor.expect(SyntaxKind::L_PAREN)?;
-    let expression = value(&mut cursor)?;
+    let expression = expression::next(&mut cursor)?;
     cursor.expect(SyntaxKind::R_PAREN)?;
     let stored = cursor.take(SyntaxKind::STORED).is_some();
     if !stored {
@@ -404,7 +404,7 @@ mod tests {
             "CREATE TABLE t (a)",
             &[
                 "|CREATE TABLE t (a)",
-                "|                 ^ something is missing here",
+                "|                 ^ missing column type",
             ],
         );
         carets(

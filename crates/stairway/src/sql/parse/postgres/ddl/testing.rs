@@ -7,7 +7,11 @@ use std::ops::Range;
 /// `sql` has to be the statement that `expected` shows, which may be broken into lines.
 #[track_caller]
 pub(super) fn check(sql: &str, expected: &str) {
-    let expected = expected.split_whitespace().collect::<Vec<_>>().join(" ");
+    let expected = expected
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace("[ ", "[");
     assert_eq!(compact(sql), expected, "{sql}");
 }
 

@@ -6,7 +6,7 @@ use squawk_syntax::{SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken};
 
 /// The keywords at the start of `node`, in upper case, up to the first name, value, parenthesis or `IF`; the
 /// span is theirs.
-pub(in super::super) fn words(node: &SyntaxNode) -> Spanned<String> {
+pub(super) fn words(node: &SyntaxNode) -> Spanned<String> {
     let mut words: Vec<String> = Vec::new();
     let mut span = cursor::range(node);
     span.end = span.start;
@@ -69,7 +69,7 @@ mod tests {
     fn the_caret_is_under_the_words() {
         carets(
             "GRANT ALL ON t TO me",
-            &["|GRANT ALL ON t TO me", "|^^^^^^^^^ GRANT ALL"],
+            &["|GRANT ALL ON t TO me", "|^^^^^^^^^^^^ GRANT ALL ON"],
         );
     }
 }
