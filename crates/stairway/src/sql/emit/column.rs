@@ -111,9 +111,9 @@ fn count(column: &ColumnDefinition, is: impl Fn(&ConstraintKind) -> bool) -> usi
     column
         .constraints
         .iter()
-        .filter(|constraint| {
-            matches!(&constraint.value, ColumnConstraint::Table(kind, _) if is(kind))
-        })
+        .filter(
+            |constraint| matches!(&constraint.value, ColumnConstraint::Table(kind, _) if is(kind)),
+        )
         .count()
 }
 

@@ -1,10 +1,6 @@
 //! What differs between the schemas before and after a statement, as far as SQLite's catalogue shows it.
 
-use super::{
-    guard::name,
-    rebuild::triggers,
-    violation::references,
-};
+use super::{guard::name, rebuild::triggers, violation::references};
 use crate::{
     Dialect,
     dialect::token::TokenKind,
@@ -79,7 +75,11 @@ pub(super) fn enum_checks(table: &Table) -> Vec<String> {
 pub(super) fn unknown(table: &Table, at: Range<usize>) -> Problem {
     Problem::unshared(
         at,
-        format!("`{}` has {}, which a change here would lose", table.name, table.unmodelled.join(", ")),
+        format!(
+            "`{}` has {}, which a change here would lose",
+            table.name,
+            table.unmodelled.join(", ")
+        ),
     )
     .because("Stairway changes a table on SQLite only if it understands all of its definition.")
 }
@@ -99,10 +99,13 @@ pub(super) fn refuse_triggers(
         .values()
         .find(|trigger| mentions(&trigger.words))
         .map(|trigger| ("trigger", &trigger.name));
-    let view = schema.views.values().find_map(|view| match &view.definition {
-        Definition::Text { words, .. } if mentions(words) => Some(("view", &view.name)),
-        _ => None,
-    });
+    let view = schema
+        .views
+        .values()
+        .find_map(|view| match &view.definition {
+            Definition::Text { words, .. } if mentions(words) => Some(("view", &view.name)),
+            _ => None,
+        });
     match trigger.or(view) {
         None => Ok(()),
         Some((kind, name)) => Err(Problem::new(
@@ -140,7 +143,8 @@ impl<'s> Indexes<'s> {
             }
             let texts = |table: &'s Table| -> BTreeMap<&'s str, (&'s Index, String)> {
                 let text = |index| print::create_index(index, called);
-                let entry = |(name, index): (&'s String, &'s Index)| (name.as_str(), (index, text(index)));
+                let entry =
+                    |(name, index): (&'s String, &'s Index)| (name.as_str(), (index, text(index)));
                 table.indexes.iter().map(entry).collect()
             };
             let (old, new) = (texts(old), texts(new));
@@ -194,7 +198,9 @@ impl<'s> Views<'s> {
         let mut created: BTreeMap<&str, &View> = BTreeMap::new();
         if before.views != after.views {
             for (called, view) in &before.views {
-                let same = |now: &std::sync::Arc<View>| print::create_view(now) == print::create_view(view);
+                let same = |now: &std::sync::Arc<View>| {
+                    print::create_view(now) == print::create_view(view)
+                };
                 if !after.views.get(called).is_some_and(same) {
                     dropped.insert(called);
                 }
@@ -278,7 +284,7 @@ impl<'s> Views<'s> {
 }
 
 /// Views after those that they stand on, and by name among equals.
-fn in_order(mut views: BTreeMap<&str, &View>) -> Vec<&View> {
+fn in_order<'s>(mut views: BTreeMap<&'s str, &'s View>) -> Vec<&'s View> {
     let mut order = Vec::new();
     while let Some((&first, _)) = views.first_key_value() {
         let free = views

@@ -1,8 +1,8 @@
 //! What stops a step on SQLite from inside of its own SQL, so that an offline script has it too: a temporary table
 //! with a named CHECK for each thing that must hold. SQLite's error shows the name, which is the message.
 
-use crate::sql::print;
 use crate::Dialect;
+use crate::sql::print;
 
 /// The statements around what is guarded.
 pub(super) struct Guard {

@@ -236,9 +236,10 @@ impl<'s> Emitter<'s> {
         // SQLite's ALTER leaves the names of constraints as they are. That of an enum's CHECK is made of the names of
         // the table and the column.
         if let Some(own) = after.tables.get(table)
-            && let Some(old) = before.tables.values().find(|old| {
-                !after.tables.contains_key(&old.name) || old.name == own.name
-            })
+            && let Some(old) = before
+                .tables
+                .values()
+                .find(|old| !after.tables.contains_key(&old.name) || old.name == own.name)
             && difference::enum_checks(old) != difference::enum_checks(own)
         {
             let mut middle = after.clone();

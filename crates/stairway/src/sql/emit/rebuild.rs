@@ -66,7 +66,10 @@ impl Rebuild<'_> {
         texts.push(guard.create());
         texts.extend(asked.drain(..).filter_map(|watch| guard.ask(watch)));
         if !keys_after.is_empty() {
-            let children = keys_before.iter().map(|reference| reference.child).collect();
+            let children = keys_before
+                .iter()
+                .map(|reference| reference.child)
+                .collect();
             texts.push(violations.before(&children));
         }
         texts.push(print::create_table(self.new, &called, self.after));
@@ -152,7 +155,12 @@ impl Rebuild<'_> {
                     .tables
                     .keys()
                     .chain(schema.views.keys())
-                    .chain(schema.tables.values().flat_map(|table| table.indexes.keys()))
+                    .chain(
+                        schema
+                            .tables
+                            .values()
+                            .flat_map(|table| table.indexes.keys()),
+                    )
                     .any(|own| own.eq_ignore_ascii_case(called))
             })
         };
@@ -197,7 +205,11 @@ impl Rebuild<'_> {
         if columns.is_empty() {
             // A table of nothing but generated columns cannot be, and a key that is given out alone has no rows to
             // take over but their number.
-            let first = self.new.columns.iter().find(|column| column.generated.is_none());
+            let first = self
+                .new
+                .columns
+                .iter()
+                .find(|column| column.generated.is_none());
             columns.extend(first.map(|column| name(&column.name)));
             values.push("NULL".to_owned());
         }

@@ -49,12 +49,20 @@ impl Violations {
 
     /// Keeps what violates the keys of `children` before.
     pub(super) fn before(&self, children: &BTreeSet<&str>) -> String {
-        format!("CREATE TEMP TABLE {} AS\n{}", self.table, self.found(children, 0))
+        format!(
+            "CREATE TEMP TABLE {} AS\n{}",
+            self.table,
+            self.found(children, 0)
+        )
     }
 
     /// Keeps what violates them afterwards.
     pub(super) fn after(&self, children: &BTreeSet<&str>) -> String {
-        format!("INSERT INTO temp.{}\n{}", self.table, self.found(children, 1))
+        format!(
+            "INSERT INTO temp.{}\n{}",
+            self.table,
+            self.found(children, 1)
+        )
     }
 
     /// Forgets it all.

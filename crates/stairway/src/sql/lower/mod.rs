@@ -6,6 +6,7 @@
 //! An expression is lowered together with its type, because the words depend on it: the same `=` compares two
 //! texts, or two numbers that SQLite holds as texts. What [`reference`] does not list is refused.
 
+mod ddl;
 mod scope;
 mod typing;
 

@@ -26,10 +26,9 @@ pub(super) fn declared(table: &Table, column: &Column) -> String {
 
 /// Whether the column called `name` alone is the primary key of `table`.
 pub(crate) fn is_whole_key(table: &Table, name: &str) -> bool {
-    table
-        .primary_key
-        .as_ref()
-        .is_some_and(|key| matches!(key.columns.as_slice(), [only] if only.eq_ignore_ascii_case(name)))
+    table.primary_key.as_ref().is_some_and(
+        |key| matches!(key.columns.as_slice(), [only] if only.eq_ignore_ascii_case(name)),
+    )
 }
 
 /// The column of `table` that is another name of SQLite's rowid, if there is one.
@@ -38,7 +37,6 @@ pub(crate) fn rowid_alias(table: &Table) -> Option<&Column> {
         return None;
     }
     table.columns.iter().find(|column| {
-        is_whole_key(table, &column.name)
-            && declared(table, column).eq_ignore_ascii_case("integer")
+        is_whole_key(table, &column.name) && declared(table, column).eq_ignore_ascii_case("integer")
     })
 }

@@ -26,7 +26,10 @@ pub(super) fn create(index: &Index, on: &str) -> String {
 fn column(column: &IndexColumn) -> String {
     let mut text = super::expression(&column.expression, Dialect::Sqlite);
     // A bare literal would be a column's number or a name, and COLLATE would be taken for the column's own.
-    if !matches!(&*column.expression.node, Node::Column { .. } | Node::Call(_)) {
+    if !matches!(
+        &*column.expression.node,
+        Node::Column { .. } | Node::Call(_)
+    ) {
         text = format!("({text})");
     }
     if let Some(collation) = &column.collation {

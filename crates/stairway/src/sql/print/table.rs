@@ -75,9 +75,10 @@ pub(super) fn added(
 
 /// Whether the primary key is one column whose values SQLite gives out and never gives again.
 fn is_automatic(table: &Table) -> bool {
-    table.columns.iter().any(|column| {
-        column.identity.is_some() && data_type::is_whole_key(table, &column.name)
-    })
+    table
+        .columns
+        .iter()
+        .any(|column| column.identity.is_some() && data_type::is_whole_key(table, &column.name))
 }
 
 fn definition(table: &Table, column: &Column, schema: &Schema) -> String {
@@ -109,15 +110,27 @@ fn definition(table: &Table, column: &Column, schema: &Schema) -> String {
     }
     if let Some(generated) = &column.generated {
         let value = super::expression(&generated.expression, Dialect::Sqlite);
-        let kind = if generated.stored { "STORED" } else { "VIRTUAL" };
+        let kind = if generated.stored {
+            "STORED"
+        } else {
+            "VIRTUAL"
+        };
         text += &format!(" GENERATED ALWAYS AS ({value}) {kind}");
     }
     if let crate::schema::DataType::Enum(name) = &column.data_type
         && let Some(labels) = schema.enums.get(name)
     {
-        let labels: Vec<String> = labels.labels.iter().map(|label| name::text(label)).collect();
+        let labels: Vec<String> = labels
+            .labels
+            .iter()
+            .map(|label| name::text(label))
+            .collect();
         // A CHECK with an empty list is false for every value, as an enum without labels has none.
-        let check = format!("CHECK ({} IN ({}))", name::name(&column.name), labels.join(", "));
+        let check = format!(
+            "CHECK ({} IN ({}))",
+            name::name(&column.name),
+            labels.join(", ")
+        );
         text += " ";
         text += &constraint(&Some(enum_check(&table.name, &column.name)), &check);
     }

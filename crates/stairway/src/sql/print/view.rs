@@ -13,7 +13,11 @@ pub(super) fn create(view: &View) -> String {
         Definition::Text { text, .. } => return text.clone(),
         Definition::Query(query) => super::query(query, Dialect::Sqlite),
     };
-    let columns: Vec<String> = view.columns.iter().map(|column| name::name(column)).collect();
+    let columns: Vec<String> = view
+        .columns
+        .iter()
+        .map(|column| name::name(column))
+        .collect();
     let mut text = format!("CREATE VIEW {}", name::name(&view.name));
     if !columns.is_empty() {
         text += &format!(" ({})", columns.join(", "));
