@@ -6,6 +6,7 @@
 //! numbers, sequence positions) are not among them, and neither are Stairway's own two tables.
 
 pub mod difference;
+pub mod logical;
 pub mod postgres;
 pub mod sqlite;
 

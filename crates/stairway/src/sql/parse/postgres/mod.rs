@@ -7,6 +7,7 @@ mod call;
 mod change;
 mod cursor;
 mod data_type;
+mod ddl;
 mod depth;
 mod expression;
 mod from;
@@ -16,7 +17,6 @@ mod operator;
 mod query;
 #[cfg(test)]
 mod tests;
-mod unmodelled;
 
 use crate::schema::{Expression, Query};
 use crate::sql::{Problem, statement::Statement};
@@ -30,7 +30,7 @@ pub(super) fn statement(text: &str) -> Result<Statement, Problem> {
         SyntaxKind::UPDATE => change::update(&node).map(Statement::Update),
         SyntaxKind::DELETE => change::delete(&node).map(Statement::Delete),
         kind if query::is(kind) => query::read(&node).map(|query| Statement::Query(query.into())),
-        _ => Ok(unmodelled::read(&node)),
+        _ => ddl::statement(&node),
     }
 }
 

@@ -1,0 +1,1 @@
+//! Rebuilds on real databases.
