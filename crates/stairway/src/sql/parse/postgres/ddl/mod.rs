@@ -7,6 +7,8 @@ mod constraint;
 mod drop;
 mod enumeration;
 mod index;
+#[cfg(test)]
+mod sweep;
 mod table;
 #[cfg(test)]
 mod testing;
