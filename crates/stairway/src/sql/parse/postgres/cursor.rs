@@ -27,6 +27,15 @@ impl Cursor {
         }
     }
 
+    /// At the first of `children`, which end at `end`.
+    pub(super) fn over(children: Vec<SyntaxElement>, end: usize) -> Cursor {
+        Cursor {
+            children,
+            next: 0,
+            end,
+        }
+    }
+
     /// The next child, which stays.
     pub(super) fn peek(&self) -> Option<&SyntaxElement> {
         self.children.get(self.next)
@@ -56,6 +65,32 @@ impl Cursor {
     /// Takes the next child, which has to be of `kind`.
     pub(super) fn expect(&mut self, kind: SyntaxKind) -> Result<SyntaxElement, Problem> {
         self.take(kind).ok_or_else(|| self.unexpected())
+    }
+
+    /// The kind of the child behind the next one.
+    pub(super) fn second(&self) -> Option<SyntaxKind> {
+        self.children.get(self.next + 1).map(SyntaxElement::kind)
+    }
+
+    /// The bytes of the next child; empty at the end.
+    pub(super) fn span(&self) -> Range<usize> {
+        self.peek().map_or(self.end..self.end, span)
+    }
+
+    /// Where the child that was last taken ends.
+    pub(super) fn taken(&self) -> usize {
+        let last = self
+            .next
+            .checked_sub(1)
+            .and_then(|at| self.children.get(at));
+        last.map_or(self.end, |last| span(last).end)
+    }
+
+    /// Takes the next child if it is a node.
+    pub(super) fn any_node(&mut self) -> Option<SyntaxNode> {
+        let node = self.peek()?.as_node().cloned();
+        self.next += usize::from(node.is_some());
+        node
     }
 
     /// Takes the next child, which has to be a node of `kind`.

@@ -74,22 +74,17 @@ pub(super) fn read(node: &SyntaxNode) -> Result<Spanned<DataType>, Problem> {
             let digits = precision(&mut cursor)?;
             let fields = match cursor.peek() {
                 Some(SyntaxElement::Node(fields)) => {
-                    let text = cursor::text(fields).to_ascii_lowercase();
+                    let fields = interval_fields(fields);
                     cursor.any();
-                    // `second (3)` is `second(3)`.
-                    format!(" {}", text.replace(" (", "("))
+                    fields
                 }
                 _ => String::new(),
             };
             interval(&digits, &fields)
         }
         SyntaxKind::ARRAY_TYPE => {
-            let element = match cursor.any() {
-                Some(SyntaxElement::Node(element)) if element.kind() != SyntaxKind::ARRAY_TYPE => {
-                    read(&element)?
-                }
-                _ => return Err(cursor.before()),
-            };
+            let element = element(node)?;
+            cursor.any();
             cursor.take(SyntaxKind::ARRAY_KW);
             // PostgreSQL ignores how many dimensions there are, and their sizes.
             while cursor.take(SyntaxKind::ARRAY_BOUND).is_some() {}
@@ -108,6 +103,15 @@ pub(super) fn read(node: &SyntaxNode) -> Result<Spanned<DataType>, Problem> {
     Ok(Spanned::new(data_type, cursor::range(node)))
 }
 
+/// The type of the elements of `node`, an array type.
+pub(super) fn element(node: &SyntaxNode) -> Result<Spanned<DataType>, Problem> {
+    let mut cursor = Cursor::new(node);
+    match cursor.any_node() {
+        Some(element) if element.kind() != SyntaxKind::ARRAY_TYPE => read(&element),
+        _ => Err(cursor.before()),
+    }
+}
+
 /// The integer type of a column of the type `serial`, or of one of its sizes; none for another type.
 pub(super) fn serial(node: &SyntaxNode) -> Option<DataType> {
     let mut cursor = Cursor::new(node);
@@ -119,6 +123,12 @@ pub(super) fn serial(node: &SyntaxNode) -> Option<DataType> {
         "smallserial" | "serial2" => Some(DataType::SmallInt),
         _ => None,
     }
+}
+
+/// What stands behind `interval`, as PostgreSQL spells it: ` year to month`.
+pub(super) fn interval_fields(fields: &SyntaxNode) -> String {
+    let words = cursor::text(fields).to_ascii_lowercase();
+    format!(" {}", words.replace(" (", "("))
 }
 
 /// `data_type` as PostgreSQL's `format_type` spells it.
