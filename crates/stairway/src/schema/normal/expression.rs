@@ -217,7 +217,10 @@ impl<'s> Normalizer<'s> {
                 Kind::Known(data_type) => Kind::Known(kind::base(data_type)),
                 other => other.clone(),
             };
-            let is_least = matches!(literal::as_number(&operand.expression), Some((false, "2147483648")));
+            let is_least = matches!(
+                literal::as_number(&operand.expression),
+                Some((false, "2147483648"))
+            );
             let kind = match operator {
                 UnaryOperator::Minus if is_least => Kind::Known(DataType::Integer),
                 _ => kind,
@@ -264,7 +267,12 @@ impl<'s> Normalizer<'s> {
                 let items = vec![self.boolean(left), self.boolean(right)];
                 Typed::new(chain(&operator, items), BOOLEAN)
             }
-            Op::Equal | Op::NotEqual | Op::Less | Op::LessOrEqual | Op::Greater | Op::GreaterOrEqual => {
+            Op::Equal
+            | Op::NotEqual
+            | Op::Less
+            | Op::LessOrEqual
+            | Op::Greater
+            | Op::GreaterOrEqual => {
                 let (left, right) = operands(self.normal(left), self.normal(right));
                 let node = Node::Binary(operator, left.expression, right.expression);
                 Typed::new(node, BOOLEAN)
@@ -474,10 +482,12 @@ fn chain(operator: &BinaryOperator, items: Vec<Expression>) -> Node {
             node => flat.push(Expression::from(node)),
         }
     }
-    let whole = flat.into_iter().reduce(|before, item| {
-        Node::Binary(operator.clone(), before, item).into()
-    });
-    whole.map_or(Node::Boolean(*operator == BinaryOperator::And), |whole| *whole.node)
+    let whole = flat
+        .into_iter()
+        .reduce(|before, item| Node::Binary(operator.clone(), before, item).into());
+    whole.map_or(Node::Boolean(*operator == BinaryOperator::And), |whole| {
+        *whole.node
+    })
 }
 
 fn arithmetic(operator: BinaryOperator, left: Typed, right: Typed) -> Typed {
@@ -505,7 +515,9 @@ fn arithmetic(operator: BinaryOperator, left: Typed, right: Typed) -> Typed {
         }
         (Some(Interval), Some(number)) if kind::is_number(number) => interval,
         (Some(number), Some(Interval)) if kind::is_number(number) => interval,
-        (Some(moment), Some(Interval)) | (Some(Interval), Some(moment)) if kind::is_moment(moment) => {
+        (Some(moment), Some(Interval)) | (Some(Interval), Some(moment))
+            if kind::is_moment(moment) =>
+        {
             Kind::Known(kind::base(moment))
         }
         (Some(one), Some(other)) if kind::is_moment(one) && kind::is_moment(other) => interval,
@@ -517,7 +529,10 @@ fn arithmetic(operator: BinaryOperator, left: Typed, right: Typed) -> Typed {
         (Some(one), Some(other)) => kind::wider(one, other).map_or(Kind::Unknown, Kind::Known),
         _ => Kind::Unknown,
     };
-    Typed::new(Node::Binary(operator, left.expression, right.expression), kind)
+    Typed::new(
+        Node::Binary(operator, left.expression, right.expression),
+        kind,
+    )
 }
 
 /// `||` and the operators that have no word of their own.
@@ -569,5 +584,8 @@ fn other(operator: BinaryOperator, left: Typed, right: Typed) -> Typed {
         }
         _ => (left, right, Kind::Unknown),
     };
-    Typed::new(Node::Binary(operator, left.expression, right.expression), kind)
+    Typed::new(
+        Node::Binary(operator, left.expression, right.expression),
+        kind,
+    )
 }

@@ -9,8 +9,13 @@ use crate::schema::{Call, DataType, Expression, Node};
 /// The arguments as PostgreSQL casts them for the function `name`, and what it gives.
 pub(super) fn call(name: &str, star: bool, mut arguments: Vec<Typed>) -> (Vec<Expression>, Kind) {
     use DataType::*;
-    let first = arguments.first().map_or(Kind::Unknown, |first| first.kind.clone());
-    let number = first.known().filter(|data_type| kind::is_number(data_type)).cloned();
+    let first = arguments
+        .first()
+        .map_or(Kind::Unknown, |first| first.kind.clone());
+    let number = first
+        .known()
+        .filter(|data_type| kind::is_number(data_type))
+        .cloned();
     let known = Kind::Known;
     let kind = match (name, arguments.len()) {
         ("coalesce" | "greatest" | "least", _) => {
@@ -28,7 +33,9 @@ pub(super) fn call(name: &str, star: bool, mut arguments: Vec<Typed>) -> (Vec<Ex
         }
         ("count", _) if star => known(BigInt),
         ("count" | "row_number" | "rank" | "dense_rank", _) => known(BigInt),
-        ("min" | "max" | "abs", 1) => first.known().map_or(Kind::Unknown, |one| known(kind::base(one))),
+        ("min" | "max" | "abs", 1) => first
+            .known()
+            .map_or(Kind::Unknown, |one| known(kind::base(one))),
         ("lag" | "lead" | "first_value" | "last_value", _) => first,
         ("sum", 1) => match number {
             Some(SmallInt | Integer) => known(BigInt),
@@ -75,16 +82,16 @@ pub(super) fn call(name: &str, star: bool, mut arguments: Vec<Typed>) -> (Vec<Ex
         }
         ("random", 0) => known(Double),
         (
-            "length" | "char_length" | "character_length" | "octet_length" | "bit_length" | "position"
-            | "strpos" | "ascii" | "array_length" | "cardinality" | "jsonb_array_length"
-            | "json_array_length",
+            "length" | "char_length" | "character_length" | "octet_length" | "bit_length"
+            | "position" | "strpos" | "ascii" | "array_length" | "cardinality"
+            | "jsonb_array_length" | "json_array_length",
             _,
         ) => known(Integer),
         (
-            "lower" | "upper" | "initcap" | "btrim" | "ltrim" | "rtrim" | "replace" | "substr" | "left"
-            | "right" | "md5" | "concat" | "concat_ws" | "to_char" | "lpad" | "rpad" | "repeat"
-            | "reverse" | "split_part" | "regexp_replace" | "translate" | "format" | "quote_literal"
-            | "quote_ident" | "string_agg" | "jsonb_typeof" | "chr" | "encode",
+            "lower" | "upper" | "initcap" | "btrim" | "ltrim" | "rtrim" | "replace" | "substr"
+            | "left" | "right" | "md5" | "concat" | "concat_ws" | "to_char" | "lpad" | "rpad"
+            | "repeat" | "reverse" | "split_part" | "regexp_replace" | "translate" | "format"
+            | "quote_literal" | "quote_ident" | "string_agg" | "jsonb_typeof" | "chr" | "encode",
             _,
         ) => known(Text),
         ("substring" | "overlay", _) => match first.known() {
@@ -99,7 +106,9 @@ pub(super) fn call(name: &str, star: bool, mut arguments: Vec<Typed>) -> (Vec<Ex
         ("current_date", _) => known(Date),
         ("localtimestamp", _) => known(Timestamp(None)),
         ("localtime", _) => known(Time(None)),
-        ("current_user" | "session_user" | "user" | "current_role", 0) => known(Other("name".to_owned())),
+        ("current_user" | "session_user" | "user" | "current_role", 0) => {
+            known(Other("name".to_owned()))
+        }
         ("date_trunc", 2 | 3) => {
             let second = arguments.get_mut(1);
             match second.map(|second| (second.kind.clone(), second)) {
@@ -123,10 +132,16 @@ pub(super) fn call(name: &str, star: bool, mut arguments: Vec<Typed>) -> (Vec<Ex
         ("bool_and" | "bool_or" | "every" | "starts_with" | "exists", _) => known(Boolean),
         ("nextval", 1) => {
             let sequence = Kind::Known(Other("regclass".to_owned()));
-            arguments = arguments.into_iter().map(|one| one.settled(&sequence)).collect();
+            arguments = arguments
+                .into_iter()
+                .map(|one| one.settled(&sequence))
+                .collect();
             known(BigInt)
         }
-        ("jsonb_build_object" | "jsonb_build_array" | "to_jsonb" | "jsonb_agg" | "jsonb_set", _) => known(Jsonb),
+        (
+            "jsonb_build_object" | "jsonb_build_array" | "to_jsonb" | "jsonb_agg" | "jsonb_set",
+            _,
+        ) => known(Jsonb),
         ("json_build_object" | "json_build_array" | "to_json" | "json_agg", _) => known(Json),
         _ => Kind::Unknown,
     };
@@ -134,7 +149,9 @@ pub(super) fn call(name: &str, star: bool, mut arguments: Vec<Typed>) -> (Vec<Ex
 }
 
 fn widen(arguments: &mut Vec<Typed>, to: &DataType) {
-    let widened = std::mem::take(arguments).into_iter().map(|one| one.widened(to));
+    let widened = std::mem::take(arguments)
+        .into_iter()
+        .map(|one| one.widened(to));
     *arguments = widened.collect();
 }
 

@@ -174,7 +174,11 @@ mod tests {
     use super::canonical;
 
     fn check(text: &str, expected: &str) {
-        assert_eq!(canonical(text).as_deref().unwrap_or("?"), expected, "{text}");
+        assert_eq!(
+            canonical(text).as_deref().unwrap_or("?"),
+            expected,
+            "{text}"
+        );
     }
 
     #[test]

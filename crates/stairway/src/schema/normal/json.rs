@@ -61,7 +61,9 @@ fn numbers(text: &str) -> Vec<String> {
         }
         within = c == '"';
         match c {
-            '0'..='9' | '-' | '+' | '.' | 'e' | 'E' if c.is_ascii_digit() || !number.is_empty() || c == '-' => {
+            '0'..='9' | '-' | '+' | '.' | 'e' | 'E'
+                if c.is_ascii_digit() || !number.is_empty() || c == '-' =>
+            {
                 number.push(c)
             }
             _ if !number.is_empty() => numbers.push(std::mem::take(&mut number)),
@@ -76,13 +78,20 @@ mod tests {
     use super::canonical;
 
     fn check(text: &str, expected: &str) {
-        assert_eq!(canonical(text).as_deref().unwrap_or("?"), expected, "{text}");
+        assert_eq!(
+            canonical(text).as_deref().unwrap_or("?"),
+            expected,
+            "{text}"
+        );
     }
 
     #[test]
     fn as_postgres_shows_them() {
         check("{}", "{}");
-        check("{ \"bb\":1,\"a\" : [1,2 ,\"x\\\"1\"] }", "{\"a\": [1, 2, \"x\\\"1\"], \"bb\": 1}");
+        check(
+            "{ \"bb\":1,\"a\" : [1,2 ,\"x\\\"1\"] }",
+            "{\"a\": [1, 2, \"x\\\"1\"], \"bb\": 1}",
+        );
         check("null", "null");
         check("1.0", "1.0");
         check("1.00", "?");

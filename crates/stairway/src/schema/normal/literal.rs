@@ -115,7 +115,10 @@ fn float(digits: &str, data_type: &DataType) -> Option<String> {
         DataType::Real => digits.parse::<f32>().ok()?.to_string(),
         _ => digits.parse::<f64>().ok()?.to_string(),
     };
-    shown.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.').then_some(shown)
+    shown
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.')
+        .then_some(shown)
 }
 
 /// NULL as a value of the type `data_type`.
@@ -160,7 +163,10 @@ pub(super) fn typed(text: &str, data_type: &DataType) -> Expression {
         DataType::Interval => interval::canonical(text),
         DataType::Jsonb => json::canonical(text),
         DataType::Uuid => uuid(trimmed),
-        DataType::Date => trimmed.parse::<jiff::civil::Date>().ok().map(|date| date.to_string()),
+        DataType::Date => trimmed
+            .parse::<jiff::civil::Date>()
+            .ok()
+            .map(|date| date.to_string()),
         DataType::Timestamp(_) => timestamp(trimmed),
         DataType::TimestampTz(_) => timestamp_tz(trimmed),
         DataType::Bytea => trimmed

@@ -8,7 +8,7 @@ use super::{
     scope::{Common, Relation, Scope},
 };
 use crate::schema::{
-    Body, DataType, Expression, From, JoinCondition, Join, Node, Nulls, OrderBy, Projection, Query,
+    Body, DataType, Expression, From, Join, JoinCondition, Node, Nulls, OrderBy, Projection, Query,
     Schema, Select,
 };
 
@@ -35,7 +35,11 @@ pub(super) fn normalize(query: &mut Query, names: Option<&[String]>, schema: &Sc
             common: Vec::new(),
         },
     };
-    within(query, &mut normalizer, names.map_or(Names::Own, Names::Given));
+    within(
+        query,
+        &mut normalizer,
+        names.map_or(Names::Own, Names::Given),
+    );
 }
 
 /// Brings a query to its normal form that stands in the scope of `outer`; and says what its columns are.
@@ -171,13 +175,17 @@ fn frame(from: &[From], normalizer: &mut Normalizer) -> Vec<Relation> {
         let original = match from {
             From::Table { name, alias } => alias.clone().unwrap_or_else(|| name.value.clone()),
             From::Query { alias, .. } => alias.clone().unwrap_or_default(),
-            From::Join { left: one, right, .. } => {
+            From::Join {
+                left: one, right, ..
+            } => {
                 left.extend([&**right, &**one]);
                 continue;
             }
         };
         let taken = |name: &str| {
-            let here = relations.iter().any(|one| one.name.as_deref() == Some(name));
+            let here = relations
+                .iter()
+                .any(|one| one.name.as_deref() == Some(name));
             here || normalizer.scope.is_taken(name)
         };
         let mut name = original.clone();

@@ -25,7 +25,9 @@ impl Relation {
 
     fn column(&self, name: &str) -> Option<&Kind> {
         let mut columns = self.columns.iter().flatten();
-        columns.find(|(known, _)| known == name).map(|(_, kind)| kind)
+        columns
+            .find(|(known, _)| known == name)
+            .map(|(_, kind)| kind)
     }
 }
 
@@ -88,7 +90,9 @@ impl Scope<'_> {
                 }
                 continue;
             }
-            let mut having = frame.iter().filter_map(|one| Some((one, one.column(name)?)));
+            let mut having = frame
+                .iter()
+                .filter_map(|one| Some((one, one.column(name)?)));
             let first = having.next();
             let certain = having.next().is_none()
                 || (depth == 0 && self.merged.iter().any(|merged| merged == name));
