@@ -52,7 +52,7 @@ impl Session<'_> {
         } else {
             message
         };
-        let log = self.store.log(
+        let log = self.store.statements().log(
             Action::Step(step.direction),
             &step.revision,
             &Outcome::Failed(logged),

@@ -1,6 +1,6 @@
 //! The record of a step, and the commit that it shares with the change.
 
-use super::{Event, ExecutorError, Session, failure::Failure, lock::Wait};
+use super::{Event, ExecutorError, Session, failure::Failure, keys::ForeignKeys, lock::Wait};
 use crate::{
     Dialect,
     connection::ServerError,
@@ -8,7 +8,7 @@ use crate::{
     plan::Step,
     revision::Direction,
     script::Script,
-    store::{Action, Outcome, Record, Took},
+    store::{Action, Outcome, Record, Statements, Took},
 };
 use std::time::Duration;
 
@@ -22,16 +22,8 @@ impl Session<'_> {
         events: &mut (dyn FnMut(Event) + Send),
     ) -> Result<(), Failure> {
         let failed = |cause| Failure::Commit { cause };
-        let took = Took::Known(elapsed);
-        let record = match step.direction {
-            Direction::Upgrade => {
-                let action = Action::Step(step.direction);
-                let insert = self.store.insert(&record(script), took);
-                let log = self.store.log(action, &step.revision, &Outcome::Done, took);
-                format!("{insert}; {log}")
-            }
-            Direction::Downgrade => self.store.delete(&step.revision, took),
-        };
+        let record = recorded(self.store.statements(), script, step, Took::Known(elapsed));
+        let record = record.join("; ");
         let mut sql = match self.connection.dialect() {
             Dialect::Postgres => format!("{}; {record}", postgres::session::OWN_ROLE),
             Dialect::Sqlite => record,
@@ -66,11 +58,12 @@ impl Session<'_> {
         events: &mut (dyn FnMut(Event) + Send),
     ) -> Result<(), ExecutorError> {
         let failed = super::session::query("write the record");
-        self.begin(events).await?;
+        self.begin(ForeignKeys::AsTheyAre, events).await?;
         let insert = self
             .store
+            .statements()
             .insert(&record(script), Took::Known(Duration::ZERO));
-        let log = self.store.log(
+        let log = self.store.statements().log(
             Action::Stamp,
             script.revision(),
             &Outcome::Done,
@@ -98,13 +91,35 @@ impl Session<'_> {
                         return Err(error);
                     }
                 }
-                other => return other,
+                Err(error) => return Err(error),
+                Ok(()) => break,
             }
         }
+        // What is committed stays so. If this cannot be done now, the next transaction begins with it.
+        let _ = self.restore_keys().await;
+        Ok(())
     }
 }
 
-pub(super) fn record(script: &Script) -> Record {
+/// The statements that record a finished step, and its line of the log.
+pub(super) fn recorded(
+    statements: &Statements,
+    script: &Script,
+    step: &Step,
+    took: Took,
+) -> Vec<String> {
+    let action = Action::Step(step.direction);
+    match step.direction {
+        Direction::Upgrade => vec![
+            statements.insert(&record(script), took),
+            statements.log(action, &step.revision, &Outcome::Done, took),
+        ],
+        // The line of the log is part of it.
+        Direction::Downgrade => vec![statements.delete(&step.revision, took)],
+    }
+}
+
+fn record(script: &Script) -> Record {
     Record {
         revision: script.revision().clone(),
         message: script.message().to_owned(),

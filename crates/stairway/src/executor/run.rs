@@ -1,8 +1,11 @@
 //! A whole run: from a target to a report.
 
-use super::{Done, Event, ExecutorError, Options, Session, Status, Transaction, session::query};
+use super::{
+    Done, Event, ExecutorError, Options, Session, Status, Transaction, keys::ForeignKeys,
+    session::query,
+};
 use crate::{
-    Error,
+    Dialect, Error,
     connection::{Access, Connection, DatabaseUrl},
     plan::{self, Plan, Step},
     revision::{Direction, RevisionId, Target},
@@ -127,9 +130,10 @@ async fn run(
             error: None,
         });
     }
-    if options.transaction == Transaction::All {
-        atomic(source, &plan, url.dialect())?;
-    }
+    let keys = match options.transaction {
+        Transaction::Each => ForeignKeys::AsTheyAre,
+        Transaction::All => atomic(source, &plan, url.dialect())?,
+    };
     let mut session = Session::open(url, source, options, events).await?;
     events(Event::Planned {
         from: plan.from.clone(),
@@ -139,7 +143,7 @@ async fn run(
     let mut steps = Vec::new();
     let error = match session.options.transaction {
         Transaction::Each => each(&mut session, &plan, &mut steps, events).await,
-        Transaction::All => all(&mut session, &plan, &mut steps, events).await,
+        Transaction::All => all(&mut session, &plan, keys, &mut steps, events).await,
     };
     let to = source.graph().effective_heads(session.applied());
     if error.is_none() {
@@ -191,11 +195,12 @@ async fn each(
 async fn all(
     session: &mut Session<'_>,
     plan: &Plan,
+    keys: ForeignKeys,
     steps: &mut Vec<Done>,
     events: &mut (dyn FnMut(Event) + Send),
 ) -> Option<Error> {
     let before = session.applied.clone();
-    let result = spanning(session, plan, steps, events).await;
+    let result = spanning(session, plan, keys, steps, events).await;
     if result.is_err() {
         session.roll_back().await;
         session.applied = before;
@@ -207,10 +212,11 @@ async fn all(
 async fn spanning(
     session: &mut Session<'_>,
     plan: &Plan,
+    keys: ForeignKeys,
     steps: &mut Vec<Done>,
     events: &mut (dyn FnMut(Event) + Send),
 ) -> Result<(), ExecutorError> {
-    session.begin(events).await?;
+    session.begin(keys, events).await?;
     session.spanning = true;
     for step in &plan.steps {
         one(session, step, steps, events).await?;
@@ -252,22 +258,29 @@ async fn one(
     Ok(())
 }
 
-fn atomic(source: &Source, plan: &Plan, dialect: crate::Dialect) -> Result<(), ExecutorError> {
+/// Refuses what cannot share one transaction, and tells what that transaction needs.
+pub(super) fn atomic(
+    source: &Source,
+    plan: &Plan,
+    dialect: Dialect,
+) -> Result<ForeignKeys, ExecutorError> {
+    let mut keys = ForeignKeys::AsTheyAre;
     for step in &plan.steps {
         let Some(script) = source.script(&step.revision) else {
             continue;
         };
-        if sql::segments(script, step.direction, dialect)
-            .iter()
-            .any(|segment| !segment.transaction)
-        {
+        let segments = sql::segments(script, step.direction, dialect);
+        if segments.iter().any(|segment| !segment.transaction) {
             return Err(ExecutorError::NotAtomic {
                 revision: step.revision.clone(),
                 place: Box::new(script.place_of(script.revision_span())),
             });
         }
+        if ForeignKeys::of(&segments) == ForeignKeys::Off {
+            keys = ForeignKeys::Off;
+        }
     }
-    Ok(())
+    Ok(keys)
 }
 
 fn message(source: &Source, step: &Step) -> String {

@@ -2,6 +2,7 @@
 
 use super::{
     Event, ExecutorError, Options, Status,
+    keys::ForeignKeys,
     lock::{Lock, Wait, single},
 };
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
     source::Source,
     store::Store,
 };
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 /// A connection that may migrate: it holds the lock, and knows what is applied.
 #[derive(Debug)]
@@ -27,6 +28,8 @@ pub struct Session<'s> {
     watches: bool,
     /// Whether a transaction that spans the whole run is open.
     pub(super) spanning: bool,
+    /// Whether foreign keys were on and are off for the transaction that is open.
+    pub(super) keys_suspended: bool,
 }
 
 /// What keeps other migrators away.
@@ -84,6 +87,7 @@ impl<'s> Session<'s> {
             guard,
             watches,
             spanning: false,
+            keys_suspended: false,
         };
         session.prepare(events).await?;
         Ok(session)
@@ -91,7 +95,7 @@ impl<'s> Session<'s> {
 
     /// The records, made and read in one transaction.
     async fn prepare(&mut self, events: &mut (dyn FnMut(Event) + Send)) -> Result<(), Error> {
-        self.begin(events).await?;
+        self.begin(ForeignKeys::AsTheyAre, events).await?;
         // Another migrator may have made the tables since they were looked for.
         self.store = Store::find(&mut self.connection).await?;
         self.store.create(&mut self.connection).await?;
@@ -124,6 +128,7 @@ impl<'s> Session<'s> {
     /// write lock, and waits for it.
     pub(super) async fn begin(
         &mut self,
+        keys: ForeignKeys,
         events: &mut (dyn FnMut(Event) + Send),
     ) -> Result<(), ExecutorError> {
         let failed = query("begin a transaction");
@@ -131,6 +136,7 @@ impl<'s> Session<'s> {
             let sql = format!("{}; BEGIN; {}", postgres::session::CLEAN, self.timeouts());
             return self.connection.execute(&sql).await.map_err(failed);
         }
+        self.ready(keys).await?;
         let mut wait = Wait::new();
         loop {
             match self.connection.execute(sqlite::session::BEGIN).await {
@@ -142,10 +148,7 @@ impl<'s> Session<'s> {
 
     /// The timeouts of a transaction, as statements.
     pub(super) fn timeouts(&self) -> String {
-        let mut sql = format!(
-            "SET LOCAL lock_timeout = {}",
-            self.options.lock_timeout.as_millis()
-        );
+        let mut sql = lock_timeout(self.options.lock_timeout);
         if self.watches {
             sql += "; ";
             sql += postgres::session::WATCH_CLIENT;
@@ -163,6 +166,8 @@ impl<'s> Session<'s> {
         // nothing is left to roll back.
         let _ = self.connection.disobey().await;
         let _ = self.connection.execute("ROLLBACK").await;
+        // If it cannot be done now, the next transaction begins with it.
+        let _ = self.restore_keys().await;
     }
 
     /// Runs one statement of a script, and cancels it when the interrupt is raised.
@@ -221,6 +226,11 @@ impl<'s> Session<'s> {
         }
         Ok(())
     }
+}
+
+/// How long a statement of the transaction may wait for a lock, as a statement.
+pub(super) fn lock_timeout(timeout: Duration) -> String {
+    format!("SET LOCAL lock_timeout = {}", timeout.as_millis())
 }
 
 pub(super) fn query(doing: &'static str) -> impl Fn(ServerError) -> ExecutorError {

@@ -5,6 +5,7 @@ use super::{
     drop::Cascade,
     error::{gave_way, locate},
     failure::{Failure, block},
+    keys::ForeignKeys,
     lock::single,
     session::{Guard, query},
 };
@@ -94,6 +95,17 @@ impl Session<'_> {
         events: &mut (dyn FnMut(Event) + Send),
     ) -> Result<Option<Done>, Failure> {
         let segments = sql::segments(script, step.direction, self.connection.dialect());
+        self.take(script, step, &segments, events).await
+    }
+
+    /// Takes a step once: `segments` is what the script runs.
+    pub(super) async fn take(
+        &mut self,
+        script: &Script,
+        step: &Step,
+        segments: &[Segment<'_>],
+        events: &mut (dyn FnMut(Event) + Send),
+    ) -> Result<Option<Done>, Failure> {
         let started = Instant::now();
         if self.connection.dialect() == Dialect::Postgres
             && segments.iter().all(|segment| segment.transaction)
@@ -115,9 +127,11 @@ impl Session<'_> {
         let (mut kept, mut pending) = (0, 0);
         let mut open = self.spanning;
         let mut first = true;
-        for segment in &segments {
+        for (index, segment) in segments.iter().enumerate() {
             if segment.transaction && !open {
-                self.begin(events).await?;
+                let shared = segments.iter().skip(index);
+                let shared = shared.take_while(|segment| segment.transaction);
+                self.begin(ForeignKeys::of(shared), events).await?;
                 open = true;
             } else if !segment.transaction {
                 if open {
@@ -142,7 +156,7 @@ impl Session<'_> {
             }
         }
         if !open {
-            self.begin(events).await?;
+            self.begin(ForeignKeys::AsTheyAre, events).await?;
             if first && self.overtaken(step).await? {
                 self.roll_back().await;
                 return Ok(None);
@@ -184,14 +198,16 @@ impl Session<'_> {
             if self.options.interrupt.is_triggered() {
                 return Err(Failure::Other(ExecutorError::Interrupted { during: None }));
             }
-            if let Some(Cascade {
-                table,
-                dependant,
-                action,
-            }) = self
-                .cascade(&statement.text)
-                .await
-                .map_err(query("look for rows that a DROP TABLE would take along"))?
+            // With foreign keys off a DROP TABLE takes nothing along: that is what they are off for.
+            if !segment.foreign_keys_off
+                && let Some(Cascade {
+                    table,
+                    dependant,
+                    action,
+                }) = self
+                    .cascade(&statement.text)
+                    .await
+                    .map_err(query("look for rows that a DROP TABLE would take along"))?
             {
                 let place = Box::new(script.place_of(statement.span.clone()));
                 return Err(Failure::Other(ExecutorError::Cascade {

@@ -81,4 +81,62 @@ impl Table {
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
     }
+
+    /// The same, to be changed.
+    pub fn column_mut(&mut self, name: &str) -> Option<&mut Column> {
+        self.columns.iter_mut().find(|column| column.name == name)
+    }
+
+    /// The primary key and the UNIQUE constraints.
+    pub fn keys(&self) -> impl Iterator<Item = &Key> {
+        self.primary_key.iter().chain(&self.uniques)
+    }
+
+    /// The names of its constraints.
+    pub fn constraint_names(&self) -> impl Iterator<Item = &str> {
+        let keys = self.keys().map(|key| &key.name);
+        let checks = self.checks.iter().map(|check| &check.name);
+        let foreign_keys = self.foreign_keys.iter().map(|key| &key.name);
+        keys.chain(checks)
+            .chain(foreign_keys)
+            .filter_map(Option::as_deref)
+    }
+
+    /// Every expression in it: of defaults, generated columns, checks, indexes and their predicates.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expression> {
+        let defaults = self
+            .columns
+            .iter()
+            .filter_map(|column| column.default.as_ref());
+        let generated = self
+            .columns
+            .iter()
+            .filter_map(|column| Some(&column.generated.as_ref()?.expression));
+        let checks = self.checks.iter().map(|check| &check.expression);
+        let indexes = self.indexes.values().flat_map(|index| {
+            let columns = index.columns.iter().map(|column| &column.expression);
+            columns.chain(&index.predicate)
+        });
+        defaults.chain(generated).chain(checks).chain(indexes)
+    }
+
+    /// The same, to be changed.
+    pub fn expressions_mut(&mut self) -> impl Iterator<Item = &mut Expression> {
+        let columns = self.columns.iter_mut().flat_map(|column| {
+            let generated = column
+                .generated
+                .as_mut()
+                .map(|generated| &mut generated.expression);
+            column.default.iter_mut().chain(generated)
+        });
+        let checks = self.checks.iter_mut().map(|check| &mut check.expression);
+        let indexes = self.indexes.values_mut().flat_map(|index| {
+            let columns = index
+                .columns
+                .iter_mut()
+                .map(|column| &mut column.expression);
+            columns.chain(&mut index.predicate)
+        });
+        columns.chain(checks).chain(indexes)
+    }
 }

@@ -30,6 +30,9 @@ pub struct Statement<'s> {
 pub struct Segment<'s> {
     /// Whether the statements run inside of the step's transaction.
     pub transaction: bool,
+    /// Whether SQLite's `foreign_keys` must be off around the transaction: the statements rebuild a table, and with
+    /// foreign keys on the DROP TABLE in that would take the rows of the tables that refer to it along.
+    pub foreign_keys_off: bool,
     /// In order; may be none.
     pub statements: Vec<Statement<'s>>,
 }
@@ -49,6 +52,7 @@ pub fn segments(script: &Script, direction: Direction, dialect: Dialect) -> Vec<
             }
             _ => segments.push(Segment {
                 transaction: block.transaction,
+                foreign_keys_off: false,
                 statements: statements.collect(),
             }),
         }

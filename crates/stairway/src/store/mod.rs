@@ -2,17 +2,17 @@
 //! knows no script and no graph.
 
 mod record;
+mod statement;
 
 pub use record::{Outcome, Record};
+pub use statement::{Action, Statements, Took};
 
 use crate::{
     Dialect,
     connection::{Connection, ServerError},
     dialect::record::RecordSql,
     error::{ErrorKind, Explain},
-    revision::{Direction, RevisionId},
 };
-use std::time::Duration;
 
 /// What the record tables hold is not what was expected.
 #[derive(Debug, thiserror::Error)]
@@ -62,41 +62,10 @@ impl Explain for StoreError {
     }
 }
 
-/// What a line of the log is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// A step in this direction.
-    Step(Direction),
-    /// A record made without running anything.
-    Stamp,
-}
-
-impl Action {
-    fn as_str(self) -> &'static str {
-        match self {
-            Action::Step(direction) => direction.as_str(),
-            Action::Stamp => "stamp",
-        }
-    }
-}
-
-/// How long something took, as what is recorded of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Took {
-    /// So long.
-    Known(Duration),
-    /// From the beginning of the transaction to the statement that records it, by the database's clock; nothing
-    /// where the database cannot tell.
-    SinceBegin,
-}
-
 /// Where the tables of one database are, and the statements that change them.
-///
-/// The statements are texts: the executor runs them inside the transaction of the step they record.
 #[derive(Clone, Debug)]
 pub struct Store {
-    dialect: Dialect,
-    schema: String,
+    statements: Statements,
     exists: bool,
 }
 
@@ -118,8 +87,7 @@ impl Store {
                 .ok_or(StoreError::NoSchema)?,
         };
         Ok(Store {
-            dialect,
-            schema: dialect.quote_name(&schema),
+            statements: Statements::within(dialect, &schema),
             exists,
         })
     }
@@ -134,7 +102,7 @@ impl Store {
             return Ok(());
         }
         connection
-            .execute(&self.text(|sql| sql.create))
+            .execute(&self.statements.create())
             .await
             .map_err(|cause| StoreError::Query {
                 doing: "create",
@@ -163,101 +131,22 @@ impl Store {
         rows.into_iter().map(Record::from_row).collect()
     }
 
-    /// The statement that records `record` as applied now.
-    pub fn insert(&self, record: &Record, took: Took) -> String {
-        let text = |text: &str| self.dialect.quote_text(text);
-        format!(
-            "INSERT INTO {}.stairway_revisions (id, message, checksum, downgrade_checksum, applied_at, \
-             milliseconds, version, state) VALUES ({}, {}, {}, {}, {}, {}, {}, {})",
-            self.schema,
-            text(record.revision.as_str()),
-            text(&record.message),
-            text(&record.checksum),
-            text(&record.downgrade_checksum),
-            self.dialect.record_sql().now,
-            self.milliseconds(took),
-            text(&record.version),
-            text(&record.state),
-        )
+    /// The statements that change the tables.
+    pub fn statements(&self) -> &Statements {
+        &self.statements
     }
 
-    /// The statements that take a record back and add the line of a finished downgrade to the log. They fail
-    /// where there is no such record, as [`is_no_record`](Self::is_no_record) tells.
-    pub fn delete(&self, revision: &RevisionId, took: Took) -> String {
-        let line =
-            |of: &str| self.line(Action::Step(Direction::Downgrade), of, &Outcome::Done, took);
-        // The log refuses a line about NULL, which is all that there is to take from a record that is not there.
-        // So one message to the server holds the check as well.
-        let record = format!(
-            "FROM {}.stairway_revisions WHERE id = {}",
-            self.schema,
-            self.dialect.quote_text(revision.as_str()),
-        );
-        match self.dialect {
-            Dialect::Postgres => format!(
-                "WITH gone AS (DELETE {record} RETURNING id) {}",
-                line("(SELECT id FROM gone)")
-            ),
-            Dialect::Sqlite => {
-                let line = line(&format!("(SELECT id {record})"));
-                format!("{line}; DELETE {record}")
-            }
-        }
-    }
-
-    /// Whether [`delete`](Self::delete) failed because there was no such record.
+    /// Whether [`Statements::delete`] failed because there was no such record.
     pub fn is_no_record(&self, error: &ServerError) -> bool {
-        error.is(match self.dialect {
+        error.is(match self.statements.dialect() {
             Dialect::Postgres => "23502",
             Dialect::Sqlite => "1299",
         })
     }
 
-    /// The statement that adds a line to the log.
-    pub fn log(
-        &self,
-        action: Action,
-        revision: &RevisionId,
-        outcome: &Outcome,
-        took: Took,
-    ) -> String {
-        let revision = self.dialect.quote_text(revision.as_str());
-        self.line(action, &revision, outcome, took)
-    }
-
-    /// The same with the revision as an expression.
-    fn line(&self, action: Action, revision: &str, outcome: &Outcome, took: Took) -> String {
-        let text = |text: &str| self.dialect.quote_text(text);
-        let (word, detail) = match outcome {
-            Outcome::Done => ("done", "NULL".to_owned()),
-            Outcome::Failed(detail) => ("failed", text(detail)),
-        };
-        format!(
-            "INSERT INTO {}.stairway_log (at, action, revision, outcome, milliseconds, version, detail) \
-             VALUES ({}, {}, {revision}, {}, {}, {}, {detail})",
-            self.schema,
-            self.dialect.record_sql().now,
-            text(action.as_str()),
-            text(word),
-            self.milliseconds(took),
-            text(crate::VERSION),
-        )
-    }
-
-    fn milliseconds(&self, took: Took) -> String {
-        match took {
-            Took::Known(elapsed) => elapsed.as_millis().to_string(),
-            Took::SinceBegin => self
-                .dialect
-                .record_sql()
-                .since_begin
-                .unwrap_or("0")
-                .to_owned(),
-        }
-    }
-
     fn text(&self, pick: fn(&'static RecordSql) -> &'static str) -> String {
-        pick(self.dialect.record_sql()).replace("{schema}", &self.schema)
+        let sql = pick(self.statements.dialect().record_sql());
+        self.statements.located(sql)
     }
 }
 

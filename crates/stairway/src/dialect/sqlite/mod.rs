@@ -2,6 +2,9 @@
 
 #[cfg(feature = "runtime")]
 pub mod catalogue;
+pub(crate) mod lexeme;
+#[cfg(feature = "runtime")]
+pub(crate) mod offline;
 #[cfg(feature = "runtime")]
 pub mod record;
 #[cfg(feature = "runtime")]

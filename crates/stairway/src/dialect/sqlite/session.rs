@@ -18,6 +18,15 @@ pub(crate) const ATTACHED: &str = "\
 SELECT 'DETACH \"' || replace(name, '\"', '\"\"') || '\"' FROM pragma_database_list \
 WHERE name NOT IN ('main', 'temp')";
 
+/// One row: whether foreign keys are enforced, as `1` or `0`.
+pub(crate) const FOREIGN_KEYS: &str = "PRAGMA foreign_keys";
+
+/// Before a transaction that rebuilds a table. Inside of one this does nothing, without a word.
+pub(crate) const FOREIGN_KEYS_OFF: &str = "PRAGMA foreign_keys = OFF";
+
+/// After it.
+pub(crate) const FOREIGN_KEYS_ON: &str = "PRAGMA foreign_keys = ON";
+
 /// Takes the write lock at once: a deferred BEGIN would ignore the busy timeout later.
 pub(crate) const BEGIN: &str = "BEGIN IMMEDIATE";
 

@@ -1,128 +1,17 @@
-//! The words of a stored text, and their one canonical spelling. Knows nothing of statements.
+//! The one canonical spelling of a stored text's words. Knows nothing of statements.
 //!
 //! Expressions are compared as canonical tokens and not as syntax trees: every token of the stored text is
 //! accounted for, whatever its nesting and whichever SQLite wrote it, so nothing can be dropped on the way.
 
-use sqlite3_parser::{
-    dialect::{TokenType, TokenType::*, keyword_token},
-    lexer::{Scanner, sql::Tokenizer},
-};
-use std::collections::BTreeSet;
+pub(super) use crate::dialect::sqlite::lexeme::{Lexeme, fold, spell};
 
-/// One token of a stored text.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Lexeme<'t> {
-    pub(super) kind: TokenType,
-    pub(super) text: &'t str,
-}
+use crate::dialect::sqlite::lexeme::{self, NAMELIKE};
+use sqlite3_parser::dialect::{TokenType, TokenType::*};
+use std::collections::BTreeSet;
 
 /// The tokens of `text` without comments and white space; none when a token is malformed.
 pub(super) fn lexemes(text: &str) -> Option<Vec<Lexeme<'_>>> {
-    let mut scanner = Scanner::new(Tokenizer::new());
-    let mut lexemes = Vec::with_capacity(text.len() / 5);
-    loop {
-        // The scanner leaves the `x'` of a blob and the `?` of a parameter out of the token's own bytes.
-        let (start, token, end) = scanner.scan(text.as_bytes()).ok()?;
-        let Some((_, kind)) = token else {
-            return Some(lexemes);
-        };
-        let text = text.get(start..end)?;
-        lexemes.push(Lexeme { kind, text });
-    }
-}
-
-impl<'t> Lexeme<'t> {
-    /// The quote that it opens with: one of `"`, `` ` ``, `[` and `'`.
-    fn quote(&self) -> Option<char> {
-        match (self.kind, self.text.chars().next()) {
-            (TK_ID | TK_STRING, Some(quote @ ('"' | '`' | '[' | '\''))) => Some(quote),
-            _ => None,
-        }
-    }
-
-    pub(super) fn is_quoted(&self) -> bool {
-        self.quote().is_some()
-    }
-
-    /// What the quotes hold, or the whole text.
-    pub(super) fn content(&self) -> String {
-        let Some(quote) = self.quote() else {
-            return self.text.to_owned();
-        };
-        let close = if quote == '[' { ']' } else { quote };
-        let inner = self.text.get(1..).unwrap_or_default();
-        let inner = inner.strip_suffix(close).unwrap_or(inner);
-        if quote == '[' {
-            inner.to_owned()
-        } else {
-            let mut doubled = [0; 8];
-            let single = quote.encode_utf8(&mut doubled[..4]).to_owned();
-            inner.replace(&single.repeat(2), &single)
-        }
-    }
-
-    /// Whether it can stand for a name where the grammar wants one.
-    pub(super) fn is_name(&self) -> bool {
-        self.text.chars().next().is_some_and(|first| {
-            self.kind != TK_BLOB && (first.is_alphabetic() || !first.is_ascii() || first == '_')
-        }) || self.quote().is_some()
-    }
-}
-
-/// A name as SQLite compares it: in ASCII, without regard to case.
-pub(super) fn fold(name: &str) -> String {
-    name.to_ascii_lowercase()
-}
-
-/// A folded name as SQL: bare if it can be, otherwise in double quotes.
-pub(super) fn spell(name: &str) -> String {
-    if is_bare(name) {
-        name.to_owned()
-    } else {
-        format!("\"{}\"", name.replace('"', "\"\""))
-    }
-}
-
-/// Keywords that are mostly used as names, and that mean the same quoted or bare wherever a name may stand.
-/// The others keep their quotes: `"current_date"` is a column and `current_date` is not.
-const NAMELIKE: [TokenType; 18] = [
-    TK_KEY,
-    TK_ACTION,
-    TK_PLAN,
-    TK_QUERY,
-    TK_ROW,
-    TK_ROWS,
-    TK_RANGE,
-    TK_FIRST,
-    TK_LAST,
-    TK_EACH,
-    TK_NO,
-    TK_OF,
-    TK_TEMP,
-    TK_VIEW,
-    TK_DATABASE,
-    TK_BEFORE,
-    TK_AFTER,
-    TK_PARTITION,
-];
-
-fn is_bare(name: &str) -> bool {
-    let mut chars = name.chars();
-    let plain = chars
-        .next()
-        .is_some_and(|first| first == '_' || first.is_ascii_lowercase() || !first.is_ascii())
-        && chars.all(|c| {
-            c == '_' || c == '$' || c.is_ascii_lowercase() || c.is_ascii_digit() || !c.is_ascii()
-        });
-    plain
-        && !matches!(name, "true" | "false")
-        && keyword(name).is_none_or(|keyword| NAMELIKE.contains(&keyword))
-}
-
-/// The keyword that `name` is. The table of keywords takes no other lengths than these.
-fn keyword(name: &str) -> Option<TokenType> {
-    let fits = name.is_ascii() && (2..=17).contains(&name.len());
-    fits.then(|| keyword_token(name.as_bytes())).flatten()
+    lexeme::lexemes(text).ok()
 }
 
 /// What is known of the names that an expression can mean.
