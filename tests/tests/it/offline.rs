@@ -8,21 +8,22 @@ use insta::assert_snapshot;
 use pretty_assertions::assert_eq;
 use stairway::{Dialect, snapshot};
 use std::{
+    ffi::OsString,
     path::{Path, PathBuf},
     process::Output,
 };
 
 /// The database's own client: on PATH, or where PostgreSQL's programs are.
-fn client(dialect: Dialect) -> PathBuf {
+fn client(dialect: Dialect) -> OsString {
     match dialect {
-        Dialect::Sqlite => PathBuf::from("sqlite3"),
+        Dialect::Sqlite => "sqlite3".into(),
         Dialect::Postgres => duct::cmd!("pg_config", "--bindir")
             .stderr_null()
             .read()
             .map(|folder| Path::new(&folder).join("psql"))
             .ok()
             .filter(|program| program.exists())
-            .unwrap_or_else(|| PathBuf::from("psql")),
+            .map_or_else(|| "psql".into(), PathBuf::into_os_string),
     }
 }
 

@@ -104,7 +104,10 @@ pub(super) fn reads(view: &View) -> BTreeSet<String> {
         Definition::Text { words, .. } => words.clone(),
         Definition::Query(query) => {
             let tables = query.tables();
-            tables.iter().map(|name| name.to_ascii_lowercase()).collect()
+            tables
+                .iter()
+                .map(|name| name.to_ascii_lowercase())
+                .collect()
         }
     }
 }

@@ -71,7 +71,12 @@ impl Change {
             } => {
                 // `table x: default ...` and `index i on table x: ...` both go on after a colon.
                 let change = match (before.as_deref(), after.as_deref()) {
-                    (before, after) if let Wording::Sides { before: one, after: other } = wording => {
+                    (before, after)
+                        if let Wording::Sides {
+                            before: one,
+                            after: other,
+                        } = wording =>
+                    {
                         match is_long(before) || is_long(after) {
                             true => format!("{fact}: {one} and {other} have another"),
                             false => format!(

@@ -187,7 +187,13 @@ impl Report {
         self.entries.entry(subject).or_default().gone = Some(definition);
     }
 
-    fn fact(&mut self, subject: Subject, fact: &str, before: Option<String>, after: Option<String>) {
+    fn fact(
+        &mut self,
+        subject: Subject,
+        fact: &str,
+        before: Option<String>,
+        after: Option<String>,
+    ) {
         let what = What::Changed {
             fact: fact.into(),
             before,

@@ -23,7 +23,11 @@ pub(super) fn identity(identity: Identity) -> &'static str {
 
 pub(super) fn generated(generated: &Generated, dialect: Dialect) -> String {
     let expression = expression(&generated.expression, dialect);
-    let when = if generated.stored { "stored" } else { "virtual" };
+    let when = if generated.stored {
+        "stored"
+    } else {
+        "virtual"
+    };
     format!("{expression} {when}")
 }
 

@@ -192,7 +192,7 @@ impl<'s> Emitter<'s> {
                     AlterAction::RenameTable(to) => {
                         difference::refuse_triggers(before, table, table, &alter.name.span)?;
                         let sql = format!("ALTER TABLE {} RENAME TO {}", name(table), name(to));
-                        return self.rename(sql, to, span, before, after);
+                        return self.rename(sql, [table, to], span, before, after);
                     }
                     AlterAction::RenameColumn { from, to } => {
                         difference::refuse_triggers(before, table, from, &from.span)?;
@@ -202,10 +202,16 @@ impl<'s> Emitter<'s> {
                             name(from),
                             name(to)
                         );
-                        return self.rename(sql, table, span, before, after);
+                        return self.rename(sql, [table, table], span, before, after);
                     }
                     AlterAction::DropColumn { name, .. } => {
                         difference::refuse_triggers(before, table, name, &name.span)?;
+                    }
+                    AlterAction::ValidateConstraint(name) => {
+                        self.flush().map_err(|misfit| misfit.problem)?;
+                        for text in violation::validate(before, table, name) {
+                            self.push(text, span);
+                        }
                     }
                     _ => {}
                 }
@@ -219,7 +225,7 @@ impl<'s> Emitter<'s> {
     fn rename(
         &mut self,
         sql: String,
-        table: &str,
+        [from, to]: [&str; 2],
         span: &Range<usize>,
         before: &Schema,
         after: &Schema,
@@ -235,17 +241,11 @@ impl<'s> Emitter<'s> {
         }
         // SQLite's ALTER leaves the names of constraints as they are. That of an enum's CHECK is made of the names of
         // the table and the column.
-        if let Some(own) = after.tables.get(table)
-            && let Some(old) = before
-                .tables
-                .values()
-                .find(|old| !after.tables.contains_key(&old.name) || old.name == own.name)
+        if let (Some(old), Some(own)) = (before.tables.get(from), after.tables.get(to))
             && difference::enum_checks(old) != difference::enum_checks(own)
         {
-            let mut middle = after.clone();
-            middle.views.clone_from(&after.views);
-            self.pending
-                .push(Pending::whole(own.clone(), &middle, after, span.clone()));
+            let pending = Pending::whole(own.clone(), after, after, span.clone());
+            self.pending.push(pending);
         }
         Ok(())
     }

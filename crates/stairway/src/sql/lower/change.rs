@@ -212,6 +212,7 @@ pub(super) fn update(update: &Update, schema: &Schema) -> Result<Update, Problem
         with: (with, update.with.1),
         table: update.table.clone(),
         alias: update.alias.clone(),
+        conflict: None,
         assignments: lowered,
         from,
         predicate,

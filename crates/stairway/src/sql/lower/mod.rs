@@ -10,6 +10,7 @@ mod change;
 mod common;
 mod compare;
 mod convert;
+mod ddl;
 mod decimal;
 mod expression;
 mod function;
@@ -41,11 +42,7 @@ pub(crate) fn lower(statement: &Statement, schema: &Schema) -> Result<Statement,
         Statement::Update(update) => Ok(Statement::Update(change::update(update, schema)?)),
         Statement::Delete(delete) => Ok(Statement::Delete(change::delete(delete, schema)?)),
         Statement::Query(inner) => Ok(Statement::Query(Box::new(query(inner, schema)?))),
-        Statement::Unmodelled(what) => Err(Problem::unshared(
-            what.span.clone(),
-            format!("{} is not understood in a block for both databases", what.value),
-        )),
-        _ => Err(Problem::unshared(0..0, "this is not understood yet")),
+        _ => ddl::definition(statement, schema),
     }
 }
 

@@ -6,7 +6,9 @@ mod parse;
 mod table;
 
 use crate::{
-    schema::{DataType, Definition, Enum, Expression, Identity as Given, Node, Schema, Table, View},
+    schema::{
+        DataType, Definition, Enum, Expression, Identity as Given, Node, Schema, Table, View,
+    },
     snapshot::{Facts, Identity, Object, Snapshot},
 };
 use parse::Parser;
@@ -33,7 +35,10 @@ struct Known {
 #[derive(Clone, Debug)]
 enum Meaning {
     /// A table by itself, and as it is among the others of the last schema.
-    Table { alone: Arc<Table>, among: Arc<Table> },
+    Table {
+        alone: Arc<Table>,
+        among: Arc<Table>,
+    },
     View(Arc<View>),
     Enum(Arc<Enum>),
     /// A sequence, and the column whose it is: its table and its name.
@@ -47,9 +52,10 @@ impl Reader {
         let mut owned = HashMap::new();
         let mut tables = Vec::new();
         for (identity, object) in &snapshot.objects {
-            let (Some(name), Some(meaning)) =
-                (name::in_public(&identity.name), self.meaning(identity, object))
-            else {
+            let (Some(name), Some(meaning)) = (
+                name::in_public(&identity.name),
+                self.meaning(identity, object),
+            ) else {
                 continue;
             };
             match &meaning {
@@ -101,7 +107,9 @@ impl Reader {
             "enum" => Some(Meaning::Enum(Arc::new(self.labels(name, &object.facts)))),
             "sequence" => {
                 let owner = object.facts.get("owned by");
-                Some(Meaning::Sequence(owner.and_then(|column| name::column(column))))
+                Some(Meaning::Sequence(
+                    owner.and_then(|column| name::column(column)),
+                ))
             }
             _ => None,
         }

@@ -1,9 +1,6 @@
 //! One table from its facts and parts.
 
-use super::{
-    name::{unquoted},
-    parse::Parser,
-};
+use super::{name::unquoted, parse::Parser};
 use crate::{
     place::Spanned,
     schema::{Check, Column, ForeignKey, Generated, Identity as Given, Index, Key, Table},
@@ -58,7 +55,9 @@ pub(super) fn read(name: String, object: &Object, parser: &mut Parser) -> Table 
         match &*part.kind {
             "primary key" | "unique" | "check" | "foreign key" | "exclusion" => {
                 if let Some(comment) = facts.get("comment") {
-                    table.constraint_comments.insert(name.clone(), comment.clone());
+                    table
+                        .constraint_comments
+                        .insert(name.clone(), comment.clone());
                 }
                 match parser.constraint(definition) {
                     Some(kind) => constraint(&mut table, name, kind),
@@ -68,13 +67,16 @@ pub(super) fn read(name: String, object: &Object, parser: &mut Parser) -> Table 
             "index" => match parser.index(definition) {
                 Some(parsed) => {
                     let clauses = parsed.unmodelled.iter();
-                    let clauses = clauses.map(|clause| format!("{} of the index `{name}`", clause.value));
+                    let clauses =
+                        clauses.map(|clause| format!("{} of the index `{name}`", clause.value));
                     table.unmodelled.extend(clauses);
                     if facts.contains_key("invalid") {
                         table.unmodelled.push(format!("the invalid index `{name}`"));
                     }
                     let comment = facts.get("comment").cloned();
-                    table.indexes.insert(name.clone(), index(name, parsed, comment));
+                    table
+                        .indexes
+                        .insert(name.clone(), index(name, parsed, comment));
                 }
                 None => table.unmodelled.push(format!("the index `{name}`")),
             },
@@ -186,7 +188,11 @@ fn index(name: String, index: CreateIndex, comment: Option<String>) -> Index {
         method: index
             .method
             .map_or_else(|| "btree".to_owned(), |method| method.value),
-        columns: index.columns.into_iter().map(|column| column.value).collect(),
+        columns: index
+            .columns
+            .into_iter()
+            .map(|column| column.value)
+            .collect(),
         include: names(index.include),
         nulls_not_distinct: index.nulls_not_distinct.is_some(),
         predicate: index.predicate,

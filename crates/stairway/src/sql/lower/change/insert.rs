@@ -48,6 +48,7 @@ pub(in crate::sql::lower) fn insert(
         alias: insert.alias.clone(),
         columns,
         source: source.map(Box::new),
+        conflict: None,
         on_conflict,
         returning: returning(&insert.returning, &own)?,
     })
