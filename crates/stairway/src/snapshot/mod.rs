@@ -58,6 +58,8 @@ pub struct Snapshot {
     pub dialect: Dialect,
     /// Every object, in order.
     pub objects: BTreeMap<Identity, Arc<Object>>,
+    /// On SQLite, the texts that they were read from.
+    pub sources: sqlite::Sources,
 }
 
 impl Snapshot {

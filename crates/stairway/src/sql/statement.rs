@@ -448,6 +448,8 @@ pub enum CommentOn {
 pub struct Insert {
     /// WITH, in order, and whether it says RECURSIVE.
     pub with: (Vec<crate::schema::CommonTable>, bool),
+    /// On SQLite, the word after OR, in lower case; REPLACE is INSERT OR REPLACE.
+    pub conflict: Option<String>,
     /// The table.
     pub table: Spanned<String>,
     /// The name that it goes by.
@@ -491,6 +493,8 @@ pub struct Assignment {
 pub struct Update {
     /// WITH, in order, and whether it says RECURSIVE.
     pub with: (Vec<crate::schema::CommonTable>, bool),
+    /// On SQLite, the word after OR, in lower case.
+    pub conflict: Option<String>,
     /// The table.
     pub table: Spanned<String>,
     /// The name that it goes by.

@@ -6,6 +6,7 @@
 
 mod postgres;
 mod report;
+mod sqlite;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -20,6 +21,7 @@ use crate::{Dialect, schema::Schema};
 #[derive(Debug, Default)]
 pub struct Reader {
     postgres: postgres::Reader,
+    sqlite: sqlite::Reader,
 }
 
 impl Reader {
@@ -27,7 +29,7 @@ impl Reader {
     pub fn read(&mut self, snapshot: &Snapshot) -> Schema {
         match snapshot.dialect {
             Dialect::Postgres => self.postgres.read(snapshot),
-            Dialect::Sqlite => Schema::default(),
+            Dialect::Sqlite => self.sqlite.read(snapshot),
         }
     }
 }

@@ -86,6 +86,7 @@ impl Printer {
             BinaryOperator::Concatenate if sqlite => TIGHT,
             BinaryOperator::Other(other) => match other.as_str() {
                 "->" | "->>" if sqlite => TIGHT,
+                "MATCH" | "REGEXP" if sqlite => IS,
                 "^" => TIGHT,
                 _ => OTHER,
             },

@@ -2,15 +2,21 @@
 //! dialect's own precedence asks for. Knows nothing of what a tree means.
 
 mod change;
+pub(crate) mod data_type;
 mod expression;
+mod index;
 mod name;
 mod query;
+mod table;
 #[cfg(test)]
 mod tests;
+mod view;
+
+pub(crate) use table::is_literal;
 
 use crate::{
     Dialect,
-    schema::{DataType, Expression, Query},
+    schema::{Check, Column, DataType, Expression, ForeignKey, Index, Query, Schema, Table, View},
     sql::statement::{Delete, Insert, Update},
 };
 
@@ -40,6 +46,37 @@ pub(crate) fn update(update: &Update, dialect: Dialect) -> String {
 /// A DELETE, likewise.
 pub(crate) fn delete(delete: &Delete, dialect: Dialect) -> String {
     print(dialect, |printer| printer.delete(delete))
+}
+
+/// CREATE TABLE on SQLite for `table` of `schema`, under the name `called`.
+pub(crate) fn create_table(table: &Table, called: &str, schema: &Schema) -> String {
+    table::create(table, called, schema)
+}
+
+/// On SQLite what stands behind ADD COLUMN for `column` of `table`, with these of the table's constraints.
+pub(crate) fn added_column(
+    table: &Table,
+    column: &Column,
+    checks: &[&Check],
+    foreign_key: Option<&ForeignKey>,
+    schema: &Schema,
+) -> String {
+    table::added(table, column, checks, foreign_key, schema)
+}
+
+/// CREATE INDEX on SQLite for `index` on the table called `on`.
+pub(crate) fn create_index(index: &Index, on: &str) -> String {
+    index::create(index, on)
+}
+
+/// CREATE VIEW on SQLite.
+pub(crate) fn create_view(view: &View) -> String {
+    view::create(view)
+}
+
+/// The name of the CHECK on SQLite that holds a column of an enum type to the type's labels.
+pub(crate) fn enum_check(table: &str, column: &str) -> String {
+    table::enum_check(table, column)
 }
 
 /// A name: bare if it can be, otherwise in double quotes.

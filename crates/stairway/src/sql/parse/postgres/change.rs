@@ -50,6 +50,7 @@ pub(super) fn insert(node: &SyntaxNode) -> Result<Insert, Problem> {
         alias,
         columns,
         source,
+        conflict: None,
         on_conflict,
         returning,
     })
@@ -81,6 +82,7 @@ pub(super) fn update(node: &SyntaxNode) -> Result<Update, Problem> {
         with,
         table,
         alias,
+        conflict: None,
         assignments,
         from,
         predicate,

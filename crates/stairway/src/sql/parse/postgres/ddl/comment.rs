@@ -100,3 +100,70 @@ fn column(path: &SyntaxNode) -> Result<CommentOn, Problem> {
         )),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{carets, check};
+
+    #[test]
+    fn comments() {
+        check(
+            "COMMENT ON TABLE public.t IS 'it''s'",
+            r#"Comment { on: Table("t"), text: Some("it's") }"#,
+        );
+        check(
+            "COMMENT ON COLUMN public.t.a IS NULL",
+            r#"Comment { on: Column("t", "a") }"#,
+        );
+        check(
+            "COMMENT ON COLUMN t.a IS ''",
+            r#"Comment { on: Column("t", "a") }"#,
+        );
+        check(
+            "COMMENT ON CONSTRAINT c ON t IS 'x'",
+            r#"Comment { on: Constraint("c", "t"), text: Some("x") }"#,
+        );
+        check(
+            "COMMENT ON INDEX i IS 'x'",
+            r#"Comment { on: Index("i"), text: Some("x") }"#,
+        );
+        check(
+            "COMMENT ON VIEW v IS 'x'",
+            r#"Comment { on: View("v"), text: Some("x") }"#,
+        );
+        check(
+            "COMMENT ON MATERIALIZED VIEW v IS 'x'",
+            r#"Comment { on: View("v"), text: Some("x") }"#,
+        );
+        check(
+            "COMMENT ON TYPE t IS 'x'",
+            r#"Comment { on: Type("t"), text: Some("x") }"#,
+        );
+    }
+
+    #[test]
+    fn others() {
+        check(
+            "COMMENT ON FUNCTION f(int) IS 'x'",
+            r#"Unmodelled("COMMENT ON FUNCTION")"#,
+        );
+        check(
+            "COMMENT ON CONSTRAINT c ON DOMAIN d IS 'x'",
+            r#"Unmodelled("COMMENT ON CONSTRAINT")"#,
+        );
+        carets(
+            "COMMENT ON COLUMN a IS 'x'",
+            &[
+                "|COMMENT ON COLUMN a IS 'x'",
+                "|                  ^ a column without its table",
+            ],
+        );
+        carets(
+            "COMMENT ON COLUMN other.t.a IS 'x'",
+            &[
+                "|COMMENT ON COLUMN other.t.a IS 'x'",
+                "|                  ^^^^^ a schema other than `public`: `other`",
+            ],
+        );
+    }
+}

@@ -53,3 +53,39 @@ pub(super) fn objects(node: &SyntaxNode) -> Result<Statement, Problem> {
         cascade,
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::check;
+
+    #[test]
+    fn objects() {
+        check(
+            "DROP TABLE IF EXISTS a, public.b CASCADE",
+            r#"DropTable(Drop { names: ["a", "b"], if_exists: true, cascade: true })"#,
+        );
+        check(
+            "DROP INDEX CONCURRENTLY IF EXISTS i RESTRICT",
+            r#"DropIndex(Drop { names: ["i"], if_exists: true })"#,
+        );
+        check("DROP VIEW v", r#"DropView(Drop { names: ["v"] })"#);
+        check(
+            "DROP MATERIALIZED VIEW v",
+            r#"DropView(Drop { names: ["v"] })"#,
+        );
+        check("DROP TYPE a, b", r#"DropType(Drop { names: ["a", "b"] })"#);
+    }
+
+    #[test]
+    fn others() {
+        check(
+            "DROP TRIGGER IF EXISTS x ON t",
+            r#"Unmodelled("DROP TRIGGER")"#,
+        );
+        check("DROP SEQUENCE name", r#"Unmodelled("DROP SEQUENCE")"#);
+        check(
+            "DROP TABLE other.t",
+            "error: a schema other than `public`: `other`",
+        );
+    }
+}

@@ -116,3 +116,54 @@ fn neighbour(cursor: &mut Cursor) -> Result<Option<(Side, Spanned<String>)>, Pro
     cursor.done()?;
     Ok(Some((side, label)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::check;
+
+    #[test]
+    fn enums() {
+        check(
+            "CREATE TYPE public.mood AS ENUM ('sad', 'it''s', E'a\\tb')",
+            r#"CreateEnum { name: "mood", labels: ["sad", "it's", "a\tb"] }"#,
+        );
+        check(
+            "CREATE TYPE mood AS ENUM ()",
+            r#"CreateEnum { name: "mood" }"#,
+        );
+        check(
+            "ALTER TYPE mood ADD VALUE IF NOT EXISTS 'a' BEFORE 'b'",
+            r#"AddValue(AddValue { name: "mood", if_not_exists: true, label: "a", neighbour: Some((Before, "b")) })"#,
+        );
+        check(
+            "ALTER TYPE mood ADD VALUE 'a' AFTER 'b'",
+            r#"AddValue(AddValue { name: "mood", label: "a", neighbour: Some((After, "b")) })"#,
+        );
+        check(
+            "ALTER TYPE mood RENAME VALUE 'a' TO 'b'",
+            r#"RenameValue { name: "mood", from: "a", to: "b" }"#,
+        );
+        check(
+            "ALTER TYPE mood RENAME TO feeling",
+            r#"RenameType(Rename { from: "mood", to: "feeling" })"#,
+        );
+    }
+
+    #[test]
+    fn others() {
+        for sql in [
+            "CREATE TYPE t AS (a int)",
+            "CREATE TYPE t AS RANGE (subtype = int)",
+            "CREATE TYPE t",
+        ] {
+            check(sql, r#"Unmodelled("CREATE TYPE")"#);
+        }
+        for sql in [
+            "ALTER TYPE t OWNER TO me",
+            "ALTER TYPE t ADD ATTRIBUTE a int",
+            "ALTER TYPE t SET SCHEMA other",
+        ] {
+            check(sql, r#"Unmodelled("ALTER TYPE")"#);
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! CREATE INDEX and ALTER INDEX.
 
-use super::{clause, done, if_exists, if_not_exists, object, plain, relation, rename, value};
+use super::{clause, done, if_exists, if_not_exists, object, plain, relation, rename};
 use crate::{
     place::Spanned,
     schema::{IndexColumn, Node, Nulls},
@@ -8,7 +8,7 @@ use crate::{
         Problem,
         parse::postgres::{
             cursor::{self, Cursor},
-            name,
+            expression, name,
         },
         statement::{CreateIndex, Statement},
     },
@@ -48,7 +48,7 @@ pub(super) fn create(node: &SyntaxNode) -> Result<Statement, Problem> {
         Some(node) => include(&node)?,
         None => Vec::new(),
     };
-    let nulls_not_distinct = super::constraint::nulls_not_distinct(&mut cursor)?;
+    let nulls_not_distinct = super::key::nulls_not_distinct(&mut cursor)?;
     for kind in [SyntaxKind::WITH_PARAMS, SyntaxKind::TABLESPACE_CLAUSE] {
         if let Some(node) = cursor.node(kind) {
             unmodelled.push(clause(&node));
@@ -58,7 +58,7 @@ pub(super) fn create(node: &SyntaxNode) -> Result<Statement, Problem> {
         Some(node) => {
             let mut clause = Cursor::new(&node);
             clause.expect(SyntaxKind::WHERE_KW)?;
-            let predicate = value(&mut clause)?;
+            let predicate = expression::next(&mut clause)?;
             clause.done()?;
             Some(predicate)
         }
@@ -104,10 +104,10 @@ fn item(node: &SyntaxNode, unmodelled: &mut Vec<Spanned<String>>) -> Result<Inde
     let (expression, collation) = match cursor.node(SyntaxKind::COLLATE) {
         Some(node) => {
             let mut collate = Cursor::new(&node);
-            let expression = value(&mut collate)?;
+            let expression = expression::next(&mut collate)?;
             (expression, Some(super::table::collation(&mut collate)?))
         }
-        None => (value(&mut cursor)?, None),
+        None => (expression::next(&mut cursor)?, None),
     };
     let operator_class = match cursor.node(SyntaxKind::OP_CLASS_REF) {
         Some(node) => Some(name::known(&node)?.value),
@@ -200,4 +200,81 @@ pub(super) fn alter(node: &SyntaxNode) -> Result<Statement, Problem> {
     )?;
     done(cursor)?;
     Ok(Statement::RenameIndex(rename))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{carets, check};
+
+    #[test]
+    fn an_index_with_all_that_it_can_say() {
+        check(
+            "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS i ON ONLY public.t USING BTREE
+                (a, b COLLATE \"C\" text_pattern_ops DESC NULLS LAST, (c) ASC NULLS FIRST)
+                INCLUDE (d, e) NULLS NOT DISTINCT WHERE f",
+            r#"CreateIndex(CreateIndex { name: Some("i"), table: "t", if_not_exists: true,
+                concurrently: true, unique: true, method: Some("btree"), columns: [
+                    IndexColumn { expression: Column { name: "a" } },
+                    IndexColumn { expression: Column { name: "b" }, collation: Some("C"),
+                        operator_class: Some("text_pattern_ops"), descending: true, nulls: Some(Last) },
+                    IndexColumn { expression: Column { name: "c" }, nulls: Some(First) }],
+                include: ["d", "e"], nulls_not_distinct: Some(()), predicate: Some(Column { name: "f" }) })"#,
+        );
+    }
+
+    #[test]
+    fn what_goes_without_saying_is_not_said() {
+        check(
+            "CREATE INDEX ON t (a ASC NULLS LAST, b DESC NULLS FIRST) NULLS DISTINCT",
+            r#"CreateIndex(CreateIndex { table: "t", columns: [IndexColumn { expression: Column { name: "a" } },
+                IndexColumn { expression: Column { name: "b" }, descending: true }] })"#,
+        );
+    }
+
+    #[test]
+    fn other_statements() {
+        check(
+            "ALTER INDEX IF EXISTS public.i RENAME TO j",
+            r#"RenameIndex(Rename { from: "i", to: "j", if_exists: true })"#,
+        );
+        check(
+            "ALTER INDEX i SET (fillfactor = 5)",
+            r#"Unmodelled("ALTER INDEX")"#,
+        );
+        check(
+            "ALTER INDEX ALL IN TABLESPACE x SET TABLESPACE y",
+            r#"Unmodelled("ALTER INDEX ALL IN TABLESPACE")"#,
+        );
+    }
+
+    #[test]
+    fn what_is_not_modelled() {
+        carets(
+            "CREATE INDEX ON t USING gist (a gist_ops (siglen = 32)) WITH (fillfactor = 70) TABLESPACE x",
+            &[
+                "|CREATE INDEX ON t USING gist (a gist_ops (siglen = 32)) WITH (fillfactor = 70) TABLESPACE x",
+                "|                                         ^^^^^^^^^^^^^ operator class options",
+                "|                                                        ^^^^^^^^^^^^^^^^^^^^^^ WITH (...)",
+                "|                                                                               ^^^^^^^^^^^^ TABLESPACE",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_makes_no_sense() {
+        carets(
+            "CREATE INDEX ON t (a) INCLUDE (b DESC)",
+            &[
+                "|CREATE INDEX ON t (a) INCLUDE (b DESC)",
+                "|                               ^^^^^^ `INCLUDE` of something that is not just a column",
+            ],
+        );
+        carets(
+            "CREATE INDEX ON t (a) INCLUDE ((1))",
+            &[
+                "|CREATE INDEX ON t (a) INCLUDE ((1))",
+                "|                               ^^^ `INCLUDE` of something that is not just a column",
+            ],
+        );
+    }
 }

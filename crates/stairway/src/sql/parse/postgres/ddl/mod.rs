@@ -2,33 +2,37 @@
 //! of them needs is here; what an expression or a query says is for others to read.
 
 mod alter;
+mod attribute;
 mod comment;
 mod constraint;
 mod drop;
 mod enumeration;
+mod foreign_key;
 mod index;
+mod key;
+#[cfg(test)]
+mod sweep;
 mod table;
 #[cfg(test)]
 mod testing;
 mod view;
 mod words;
 
-pub(super) use words::words;
+use words::words;
 
 use super::{
     cursor::{self, Cursor},
-    expression, name,
+    name,
 };
 use crate::{
     place::Spanned,
-    schema::Expression,
     sql::{
         Problem,
         statement::{Rename, Statement},
     },
 };
 use squawk_syntax::{
-    SyntaxElement, SyntaxKind,
+    SyntaxKind,
     SyntaxKind::{IF_EXISTS, IF_NOT_EXISTS, RENAME_KW, SEMICOLON, TO_KW},
     SyntaxNode,
 };
@@ -72,19 +76,7 @@ fn done(mut cursor: Cursor) -> Result<(), Problem> {
 
 /// Takes the next child, which has to be a node.
 fn node(cursor: &mut Cursor) -> Result<SyntaxNode, Problem> {
-    match cursor.peek() {
-        Some(SyntaxElement::Node(node)) => {
-            let node = node.clone();
-            cursor.any();
-            Ok(node)
-        }
-        _ => Err(cursor.unexpected()),
-    }
-}
-
-/// Takes the next child, which has to be an expression.
-fn value(cursor: &mut Cursor) -> Result<Expression, Problem> {
-    expression::read(&node(cursor)?)
+    cursor.any_node().ok_or_else(|| cursor.unexpected())
 }
 
 /// Takes the next child, which has to be of `kind` and a name without qualifier.

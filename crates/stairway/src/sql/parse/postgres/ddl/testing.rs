@@ -7,7 +7,11 @@ use std::ops::Range;
 /// `sql` has to be the statement that `expected` shows, which may be broken into lines.
 #[track_caller]
 pub(super) fn check(sql: &str, expected: &str) {
-    let expected = expected.split_whitespace().collect::<Vec<_>>().join(" ");
+    let expected = expected
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace("[ ", "[");
     assert_eq!(compact(sql), expected, "{sql}");
 }
 
@@ -29,6 +33,18 @@ pub(super) fn carets(sql: &str, expected: &[&str]) {
         .map(|line| line.strip_prefix('|').unwrap_or(line))
         .collect();
     assert_eq!(found, expected);
+}
+
+/// The texts of all clauses of `sql` that are not modelled.
+pub(super) fn clauses(sql: &str) -> Vec<String> {
+    let mut clauses = Vec::new();
+    if let Ok(statement) = parse::statement(sql, Dialect::Postgres) {
+        let statement = Value::read(&format!("{statement:?}"));
+        unmodelled(&statement, &mut |span, _| {
+            clauses.push(sql[span].to_owned())
+        });
+    }
+    clauses
 }
 
 /// The statement that `sql` is, or `error: ` and the message.
@@ -136,7 +152,10 @@ impl std::fmt::Display for Value {
                 f.write_str(")")
             }
             Value::Struct(name, fields) => {
-                if let ("Spanned" | "Expression", [(_, value), _]) = (&name[..], &fields[..]) {
+                if let [(first, value), (second, _)] = &fields[..]
+                    && second == "span"
+                    && (first == "value" || first == "node")
+                {
                     return write!(f, "{value}");
                 }
                 f.write_str(name)?;

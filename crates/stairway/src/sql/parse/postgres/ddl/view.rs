@@ -78,18 +78,20 @@ fn clauses(cursor: &mut Cursor, unmodelled: &mut Vec<Spanned<String>>) {
     }
 }
 
-/// The part of the query `text` that is not understood.
+/// The first words of the part of the query `text` that is not understood.
 fn not_understood(text: &SyntaxNode, problem: Problem) -> Spanned<String> {
+    const FEW: usize = 4;
     let whole = cursor::range(text);
     let start = problem.span.start.saturating_sub(whole.start);
     let end = problem.span.end.saturating_sub(whole.start);
     let part = text.to_string();
-    let words = part.get(start..end).unwrap_or_default();
-    let words: Vec<&str> = words.split_whitespace().collect();
-    if words.is_empty() {
+    let mut words = part.get(start..end).unwrap_or_default().split_whitespace();
+    let few: Vec<&str> = words.by_ref().take(FEW).collect();
+    if few.is_empty() {
         return Spanned::new("AS".to_owned(), whole);
     }
-    Spanned::new(words.join(" "), problem.span)
+    let more = if words.next().is_some() { " ..." } else { "" };
+    Spanned::new(few.join(" ") + more, problem.span)
 }
 
 /// ALTER VIEW, ALTER MATERIALIZED VIEW
@@ -126,4 +128,74 @@ pub(super) fn alter(node: &SyntaxNode) -> Result<Statement, Problem> {
     };
     done(cursor)?;
     Ok(statement)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{carets, check, compact};
+
+    #[test]
+    fn views() {
+        let view = compact("CREATE OR REPLACE VIEW public.v (a, \"B\") AS VALUES (1, 2)");
+        assert!(
+            view.starts_with(
+                r#"CreateView(CreateView { name: "v", or_replace: true, columns: ["a", "B"], query: Some("#
+            ),
+            "{view}"
+        );
+        check(
+            "ALTER VIEW IF EXISTS v RENAME TO w",
+            r#"RenameView(Rename { from: "v", to: "w", if_exists: true })"#,
+        );
+        check(
+            "ALTER VIEW v RENAME COLUMN a TO b",
+            r#"AlterTable(AlterTable { name: "v", actions: [RenameColumn { from: "a", to: "b" }] })"#,
+        );
+        check("ALTER VIEW v OWNER TO me", r#"Unmodelled("ALTER VIEW")"#);
+        check(
+            "ALTER MATERIALIZED VIEW v RENAME TO w",
+            r#"RenameView(Rename { from: "v", to: "w" })"#,
+        );
+    }
+
+    #[test]
+    fn what_is_not_modelled() {
+        carets(
+            "CREATE TEMP RECURSIVE VIEW v (a) WITH (security_barrier) AS VALUES (1) WITH LOCAL CHECK OPTION",
+            &[
+                "|CREATE TEMP RECURSIVE VIEW v (a) WITH (security_barrier) AS VALUES (1) WITH LOCAL CHECK OPTION",
+                "|       ^^^^ TEMP",
+                "|            ^^^^^^^^^ RECURSIVE",
+                "|                                 ^^^^^^^^^^^^^^^^^^^^^^^ WITH (...)",
+                "|                                                                       ^^^^^^^^^^^^^^^^^^^^^^^ WITH LOCAL CHECK OPTION",
+            ],
+        );
+        carets(
+            "CREATE MATERIALIZED VIEW IF NOT EXISTS v AS VALUES (1) WITH NO DATA",
+            &[
+                "|CREATE MATERIALIZED VIEW IF NOT EXISTS v AS VALUES (1) WITH NO DATA",
+                "|       ^^^^^^^^^^^^ MATERIALIZED",
+                "|                                                       ^^^^^^^^^^^^ WITH NO DATA",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_query_that_is_not_understood_leaves_a_view_that_is_known_by_name() {
+        carets(
+            "CREATE VIEW v AS SELECT a FROM other.t",
+            &[
+                "|CREATE VIEW v AS SELECT a FROM other.t",
+                "|                               ^^^^^ other",
+            ],
+        );
+        check(
+            "CREATE VIEW v AS SELECT a FROM other.t",
+            r#"CreateView(CreateView { name: "v", unmodelled: ["other"] })"#,
+        );
+        check(
+            "CREATE VIEW v AS SELECT a, sum(b) FILTER (WHERE c) FROM t UNION (SELECT 1 FROM t LIMIT 1)",
+            r#"CreateView(CreateView { name: "v", unmodelled: ["(SELECT 1 FROM t ..."] })"#,
+        );
+    }
 }

@@ -6,7 +6,7 @@ use squawk_syntax::{SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken};
 
 /// The keywords at the start of `node`, in upper case, up to the first name, value, parenthesis or `IF`; the
 /// span is theirs.
-pub(in super::super) fn words(node: &SyntaxNode) -> Spanned<String> {
+pub(super) fn words(node: &SyntaxNode) -> Spanned<String> {
     let mut words: Vec<String> = Vec::new();
     let mut span = cursor::range(node);
     span.end = span.start;
@@ -42,4 +42,34 @@ fn is_name(token: &SyntaxToken) -> bool {
         let after_it = node.contains(word.trim_end_matches("_KW")) || word.starts_with(&node);
         parent.children_with_tokens().count() == 1 && (node.ends_with("_REF") || !after_it)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{carets, check};
+
+    #[test]
+    fn the_words_of_a_statement_end_before_its_names() {
+        for (sql, words) in [
+            (
+                "CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS 'select 1'",
+                "CREATE OR REPLACE FUNCTION",
+            ),
+            ("CREATE EXTENSION IF NOT EXISTS x", "CREATE EXTENSION"),
+            ("CREATE SCHEMA data", "CREATE SCHEMA"),
+            ("CREATE TEMP SEQUENCE s", "CREATE TEMP SEQUENCE"),
+            ("TRUNCATE name", "TRUNCATE"),
+            ("DO $$ begin end $$", "DO"),
+        ] {
+            check(sql, &format!("Unmodelled({words:?})"));
+        }
+    }
+
+    #[test]
+    fn the_caret_is_under_the_words() {
+        carets(
+            "GRANT ALL ON t TO me",
+            &["|GRANT ALL ON t TO me", "|^^^^^^^^^^^^ GRANT ALL ON"],
+        );
+    }
 }

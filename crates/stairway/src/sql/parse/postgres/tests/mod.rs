@@ -3,6 +3,8 @@
 mod change;
 mod expression;
 mod literal;
+#[cfg(feature = "runtime")]
+mod oracle;
 mod query;
 mod refused;
 mod render;

@@ -273,7 +273,7 @@ proptest! {
     fn junk_is_refused_wherever_it_stands(
         text in prop::sample::select(&UNDERSTOOD[..]),
         at in any::<prop::sample::Index>(),
-        junk in prop::sample::select(&["]", "}", "FROM FROM", ") (", "#@", "SELECT SELECT", "''''''a", "\\"][..]),
+        junk in prop::sample::select(&["]", "}", "FROM FROM", ") (", ", ,", "SELECT SELECT", "1 1", "\\"][..]),
     ) {
         let spaces: Vec<usize> = text.match_indices(' ').map(|(at, _)| at).chain([text.len()]).collect();
         let at = spaces[at.index(spaces.len())];

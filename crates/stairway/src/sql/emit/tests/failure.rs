@@ -1,0 +1,1 @@
+//! What stops a rebuild, and what is left then.

@@ -1,0 +1,1 @@
+//! What is refused, and what becomes of the rest.

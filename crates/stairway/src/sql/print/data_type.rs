@@ -1,0 +1,42 @@
+//! The types that columns are declared with on SQLite. A declared type tells the logical type exactly, and its
+//! affinity (<https://www.sqlite.org/datatype3.html>, section 3.1) alters no value that is stored in the column.
+
+use super::name;
+use crate::schema::{Column, DataType, Table};
+
+/// The declared type of `column` of `table`; empty where it has none.
+pub(super) fn declared(table: &Table, column: &Column) -> String {
+    if column.identity.is_some() {
+        return "INTEGER".to_owned();
+    }
+    match &column.data_type {
+        // `integer` would be another name of the rowid there, and be given out where none is given.
+        DataType::Integer if is_whole_key(table, &column.name) && !table.without_rowid => {
+            "int".to_owned()
+        }
+        // NUMERIC affinity would make `1.50` a binary number.
+        DataType::Numeric(_) => format!("{} text", column.data_type),
+        // Without `blob`, or `text`, text that looks like a number would become one.
+        DataType::Bytea | DataType::Uuid => format!("{} blob", column.data_type),
+        DataType::Json | DataType::Jsonb => format!("{} text", column.data_type),
+        DataType::Enum(name) => format!("{} text", name::name(name)),
+        other => other.to_string(),
+    }
+}
+
+/// Whether the column called `name` alone is the primary key of `table`.
+pub(crate) fn is_whole_key(table: &Table, name: &str) -> bool {
+    table.primary_key.as_ref().is_some_and(
+        |key| matches!(key.columns.as_slice(), [only] if only.eq_ignore_ascii_case(name)),
+    )
+}
+
+/// The column of `table` that is another name of SQLite's rowid, if there is one.
+pub(crate) fn rowid_alias(table: &Table) -> Option<&Column> {
+    if table.without_rowid {
+        return None;
+    }
+    table.columns.iter().find(|column| {
+        is_whole_key(table, &column.name) && declared(table, column).eq_ignore_ascii_case("integer")
+    })
+}
