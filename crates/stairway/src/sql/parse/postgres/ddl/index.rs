@@ -105,7 +105,7 @@ fn item(node: &SyntaxNode, unmodelled: &mut Vec<Spanned<String>>) -> Result<Inde
         Some(node) => {
             let mut collate = Cursor::new(&node);
             let expression = expression::next(&mut collate)?;
-            (expression, Some(super::table::collation(&mut collate)?))
+            (expression, Some(super::column::collation(&mut collate)?))
         }
         None => (expression::next(&mut cursor)?, None),
     };
