@@ -93,34 +93,29 @@ impl<'s> Emitter<'s> {
     }
 
     /// Takes a statement that runs as it is written, `text`.
-    ///
-    /// # Errors
-    ///
-    /// When a rebuild that is held back cannot be done.
     pub(crate) fn raw(
         &mut self,
         text: &'s str,
         span: Range<usize>,
         before: &Schema,
         after: &Schema,
-    ) -> Result<(), Misfit> {
+    ) {
         self.begin(before, after);
-        self.flush()?;
+        self.flush();
         self.writes.raw(text, &span, before);
         self.statements.push(Text {
             text: Cow::Borrowed(text),
             span,
         });
-        Ok(())
     }
 
     /// All that the segment runs.
     ///
     /// # Errors
     ///
-    /// When a rebuild cannot be done, or not together with what else the segment does.
+    /// When a rebuild cannot be done together with what else the segment does.
     pub(crate) fn finish(mut self) -> Result<Emission<'s>, Misfit> {
-        self.flush()?;
+        self.flush();
         if self.foreign_keys_off {
             let first = self.first.take().unwrap_or_default();
             self.statements = self.writes.surround(self.statements, &first, &self.last)?;
@@ -171,7 +166,7 @@ impl<'s> Emitter<'s> {
             }
             _ => return self.definition(statement, span, before, after),
         };
-        self.flush().map_err(|misfit| misfit.problem)?;
+        self.flush();
         self.writes.lowered(statement, span, before);
         self.push(text, span);
         Ok(())
@@ -208,7 +203,7 @@ impl<'s> Emitter<'s> {
                         difference::refuse_triggers(before, table, name, &name.span)?;
                     }
                     AlterAction::ValidateConstraint(name) => {
-                        self.flush().map_err(|misfit| misfit.problem)?;
+                        self.flush();
                         for text in violation::validate(before, table, name) {
                             self.push(text, span);
                         }
@@ -230,7 +225,7 @@ impl<'s> Emitter<'s> {
         before: &Schema,
         after: &Schema,
     ) -> Result<(), Problem> {
-        self.flush().map_err(|misfit| misfit.problem)?;
+        self.flush();
         let views = difference::Views::new(before, after, true);
         for text in views.drop() {
             self.push(text, span);
@@ -247,7 +242,7 @@ impl<'s> Emitter<'s> {
             let pending = Pending::whole(own.clone(), after, after, span.clone());
             self.pending.push(pending);
         }
-        Ok(())
+        self.rebuildable()
     }
 
     /// Every definition but ALTER TABLE.
@@ -260,7 +255,7 @@ impl<'s> Emitter<'s> {
     ) -> Result<(), Problem> {
         match statement {
             Statement::CreateTable(_) => {
-                self.flush().map_err(|misfit| misfit.problem)?;
+                self.flush();
                 for (called, table) in &after.tables {
                     if !before.tables.contains_key(called) {
                         self.push(print::create_table(table, called, after), span);
@@ -278,7 +273,7 @@ impl<'s> Emitter<'s> {
             Statement::DropTable(_) => {
                 // Keys of other tables go first: a DROP TABLE would delete by them.
                 self.change(None, span, before, after)?;
-                self.flush().map_err(|misfit| misfit.problem)?;
+                self.flush();
                 let (order, cyclic) = difference::dropped(before, after);
                 self.foreign_keys_off |= cyclic;
                 for table in order {
@@ -319,7 +314,7 @@ impl<'s> Emitter<'s> {
             && changed.iter().all(|table| held.contains(table))
             && !alter.is_some_and(|alter| self.pending.iter().any(|own| own.hinders(alter)));
         if !joins {
-            self.flush().map_err(|misfit| misfit.problem)?;
+            self.flush();
         }
         for text in views.drop().into_iter().chain(indexes.drop()) {
             self.push(text, span);
@@ -341,8 +336,9 @@ impl<'s> Emitter<'s> {
         for pending in &mut self.pending {
             pending.after = after.clone();
         }
+        self.rebuildable()?;
         if views.creates() || !indexes.create().is_empty() {
-            self.flush().map_err(|misfit| misfit.problem)?;
+            self.flush();
         }
         for text in indexes.create().into_iter().chain(views.create()) {
             self.push(text, span);
@@ -350,8 +346,27 @@ impl<'s> Emitter<'s> {
         Ok(())
     }
 
+    /// Refuses a rebuild that nothing would roll back.
+    fn rebuildable(&self) -> Result<(), Problem> {
+        let rebuilt = self.pending.iter().find(|own| own.native().is_none());
+        match rebuilt {
+            Some(own) if !self.transaction => Err(Problem::new(
+                0..0,
+                format!(
+                    "a rebuild of `{}` cannot be in a `no-transaction` block",
+                    own.table
+                ),
+            )
+            .because(
+                "SQLite's ALTER cannot make this change, and a rebuild that fails half way has to be rolled back.",
+            )
+            .help("Move the statement to a block without `no-transaction`.")),
+            _ => Ok(()),
+        }
+    }
+
     /// Does what is held back. The tables that keys go from come before those that they go to.
-    fn flush(&mut self) -> Result<(), Misfit> {
+    fn flush(&mut self) {
         for pending in std::mem::take(&mut self.pending) {
             if let Some(texts) = pending.native() {
                 for (text, span) in texts {
@@ -359,26 +374,10 @@ impl<'s> Emitter<'s> {
                 }
                 continue;
             }
-            if !self.transaction {
-                let problem = Problem::new(
-                    0..0,
-                    format!(
-                        "a rebuild of `{}` cannot be in a `no-transaction` block",
-                        pending.table
-                    ),
-                )
-                .because("SQLite's ALTER cannot make this change, and a rebuild that fails half way has to be rolled back.")
-                .help("Move the statement to a block without `no-transaction`.");
-                return Err(Misfit {
-                    statement: pending.span,
-                    problem,
-                });
-            }
             self.foreign_keys_off = true;
             for text in pending.rebuild() {
                 self.push(text, &pending.span);
             }
         }
-        Ok(())
     }
 }
