@@ -26,7 +26,7 @@ pub struct Globals {
     #[arg(long, global = true, value_name = "DIALECTS", value_delimiter = ',', value_parser = dialect())]
     pub(crate) databases: Vec<Dialect>,
 
-    /// The dialect of blocks that name none
+    /// The dialect of blocks that name none; with `--sql` and in `migrate-show`, the dialect to write for
     #[arg(long, global = true, value_name = "DIALECT", value_parser = dialect())]
     pub(crate) sql_dialect: Option<Dialect>,
 

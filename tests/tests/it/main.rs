@@ -18,6 +18,7 @@ mod creating;
 mod documented;
 mod example;
 mod failing;
+mod offline;
 mod proving;
 mod reading;
 mod running;

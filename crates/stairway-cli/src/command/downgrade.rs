@@ -4,6 +4,9 @@ use super::steps::{self, How};
 use crate::{diagnostic::Outcome, output::Output, settings::Settings};
 use stairway::revision::Direction;
 
+/// Where it goes when nothing is said.
+const DEFAULT: &str = "-1";
+
 /// Take revisions back down to a target
 ///
 /// Everything applied above the target is taken back, last first, each revision in a transaction of its own
@@ -15,10 +18,12 @@ Examples:
   cargo xtask migrate-downgrade -2              the last two
   cargo xtask migrate-downgrade 5ebc            down to the revision whose id begins so
   cargo xtask migrate-downgrade base            everything
-  cargo xtask migrate-downgrade base --dry-run  what would be taken back")]
+  cargo xtask migrate-downgrade base --dry-run  what would be taken back
+  cargo xtask migrate-downgrade --sql head:base
+                                                a script that takes back everything")]
 pub struct Downgrade {
     /// `-N`, an id or its beginning, or `base`
-    #[arg(default_value = "-1", allow_negative_numbers = true)]
+    #[arg(default_value = DEFAULT, allow_negative_numbers = true)]
     target: String,
 
     #[command(flatten)]
@@ -31,6 +36,7 @@ impl Downgrade {
             &self.how,
             Direction::Downgrade,
             &self.target,
+            DEFAULT,
             settings,
             output,
         )

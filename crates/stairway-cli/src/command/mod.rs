@@ -7,6 +7,7 @@ mod describe;
 mod downgrade;
 mod heads;
 mod history;
+mod offline;
 mod show;
 mod steps;
 mod test;
@@ -62,6 +63,14 @@ impl Command {
 /// The revisions of the workspace.
 fn source(settings: &Settings) -> Result<Source, Box<Diagnostic>> {
     Ok(Source::read(&settings.migrations()?, settings.sql()?)?)
+}
+
+/// The same for a command whose `--sql-dialect` is the dialect that it writes for.
+fn source_as_configured(settings: &Settings) -> Result<Source, Box<Diagnostic>> {
+    Ok(Source::read(
+        &settings.migrations()?,
+        settings.configured_sql()?,
+    )?)
 }
 
 /// Where the database stands, for a command that is of use without one: none when no database is named, and

@@ -1,19 +1,30 @@
 //! `migrate-show`: one revision in full.
 
 use super::describe::{Entry, describe};
-use crate::{diagnostic::Outcome, exit::Exit, output::Output, settings::Settings};
+use crate::{
+    diagnostic::{Diagnostic, Outcome},
+    exit::Exit,
+    output::Output,
+    settings::Settings,
+};
 use serde_json::json;
-use stairway::{revision::Target, script::Script};
+use stairway::{
+    Dialect,
+    executor::offline,
+    revision::{Direction, Target},
+    script::Script,
+};
 use std::collections::BTreeSet;
 
 /// Show one revision
 ///
-/// With `--verbose` the text of its file follows.
+/// With `--verbose` the text of its file follows; with `--sql-dialect` the statements that it runs on that database.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:
   cargo xtask migrate-show head
-  cargo xtask migrate-show 5ebc --verbose")]
+  cargo xtask migrate-show 5ebc --verbose
+  cargo xtask migrate-show head --sql-dialect sqlite")]
 pub struct Show {
     /// A revision's id or its beginning, `head`, or `heads`
     #[arg(value_name = "REV")]
@@ -22,7 +33,8 @@ pub struct Show {
 
 impl Show {
     pub(crate) fn run(&self, settings: &Settings, output: &Output) -> Outcome {
-        let source = super::source(settings)?;
+        let source = super::source_as_configured(settings)?;
+        let dialect = settings.dialect_to_show()?;
         let target: Target = self.revision.parse().map_err(stairway::Error::from)?;
         let ids = target
             .revisions(source.graph(), &BTreeSet::new())
@@ -36,22 +48,53 @@ impl Show {
                     let mut document = entry.json();
                     document["description"] = json!(entry.script.map(Script::description));
                     document["text"] = json!(entry.script.map(Script::text));
-                    document
+                    if let (Some(script), Some(dialect)) = (entry.script, dialect) {
+                        document["sql"] = json!({
+                            "dialect": dialect,
+                            "upgrade": offline::statements(script, Direction::Upgrade, dialect)?,
+                            "downgrade": offline::statements(script, Direction::Downgrade, dialect)?,
+                        });
+                    }
+                    Ok(document)
                 })
-                .collect();
+                .collect::<Result<_, Box<Diagnostic>>>()?;
             output.json(&json!({ "revisions": revisions }));
         } else {
             let texts: Vec<String> = entries
                 .iter()
-                .map(|entry| match entry.script {
-                    Some(script) if output.is_verbose() => {
-                        format!("{}\n\n{}", describe(entry), script.text().trim_end())
+                .map(|entry| {
+                    let mut text = describe(entry);
+                    if let (Some(script), Some(dialect)) = (entry.script, dialect) {
+                        text += &format!("\n\n{}", runs(script, dialect)?);
                     }
-                    _ => describe(entry),
+                    match entry.script {
+                        Some(script) if output.is_verbose() => {
+                            text += &format!("\n\n{}", script.text().trim_end());
+                        }
+                        _ => {}
+                    }
+                    Ok(text)
                 })
-                .collect();
+                .collect::<Result<_, Box<Diagnostic>>>()?;
             output.result(&texts.join("\n\n"));
         }
         Ok(Exit::Done)
     }
+}
+
+/// What a revision runs on `dialect`, both ways.
+fn runs(script: &Script, dialect: Dialect) -> Result<String, Box<Diagnostic>> {
+    let mut parts = Vec::new();
+    for direction in [Direction::Upgrade, Direction::Downgrade] {
+        let statements = offline::statements(script, direction, dialect)?;
+        let statements = match statements.trim_end() {
+            "" => "-- nothing",
+            statements => statements,
+        };
+        parts.push(format!(
+            "-- {direction} on {}\n{statements}",
+            dialect.title()
+        ));
+    }
+    Ok(parts.join("\n\n"))
 }

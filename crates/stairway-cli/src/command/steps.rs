@@ -1,6 +1,7 @@
 //! What `migrate-upgrade` and `migrate-downgrade` share: their options, the events of a run as progress, and
 //! the report as text and JSON.
 
+use super::offline;
 use crate::{
     diagnostic::{Diagnostic, Outcome},
     exit::Exit,
@@ -24,6 +25,18 @@ pub(super) struct How {
     /// Show what would be run, and run nothing
     #[arg(long)]
     dry_run: bool,
+
+    /// Write a script for `psql` or `sqlite3` instead of running: it leaves what running would leave
+    ///
+    /// No database is needed. An upgrade starts at `base` and ends at the target unless FROM:TO says otherwise; a
+    /// downgrade needs both. The script stops before it changes anything unless the database is at FROM.
+    #[arg(
+        long,
+        value_name = "FROM:TO",
+        num_args = 0..=1,
+        conflicts_with_all = ["dry_run", "allow_missing", "allow_changed"]
+    )]
+    sql: Option<Option<String>>,
 
     /// Whether each revision has its own transaction, or the whole run has one
     #[arg(
@@ -51,24 +64,35 @@ enum Scope {
     All,
 }
 
-/// Runs to `target`, or shows what would be run.
+impl From<Scope> for Transaction {
+    fn from(scope: Scope) -> Transaction {
+        match scope {
+            Scope::Each => Transaction::Each,
+            Scope::All => Transaction::All,
+        }
+    }
+}
+
+/// Runs to `target`, which is `default` unless it was named; or shows what would be run.
 pub(super) fn run(
     how: &How,
     direction: Direction,
     target: &str,
+    default: &str,
     settings: &Settings,
     output: &Output,
 ) -> Outcome {
+    if let Some(range) = &how.sql {
+        let range = offline::range(range.as_deref(), target, default)?;
+        return offline::run(direction, range, how.transaction.into(), settings, output);
+    }
     let target: Target = target.parse().map_err(stairway::Error::from)?;
     let source = super::source(settings)?;
     let url = settings.database_url()?;
     output.detail(&format!("{} {url}", url.dialect().title()));
     let report = runtime::block_on(output, async |interrupt| {
         let options = Options {
-            transaction: match how.transaction {
-                Scope::Each => Transaction::Each,
-                Scope::All => Transaction::All,
-            },
+            transaction: how.transaction.into(),
             allow_missing: how.allow_missing,
             allow_changed: how.allow_changed,
             interrupt,

@@ -80,7 +80,21 @@ impl Output {
     /// Prints a result, with a line end.
     pub(crate) fn result(&self, text: &str) {
         let mut stream = AutoStream::new(std::io::stdout(), self.choice).lock();
-        match writeln!(stream, "{text}").and_then(|()| stream.flush()) {
+        self.written(writeln!(stream, "{text}").and_then(|()| stream.flush()));
+    }
+
+    /// Prints a result byte for byte: what looks like a colour in it is part of it.
+    pub(crate) fn exactly(&self, text: &str) {
+        let mut stream = std::io::stdout().lock();
+        self.written(
+            stream
+                .write_all(text.as_bytes())
+                .and_then(|()| stream.flush()),
+        );
+    }
+
+    fn written(&self, outcome: io::Result<()>) {
+        match outcome {
             // Whoever reads the results may stop reading.
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
                 let _ = self.unwritten.set(error);

@@ -37,6 +37,19 @@ pub(super) fn no_database(variable: &str, in_workspace: bool) -> Diagnostic {
     Diagnostic::new(ErrorKind::Config, "no database is named").help(ways)
 }
 
+/// Nothing says which database SQL is to be written for.
+pub(super) fn no_dialect(databases: &[Dialect]) -> Diagnostic {
+    let ways: Vec<_> = databases
+        .iter()
+        .map(|dialect| format!("`--sql-dialect {dialect}`"))
+        .collect();
+    Diagnostic::new(
+        ErrorKind::Config,
+        "nothing says which database the SQL is for",
+    )
+    .help(format!("add {}", ways.join(" or ")))
+}
+
 /// The known word nearest to `word`, if one is near enough to be what was meant.
 pub(super) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     known

@@ -93,13 +93,41 @@ impl Settings {
     /// The dialect of blocks that name none. With one entry in `databases` it is that one, since nothing
     /// is lowered then.
     pub(crate) fn sql(&self) -> Resolved<Dialect> {
-        if let Some(dialect) = self.options.sql_dialect {
-            return Ok(dialect);
+        match self.options.sql_dialect {
+            Some(dialect) => Ok(dialect),
+            None => self.configured_sql(),
         }
+    }
+
+    /// The same for a command whose `--sql-dialect` is the dialect that it writes for.
+    pub(crate) fn configured_sql(&self) -> Resolved<Dialect> {
         if let Some([only]) = self.named_databases()?.as_deref() {
             return Ok(*only);
         }
         Ok(self.workspace()?.table.sql.unwrap_or(Dialect::Postgres))
+    }
+
+    /// The dialect to write SQL for: the one that is asked for, else that of the database, else the only one that
+    /// the revisions are for.
+    pub(crate) fn dialect_to_write(&self) -> Resolved<Dialect> {
+        if let Some(dialect) = self.options.sql_dialect {
+            return self.one_of_the_databases(dialect);
+        }
+        if let Some(url) = self.named_database_url()? {
+            return Ok(url.dialect());
+        }
+        match self.databases()?.as_slice() {
+            [only] => Ok(*only),
+            databases => Err(Box::new(error::no_dialect(databases))),
+        }
+    }
+
+    /// The dialect to show SQL for, where one is asked for.
+    pub(crate) fn dialect_to_show(&self) -> Resolved<Option<Dialect>> {
+        let asked = self.options.sql_dialect;
+        asked
+            .map(|dialect| self.one_of_the_databases(dialect))
+            .transpose()
     }
 
     /// The database to work on.

@@ -3,15 +3,10 @@
 //! The statements still run one after another, each on what the one before it left, and the answers tell which
 //! one was refused. Only steps without a `no-transaction` block are sent like this.
 
-use super::{ExecutorError, Session, failure::Failure, record::record, session::Guard};
+use super::{ExecutorError, Session, failure::Failure, record::recorded, session::Guard};
 use crate::{
-    connection::ServerError,
-    dialect::postgres::session,
-    plan::Step,
-    revision::Direction,
-    script::Script,
-    sql::Statement,
-    store::{Action, Outcome, Took},
+    connection::ServerError, dialect::postgres::session, plan::Step, revision::Direction,
+    script::Script, sql::Statement, store::Took,
 };
 
 impl Session<'_> {
@@ -23,17 +18,7 @@ impl Session<'_> {
         statements: &[&Statement<'_>],
     ) -> Result<(), Failure> {
         let timeouts = self.timeouts();
-        let took = Took::SinceBegin;
-        let action = Action::Step(step.direction);
-        let log = self
-            .store
-            .statements()
-            .log(action, &step.revision, &Outcome::Done, took);
-        let records = match step.direction {
-            Direction::Upgrade => vec![self.store.statements().insert(&record(script), took), log],
-            // The line of the log is part of it.
-            Direction::Downgrade => vec![self.store.statements().delete(&step.revision, took)],
-        };
+        let records = recorded(self.store.statements(), script, step, Took::SinceBegin);
         let mut texts = Vec::new();
         if !self.spanning {
             texts.extend([session::CLEAN, "BEGIN", &timeouts]);

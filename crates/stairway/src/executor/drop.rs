@@ -98,7 +98,7 @@ fn dropped(statement: &str) -> Option<String> {
     Some(unquoted(name))
 }
 
-fn unquoted(name: &str) -> String {
+pub(super) fn unquoted(name: &str) -> String {
     for (open, close) in [('"', '"'), ('`', '`'), ('\'', '\''), ('[', ']')] {
         if let Some(inner) = name
             .strip_prefix(open)

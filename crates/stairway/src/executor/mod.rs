@@ -11,6 +11,7 @@ mod event;
 mod failure;
 mod keys;
 mod lock;
+pub mod offline;
 mod record;
 mod run;
 mod session;

@@ -8,7 +8,7 @@ use crate::{
     plan::Step,
     revision::Direction,
     script::Script,
-    store::{Action, Outcome, Record, Took},
+    store::{Action, Outcome, Record, Statements, Took},
 };
 use std::time::Duration;
 
@@ -22,19 +22,8 @@ impl Session<'_> {
         events: &mut (dyn FnMut(Event) + Send),
     ) -> Result<(), Failure> {
         let failed = |cause| Failure::Commit { cause };
-        let took = Took::Known(elapsed);
-        let record = match step.direction {
-            Direction::Upgrade => {
-                let action = Action::Step(step.direction);
-                let insert = self.store.statements().insert(&record(script), took);
-                let log = self
-                    .store
-                    .statements()
-                    .log(action, &step.revision, &Outcome::Done, took);
-                format!("{insert}; {log}")
-            }
-            Direction::Downgrade => self.store.statements().delete(&step.revision, took),
-        };
+        let record = recorded(self.store.statements(), script, step, Took::Known(elapsed));
+        let record = record.join("; ");
         let mut sql = match self.connection.dialect() {
             Dialect::Postgres => format!("{}; {record}", postgres::session::OWN_ROLE),
             Dialect::Sqlite => record,
@@ -112,7 +101,25 @@ impl Session<'_> {
     }
 }
 
-pub(super) fn record(script: &Script) -> Record {
+/// The statements that record a finished step, and its line of the log.
+pub(super) fn recorded(
+    statements: &Statements,
+    script: &Script,
+    step: &Step,
+    took: Took,
+) -> Vec<String> {
+    let action = Action::Step(step.direction);
+    match step.direction {
+        Direction::Upgrade => vec![
+            statements.insert(&record(script), took),
+            statements.log(action, &step.revision, &Outcome::Done, took),
+        ],
+        // The line of the log is part of it.
+        Direction::Downgrade => vec![statements.delete(&step.revision, took)],
+    }
+}
+
+fn record(script: &Script) -> Record {
     Record {
         revision: script.revision().clone(),
         message: script.message().to_owned(),

@@ -259,7 +259,11 @@ async fn one(
 }
 
 /// Refuses what cannot share one transaction, and tells what that transaction needs.
-fn atomic(source: &Source, plan: &Plan, dialect: Dialect) -> Result<ForeignKeys, ExecutorError> {
+pub(super) fn atomic(
+    source: &Source,
+    plan: &Plan,
+    dialect: Dialect,
+) -> Result<ForeignKeys, ExecutorError> {
     let mut keys = ForeignKeys::AsTheyAre;
     for step in &plan.steps {
         let Some(script) = source.script(&step.revision) else {

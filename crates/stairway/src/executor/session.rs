@@ -13,7 +13,7 @@ use crate::{
     source::Source,
     store::Store,
 };
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 /// A connection that may migrate: it holds the lock, and knows what is applied.
 #[derive(Debug)]
@@ -148,10 +148,7 @@ impl<'s> Session<'s> {
 
     /// The timeouts of a transaction, as statements.
     pub(super) fn timeouts(&self) -> String {
-        let mut sql = format!(
-            "SET LOCAL lock_timeout = {}",
-            self.options.lock_timeout.as_millis()
-        );
+        let mut sql = lock_timeout(self.options.lock_timeout);
         if self.watches {
             sql += "; ";
             sql += postgres::session::WATCH_CLIENT;
@@ -229,6 +226,11 @@ impl<'s> Session<'s> {
         }
         Ok(())
     }
+}
+
+/// How long a statement of the transaction may wait for a lock, as a statement.
+pub(super) fn lock_timeout(timeout: Duration) -> String {
+    format!("SET LOCAL lock_timeout = {}", timeout.as_millis())
 }
 
 pub(super) fn query(doing: &'static str) -> impl Fn(ServerError) -> ExecutorError {

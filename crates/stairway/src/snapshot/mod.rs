@@ -6,6 +6,7 @@
 //! numbers, sequence positions) are not among them, and neither are Stairway's own two tables.
 
 pub mod difference;
+pub mod logical;
 pub mod postgres;
 pub mod sqlite;
 
@@ -57,6 +58,8 @@ pub struct Snapshot {
     pub dialect: Dialect,
     /// Every object, in order.
     pub objects: BTreeMap<Identity, Arc<Object>>,
+    /// On SQLite, the texts that they were read from.
+    pub sources: sqlite::Sources,
 }
 
 impl Snapshot {

@@ -4,7 +4,7 @@ use sqlite3_parser::{
     dialect::{TokenType, TokenType::*, keyword_token},
     lexer::{Splitter, sql::Tokenizer},
 };
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
 /// One token of a text.
 #[derive(Clone, Copy, Debug)]
@@ -78,6 +78,16 @@ impl Lexeme<'_> {
             self.kind != TK_BLOB && (first.is_alphabetic() || !first.is_ascii() || first == '_')
         }) || self.quote().is_some()
     }
+}
+
+/// Every word of `text` that can be a name, in lower case and without its quotes.
+pub(crate) fn words(text: &str) -> BTreeSet<String> {
+    lexemes(text)
+        .unwrap_or_default()
+        .iter()
+        .filter(|lexeme| lexeme.is_name())
+        .map(|lexeme| fold(&lexeme.content()))
+        .collect()
 }
 
 /// A name as SQLite compares it: in ASCII, without regard to case.

@@ -4,6 +4,8 @@
 pub mod catalogue;
 pub(crate) mod lexeme;
 #[cfg(feature = "runtime")]
+pub(crate) mod offline;
+#[cfg(feature = "runtime")]
 pub mod record;
 #[cfg(feature = "runtime")]
 pub(crate) mod session;

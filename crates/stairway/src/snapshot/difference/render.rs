@@ -18,22 +18,33 @@ pub enum Wording {
     Downgrade,
     /// After the first upgrade and after the second: what is there the second time only, or is missing.
     Again,
+    /// Not two moments but two sides that should agree, by the names that the reader knows them by.
+    Sides {
+        /// The first: `replay`.
+        before: &'static str,
+        /// The second: `PostgreSQL`.
+        after: &'static str,
+    },
 }
 
 impl Wording {
-    fn added(self) -> &'static str {
+    /// What is said of a subject that only the second snapshot has.
+    fn added(self) -> String {
         match self {
-            Wording::Plain => "appeared",
-            Wording::Downgrade => "was left behind",
-            Wording::Again => "is there the second time only",
+            Wording::Plain => " appeared".to_owned(),
+            Wording::Downgrade => " was left behind".to_owned(),
+            Wording::Again => " is there the second time only".to_owned(),
+            Wording::Sides { after, .. } => format!(": only {after} has it"),
         }
     }
 
-    fn removed(self) -> &'static str {
+    /// What is said of a subject that only the first snapshot has.
+    fn removed(self) -> String {
         match self {
-            Wording::Plain => "is gone",
-            Wording::Downgrade => "is lost",
-            Wording::Again => "is missing the second time",
+            Wording::Plain => " is gone".to_owned(),
+            Wording::Downgrade => " is lost".to_owned(),
+            Wording::Again => " is missing the second time".to_owned(),
+            Wording::Sides { before, .. } => format!(": only {before} has it"),
         }
     }
 }
@@ -41,10 +52,10 @@ impl Wording {
 impl Change {
     /// The change in one line.
     pub fn line(&self, wording: Wording) -> String {
-        let subject = self.subject();
+        let subject = self.subject(wording);
         match &self.what {
-            What::Added => format!("{subject} {}", wording.added()),
-            What::Removed => format!("{subject} {}", wording.removed()),
+            What::Added => format!("{subject}{}", wording.added()),
+            What::Removed => format!("{subject}{}", wording.removed()),
             What::Renamed { to } => format!("{subject} is now named `{to}`"),
             What::Reordered { to } => {
                 let names: Vec<String> = to.iter().map(|name| format!("`{name}`")).collect();
@@ -60,6 +71,21 @@ impl Change {
             } => {
                 // `table x: default ...` and `index i on table x: ...` both go on after a colon.
                 let change = match (before.as_deref(), after.as_deref()) {
+                    (before, after)
+                        if let Wording::Sides {
+                            before: one,
+                            after: other,
+                        } = wording =>
+                    {
+                        match is_long(before) || is_long(after) {
+                            true => format!("{fact}: {one} and {other} have another"),
+                            false => format!(
+                                "{fact}: {one} has {}, {other} has {}",
+                                Value(before),
+                                Value(after)
+                            ),
+                        }
+                    }
                     (Some("yes"), None) => format!("is no longer {fact}"),
                     (None, Some("yes")) => format!("is now {fact}"),
                     (before, after) if is_long(before) || is_long(after) => match (before, after) {
@@ -87,10 +113,13 @@ impl Change {
             .then(|| lines(before.unwrap_or_default(), after.unwrap_or_default()))
     }
 
-    fn subject(&self) -> String {
+    fn subject(&self, wording: Wording) -> String {
         let name = |identity: &Identity| format!("{} `{}`", identity.kind, identity.name);
         match &self.part {
             None => name(&self.object),
+            Some(part) if matches!(wording, Wording::Sides { .. }) => {
+                format!("{} of {}", name(part), name(&self.object))
+            }
             Some(part) if matches!(&*part.kind, "index" | "trigger" | "policy" | "rule") => {
                 format!("{} on {}", name(part), name(&self.object))
             }

@@ -41,6 +41,7 @@ fn snapshot(text: &str) -> Snapshot {
     Snapshot {
         dialect: Dialect::Postgres,
         objects,
+        sources: Default::default(),
     }
 }
 
@@ -266,6 +267,7 @@ fn a_body_laid_out_in_another_way_is_a_note_and_another_body_is_not() {
         Snapshot {
             dialect: Dialect::Postgres,
             objects: [(identity, Arc::new(object))].into(),
+            sources: Default::default(),
         }
     };
     let levels = |before: Snapshot, after: Snapshot| -> Vec<Level> {

@@ -221,6 +221,7 @@ impl Known {
         Snapshot {
             dialect: Dialect::Postgres,
             objects: self.objects.clone(),
+            sources: Default::default(),
         }
     }
 

@@ -16,10 +16,14 @@ mod key;
 mod lexeme;
 mod object;
 mod pragma;
+mod source;
 mod statement;
 mod table;
 #[cfg(test)]
 mod tests;
+
+pub(super) use self::source::Source;
+pub use self::source::Sources;
 
 use self::{
     error::SnapshotError,
@@ -55,6 +59,7 @@ pub struct Reader {
 struct Known {
     identity: Identity,
     object: Arc<Object>,
+    source: Arc<Source>,
     /// The number of the last snapshot that it was in.
     last: u64,
 }
@@ -91,11 +96,14 @@ impl Reader {
         } else {
             Vec::new()
         };
+        let mut sources = Sources::default();
         let mut fresh = Vec::new();
         for group in groups(rows, shadows) {
             match self.known.get_mut(&group) {
                 Some(known) => {
                     known.last = self.reads;
+                    let source = Arc::clone(&known.source);
+                    sources.0.insert(known.identity.clone(), source);
                     objects.insert(known.identity.clone(), Arc::clone(&known.object));
                 }
                 None => {
@@ -108,9 +116,14 @@ impl Reader {
         for (group, parsed) in fresh {
             let object = Arc::new(parsed.object);
             objects.insert(parsed.identity.clone(), Arc::clone(&object));
+            let source = Arc::new(Source::new(&group));
+            sources
+                .0
+                .insert(parsed.identity.clone(), Arc::clone(&source));
             let known = Known {
                 identity: parsed.identity,
                 object,
+                source,
                 last: self.reads,
             };
             self.known.insert(group, known);
@@ -122,6 +135,7 @@ impl Reader {
         Ok(Snapshot {
             dialect: Dialect::Sqlite,
             objects,
+            sources,
         })
     }
 }

@@ -4,6 +4,8 @@
 mod postgres;
 mod sqlite;
 
+pub(crate) use sqlite::labels;
+
 use super::{Problem, statement::Statement};
 use crate::{Dialect, schema};
 

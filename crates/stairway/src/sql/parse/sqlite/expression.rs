@@ -166,7 +166,7 @@ fn apply(
         }
         Step::Collate => Node::Collate {
             operand: left,
-            collation: cursor.name()?.value,
+            collation: fold(&cursor.name()?),
         },
         Step::Is => is(cursor, left)?,
         Step::IsNull => null(left, false),

@@ -6,7 +6,6 @@ use super::{
     query::optional,
 };
 use crate::{
-    dialect::sqlite::lexeme::fold,
     place::Spanned,
     schema::{Expression, IndexColumn, Node},
     sql::{
@@ -68,7 +67,7 @@ fn collated(expression: Expression) -> (Expression, Option<String>) {
                 }
             ) =>
         {
-            (operand, Some(fold(&collation)))
+            (operand, Some(collation))
         }
         // A name in single quotes is a name where only one can stand.
         Node::Text(name) => (

@@ -17,6 +17,8 @@ mod tests;
 mod trigger;
 mod view;
 
+pub(crate) use self::table::labels;
+
 use self::cursor::Cursor;
 use crate::{
     place::Spanned,

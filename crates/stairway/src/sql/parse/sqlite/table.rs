@@ -292,7 +292,7 @@ fn is_enum_check(constraint: &Constraint, name: &str, column: &str) -> bool {
 }
 
 /// The labels of `column IN (labels)`.
-pub(super) fn labels(column: &str, expression: &Expression) -> Option<Vec<String>> {
+pub(crate) fn labels(column: &str, expression: &Expression) -> Option<Vec<String>> {
     let Node::In {
         operand,
         list,

@@ -2,6 +2,7 @@
 
 mod expression;
 mod property;
+mod render;
 mod statement;
 mod table;
 

@@ -1,7 +1,8 @@
 //! ALTER TABLE.
 
 use super::{
-    cascade, clause, constraint, done, if_exists, if_not_exists, plain, relation, renamed, table,
+    attribute, cascade, clause, constraint, done, if_exists, if_not_exists, plain, relation,
+    renamed, table,
 };
 use crate::{
     place::Spanned,
@@ -91,8 +92,8 @@ fn action(node: &SyntaxNode, actions: &mut Actions) -> Result<(), Problem> {
             cursor.expect(SyntaxKind::ALTER_KW)?;
             cursor.expect(SyntaxKind::CONSTRAINT_KW)?;
             let name = plain(&mut cursor, SyntaxKind::CONSTRAINT_NAME_REF)?;
-            let attributes = constraint::Attributes::take(&mut cursor)?;
-            attributes.only(constraint::WHEN)?;
+            let attributes = attribute::Attributes::take(&mut cursor)?;
+            attributes.only(attribute::is_when)?;
             if attributes.is_empty() {
                 return Err(cursor.unexpected());
             }

@@ -48,7 +48,7 @@ pub(super) fn create(node: &SyntaxNode) -> Result<Statement, Problem> {
         Some(node) => include(&node)?,
         None => Vec::new(),
     };
-    let nulls_not_distinct = super::constraint::nulls_not_distinct(&mut cursor)?;
+    let nulls_not_distinct = super::key::nulls_not_distinct(&mut cursor)?;
     for kind in [SyntaxKind::WITH_PARAMS, SyntaxKind::TABLESPACE_CLAUSE] {
         if let Some(node) = cursor.node(kind) {
             unmodelled.push(clause(&node));

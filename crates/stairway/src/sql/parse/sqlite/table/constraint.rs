@@ -95,7 +95,7 @@ pub(super) fn of_column(
         }
         Some(TK_COLLATE) => {
             cursor.any();
-            ColumnConstraint::Collation(cursor.name()?.value)
+            ColumnConstraint::Collation(fold(&cursor.name()?))
         }
         Some(TK_GENERATED | TK_AS) => generated(cursor)?,
         _ => return Err(cursor.unexpected()),

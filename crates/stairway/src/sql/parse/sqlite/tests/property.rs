@@ -176,7 +176,7 @@ fn tree() -> impl Strategy<Value = Expression> {
                     arms: arms.into_iter().map(|(when, then)| Arm { when, then }).collect(),
                     otherwise,
                 }),
-            1 => (inner.clone(), select(vec!["NOCASE", "RTRIM", "my own"]))
+            1 => (inner.clone(), select(vec!["nocase", "rtrim", "my own"]))
                 .prop_map(|(operand, collation)| Node::Collate { operand, collation: collation.to_owned() }),
             1 => query.clone().prop_map(Node::Query),
             1 => query.prop_map(Node::Exists),

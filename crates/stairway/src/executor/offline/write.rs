@@ -1,0 +1,334 @@
+//! The text of a script, in the order in which a session does things. The statements of ours are in
+//! [`dialect`](crate::dialect); what the client must not misread is in `client`.
+
+use super::{Backslash, ForeignKeys, client, mark::Marks};
+use crate::{
+    Dialect,
+    dialect::{postgres, sqlite},
+    executor::{Options, record::recorded, session::lock_timeout},
+    plan::{Plan, Step},
+    revision::{Direction, RevisionId},
+    script::Script,
+    source::Source,
+    sql::{Segment, Statement},
+    store::{Statements, Took},
+};
+use std::collections::BTreeSet;
+
+/// A script that is being written.
+pub(super) struct Writer {
+    dialect: Dialect,
+    records: Statements,
+    text: String,
+    marks: Marks,
+    /// Whether a transaction spans the whole run.
+    spanning: bool,
+    /// Whether foreign keys are off for the transaction that is open.
+    keys_suspended: bool,
+}
+
+impl Writer {
+    pub(super) fn new(dialect: Dialect) -> Writer {
+        Writer {
+            dialect,
+            records: match dialect {
+                Dialect::Sqlite => Statements::within(dialect, "main"),
+                // Which schema holds the records is found by the database.
+                Dialect::Postgres => Statements::unqualified(dialect),
+            },
+            text: String::new(),
+            marks: Marks::default(),
+            spanning: false,
+            keys_suspended: false,
+        }
+    }
+
+    /// What the script does and how it is run, as comments.
+    pub(super) fn head(&mut self, plan: &Plan) {
+        let direction = match plan.steps.first().map(|step| step.direction) {
+            Some(Direction::Upgrade) => "Upgrade",
+            Some(Direction::Downgrade) => "Downgrade",
+            None => "Nothing to run",
+        };
+        let (from, to) = (heads(&plan.from), heads(&plan.to));
+        self.comment(&format!(
+            "{direction} from {from} to {to}, for {}. Written by Stairway {}.",
+            self.dialect.title(),
+            crate::VERSION
+        ));
+        if plan.is_empty() {
+            return;
+        }
+        let run = match self.dialect {
+            Dialect::Sqlite => sqlite::offline::RUN,
+            Dialect::Postgres => postgres::offline::RUN,
+        };
+        self.comment("");
+        self.comment(&format!("Run it with:  {run}"));
+        self.comment("It must stop at the first error, and that is what the options are for.");
+        self.comment(&format!(
+            "It changes nothing in a database that is not at {from}."
+        ));
+    }
+
+    /// Lock, record tables, and the guard of where the database is.
+    pub(super) fn open(
+        &mut self,
+        source: &Source,
+        applied: &BTreeSet<RevisionId>,
+        from: &[RevisionId],
+    ) {
+        let rows: Vec<String> = applied
+            .iter()
+            .filter_map(|id| source.script(id))
+            .map(|script| {
+                format!(
+                    "({}, {})",
+                    self.dialect.quote_text(script.revision().as_str()),
+                    self.dialect
+                        .quote_text(&script.upgrade_checksum().to_string())
+                )
+            })
+            .collect();
+        let start = format!("this script is for a database at {}", heads(from));
+        self.text.push('\n');
+        match self.dialect {
+            Dialect::Postgres => {
+                self.comment("No other migrator may be at work.");
+                self.line(postgres::offline::LOCK);
+            }
+            Dialect::Sqlite => {
+                self.comment("The session of a run.");
+                self.line(sqlite::offline::PATIENCE);
+                self.line(sqlite::session::CLEAN);
+            }
+        }
+        self.text.push('\n');
+        self.comment("The records, and whether the database is where this script starts.");
+        self.begin(ForeignKeys::AsTheyAre);
+        match self.dialect {
+            Dialect::Postgres => {
+                let expected = match rows.as_slice() {
+                    [] => "SELECT NULL::text, NULL::text WHERE false".to_owned(),
+                    rows => format!("VALUES\n        {}", rows.join(",\n        ")),
+                };
+                self.line(&postgres::offline::create(&self.records.create()));
+                let start = self.dialect.quote_text(&start);
+                self.line(&postgres::offline::guard(&expected, &start));
+            }
+            Dialect::Sqlite => {
+                let expected = match rows.as_slice() {
+                    [] => "SELECT NULL, NULL WHERE false".to_owned(),
+                    rows => format!("VALUES\n    {}", rows.join(",\n    ")),
+                };
+                self.line(&self.records.create());
+                let start = self.dialect.quote_name(&start);
+                self.line(&sqlite::offline::guard(&expected, &start));
+            }
+        }
+        self.commit();
+    }
+
+    /// Begins the transaction that spans the whole run.
+    pub(super) fn span(&mut self, keys: ForeignKeys) {
+        self.text.push('\n');
+        self.begin(keys);
+        self.spanning = true;
+    }
+
+    /// One step, as `Session::take` takes it.
+    pub(super) fn step(
+        &mut self,
+        script: &Script,
+        step: &Step,
+        segments: &[Segment<'_>],
+    ) -> Result<(), Backslash> {
+        self.text.push('\n');
+        let direction = match step.direction {
+            Direction::Upgrade => "Upgrade",
+            Direction::Downgrade => "Downgrade",
+        };
+        self.comment(&format!(
+            "{direction} {}: {}",
+            step.revision,
+            script.message()
+        ));
+        let mut open = self.spanning;
+        for (index, segment) in segments.iter().enumerate() {
+            if segment.transaction && !open {
+                let shared = segments.iter().skip(index);
+                let shared = shared.take_while(|segment| segment.transaction);
+                self.begin(ForeignKeys::of(shared));
+                open = true;
+            } else if !segment.transaction {
+                if open {
+                    self.commit();
+                    open = false;
+                }
+                self.clean();
+            }
+            self.segment(script, segment)?;
+        }
+        if !open {
+            self.begin(ForeignKeys::AsTheyAre);
+        }
+        if self.dialect == Dialect::Postgres {
+            self.line(postgres::session::OWN_ROLE);
+            self.line(postgres::offline::OWN_PATH);
+        }
+        for statement in recorded(&self.records, script, step, Took::SinceBegin) {
+            self.line(&statement);
+        }
+        match (self.spanning, self.dialect) {
+            (false, _) => self.commit(),
+            (true, Dialect::Postgres) => {
+                self.clean();
+                self.line(&lock_timeout(Options::default().lock_timeout));
+            }
+            (true, Dialect::Sqlite) => {}
+        }
+        if self.dialect == Dialect::Sqlite {
+            self.clean();
+        }
+        Ok(())
+    }
+
+    /// The statements of these segments and nothing else; what runs outside of a transaction is said to.
+    pub(super) fn statements(
+        &mut self,
+        script: &Script,
+        segments: &[Segment<'_>],
+    ) -> Result<(), Backslash> {
+        for segment in segments {
+            if !self.text.is_empty() {
+                self.text.push('\n');
+            }
+            if !segment.transaction {
+                self.comment("Outside of a transaction:");
+            }
+            if segment.foreign_keys_off {
+                self.comment("With foreign_keys off:");
+            }
+            for statement in &segment.statements {
+                self.statement(script, statement)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the transaction that spans the run, and gives the lock back.
+    pub(super) fn close(&mut self) {
+        if self.spanning {
+            self.spanning = false;
+            self.text.push('\n');
+            self.commit();
+        }
+        if self.dialect == Dialect::Postgres {
+            self.text.push('\n');
+            self.line(postgres::offline::UNLOCK);
+        }
+    }
+
+    pub(super) fn finish(self) -> String {
+        self.text
+    }
+
+    fn segment(&mut self, script: &Script, segment: &Segment<'_>) -> Result<(), Backslash> {
+        for statement in &segment.statements {
+            self.statement(script, statement)?;
+            if self.dialect == Dialect::Sqlite {
+                self.marks.note(&statement.text);
+            }
+        }
+        // On SQLite the BEGIN that follows fails by itself.
+        let begins = |statement: &Statement<'_>| {
+            let word = statement.text.split(|c: char| !c.is_alphabetic()).next();
+            word.is_some_and(|word| {
+                word.eq_ignore_ascii_case("begin") || word.eq_ignore_ascii_case("start")
+            })
+        };
+        if !segment.transaction
+            && self.dialect == Dialect::Postgres
+            && segment.statements.iter().any(begins)
+        {
+            self.line(postgres::offline::ENDED);
+        }
+        Ok(())
+    }
+
+    fn statement(&mut self, script: &Script, statement: &Statement<'_>) -> Result<(), Backslash> {
+        let text = client::ended(self.dialect, &statement.text).map_err(|part| {
+            let start = statement.span.start;
+            Backslash {
+                place: Box::new(script.place_of(start + part.start..start + part.end)),
+            }
+        })?;
+        self.text.push_str(&text);
+        self.text.push('\n');
+        Ok(())
+    }
+
+    fn begin(&mut self, keys: ForeignKeys) {
+        match self.dialect {
+            Dialect::Postgres => {
+                self.clean();
+                self.line("BEGIN");
+                self.line(&lock_timeout(Options::default().lock_timeout));
+            }
+            Dialect::Sqlite => {
+                if keys == ForeignKeys::Off {
+                    self.line(sqlite::session::FOREIGN_KEYS_OFF);
+                    self.keys_suspended = true;
+                }
+                self.line(sqlite::session::BEGIN);
+            }
+        }
+    }
+
+    fn commit(&mut self) {
+        self.line("COMMIT");
+        if std::mem::take(&mut self.keys_suspended) {
+            self.line(sqlite::session::FOREIGN_KEYS_ON);
+        }
+    }
+
+    /// Takes away what statements may have left in the session.
+    fn clean(&mut self) {
+        match self.dialect {
+            Dialect::Postgres => {
+                self.line(postgres::session::CLEAN);
+                self.line(postgres::offline::CLIENT);
+            }
+            Dialect::Sqlite => {
+                for statement in self.marks.clean() {
+                    self.line(&statement);
+                }
+            }
+        }
+    }
+
+    /// A statement of ours.
+    fn line(&mut self, sql: &str) {
+        self.text.push_str(sql);
+        self.text.push_str(";\n");
+    }
+
+    fn comment(&mut self, text: &str) {
+        // A line end of any kind would end the comment.
+        let text = text.replace(char::is_control, " ");
+        self.text.push_str(format!("-- {text}").trim_end());
+        self.text.push('\n');
+    }
+}
+
+/// A place in the graph, in words.
+fn heads(heads: &[RevisionId]) -> String {
+    match heads {
+        [] => "base".to_owned(),
+        heads => heads
+            .iter()
+            .map(RevisionId::as_str)
+            .collect::<Vec<_>>()
+            .join(", "),
+    }
+}

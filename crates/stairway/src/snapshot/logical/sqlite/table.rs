@@ -1,0 +1,221 @@
+//! CREATE TABLE and CREATE INDEX as they are stored, to tables and indexes.
+
+use crate::{
+    schema::{
+        Check, Column, DataType, Enum, ForeignKey, Generated, Index, Key, Node, Schema, Table,
+    },
+    sql::{
+        parse::labels,
+        print,
+        statement::{
+            ColumnConstraint, ColumnDefinition, ConstraintKind, CreateIndex, CreateTable,
+            ForeignKeyDefinition, KeyDefinition,
+        },
+    },
+};
+use std::sync::Arc;
+
+/// The table by itself, and the enums of its columns.
+pub(super) fn table(create: &CreateTable) -> (Table, Vec<Enum>) {
+    let mut table = Table {
+        name: create.name.value.clone(),
+        without_rowid: create.without_rowid,
+        strict: create.strict,
+        unmodelled: create
+            .unmodelled
+            .iter()
+            .map(|what| what.value.clone())
+            .collect(),
+        ..Table::default()
+    };
+    for definition in &create.columns {
+        let column = column(definition, &mut table);
+        table.columns.push(column);
+    }
+    for constraint in &create.constraints {
+        let name = constraint.name.as_ref().map(|name| name.value.clone());
+        add(&mut table, name, &constraint.kind, None);
+    }
+    let enums = take_enums(&mut table);
+    (table, enums)
+}
+
+fn column(definition: &ColumnDefinition, table: &mut Table) -> Column {
+    let mut column = Column {
+        name: definition.name.value.clone(),
+        data_type: definition.data_type.value.clone(),
+        not_null: false,
+        default: None,
+        identity: None,
+        generated: None,
+        collation: None,
+        conflict: None,
+        comment: None,
+    };
+    for constraint in &definition.constraints {
+        match &constraint.value {
+            ColumnConstraint::NotNull { conflict } => {
+                column.not_null = true;
+                column.conflict.clone_from(conflict);
+            }
+            ColumnConstraint::Null => {}
+            ColumnConstraint::Default(value) => {
+                column.default = Some(value.clone()).filter(|value| *value.node != Node::Null);
+            }
+            ColumnConstraint::Identity(identity) => {
+                column.identity = Some(*identity);
+                column.not_null = true;
+            }
+            ColumnConstraint::Generated { expression, stored } => {
+                column.generated = Some(Generated {
+                    expression: expression.clone(),
+                    stored: *stored,
+                });
+            }
+            ColumnConstraint::Collation(name) => column.collation = Some(name.clone()),
+            ColumnConstraint::Table(kind, name) => {
+                let name = name.as_ref().map(|name| name.value.clone());
+                add(table, name, kind, Some(&column.name));
+            }
+        }
+    }
+    column
+}
+
+/// Adds a constraint of the table, or of the column called `on`.
+fn add(table: &mut Table, name: Option<String>, kind: &ConstraintKind, on: Option<&str>) {
+    match kind {
+        ConstraintKind::PrimaryKey(definition) => {
+            table.primary_key = Some(key(name, definition, on));
+        }
+        ConstraintKind::Unique(definition) => table.uniques.push(key(name, definition, on)),
+        ConstraintKind::Check {
+            expression,
+            valid,
+            no_inherit,
+        } => table.checks.push(Check {
+            name,
+            expression: expression.clone(),
+            valid: *valid,
+            no_inherit: *no_inherit,
+        }),
+        ConstraintKind::ForeignKey(definition) => {
+            table.foreign_keys.push(foreign_key(name, definition, on));
+        }
+        // SQLite's texts have neither.
+        ConstraintKind::UsingIndex { .. } => {}
+        ConstraintKind::Unmodelled(what) => table.unmodelled.push(what.value.clone()),
+    }
+}
+
+fn names(names: &[crate::place::Spanned<String>], on: Option<&str>) -> Vec<String> {
+    match on {
+        Some(column) if names.is_empty() => vec![column.to_owned()],
+        _ => names.iter().map(|name| name.value.clone()).collect(),
+    }
+}
+
+fn key(name: Option<String>, definition: &KeyDefinition, on: Option<&str>) -> Key {
+    Key {
+        name,
+        columns: names(&definition.columns, on),
+        include: names(&definition.include, None),
+        nulls_not_distinct: definition.nulls_not_distinct,
+        deferrable: definition.deferrable,
+        conflict: definition.conflict.clone(),
+        order: definition.order.clone(),
+    }
+}
+
+fn foreign_key(
+    name: Option<String>,
+    definition: &ForeignKeyDefinition,
+    on: Option<&str>,
+) -> ForeignKey {
+    ForeignKey {
+        name,
+        columns: names(&definition.columns, on),
+        table: definition.table.value.clone(),
+        references: names(&definition.references, None),
+        on_delete: definition.on_delete.clone(),
+        on_update: definition.on_update.clone(),
+        match_full: definition.match_full,
+        deferrable: definition.deferrable,
+        valid: definition.valid,
+    }
+}
+
+/// The enums of the columns of enum types; the CHECKs that hold their labels are no part of the table then.
+fn take_enums(table: &mut Table) -> Vec<Enum> {
+    let mut enums: Vec<Enum> = Vec::new();
+    for column in &table.columns {
+        let DataType::Enum(name) = &column.data_type else {
+            continue;
+        };
+        let check = print::enum_check(&table.name, &column.name);
+        let own = |known: &Check| known.name.as_ref() == Some(&check);
+        let found = table.checks.iter().position(own);
+        let labels = found
+            .and_then(|at| table.checks.get(at))
+            .and_then(|check| labels(&column.name, &check.expression));
+        if let (Some(at), Some(labels)) = (found, labels) {
+            table.checks.remove(at);
+            enums.push(Enum {
+                name: name.clone(),
+                labels,
+                comment: None,
+            });
+        }
+    }
+    enums
+}
+
+pub(super) fn index(create: &CreateIndex) -> Index {
+    Index {
+        name: create
+            .name
+            .as_ref()
+            .map(|name| name.value.clone())
+            .unwrap_or_default(),
+        unique: create.unique,
+        method: "btree".to_owned(),
+        columns: create
+            .columns
+            .iter()
+            .map(|column| column.value.clone())
+            .collect(),
+        include: Vec::new(),
+        nulls_not_distinct: false,
+        predicate: create.predicate.clone(),
+        comment: None,
+    }
+}
+
+/// Makes of `among` the table as it is among the others: its foreign keys name the columns and, as it was created,
+/// the table that they refer to. `among` stays if it is that already.
+pub(super) fn settle(alone: &Arc<Table>, among: &mut Arc<Table>, schema: &Schema) {
+    let vague =
+        |key: &ForeignKey| key.references.is_empty() || !schema.tables.contains_key(&key.table);
+    if !alone.foreign_keys.iter().any(vague) {
+        among.clone_from(alone);
+        return;
+    }
+    let mut table = Table::clone(alone);
+    for key in &mut table.foreign_keys {
+        let Some(other) = schema
+            .folded_table(&key.table)
+            .and_then(|name| schema.table(name))
+        else {
+            continue;
+        };
+        key.table.clone_from(&other.name);
+        if let Some(primary) = &other.primary_key
+            && key.references.is_empty()
+        {
+            key.references.clone_from(&primary.columns);
+        }
+    }
+    if table != **among {
+        *among = Arc::new(table);
+    }
+}
