@@ -72,6 +72,12 @@ impl<'s> Emitter<'s> {
         }
     }
 
+    /// With `foreign_keys` off for a reason of the caller's: another segment of the same transaction needs it.
+    pub(crate) fn without_foreign_keys(mut self) -> Emitter<'s> {
+        self.foreign_keys_off = true;
+        self
+    }
+
     /// Takes a statement in SQLite's words, which stands at `span` in the script and makes `after` of `before`.
     ///
     /// # Errors
@@ -92,17 +98,21 @@ impl<'s> Emitter<'s> {
             })
     }
 
-    /// Takes a statement that runs as it is written, `text`.
+    /// Takes a statement that runs as it is written, `text`; and what it says, where that is understood.
     pub(crate) fn raw(
         &mut self,
         text: &'s str,
+        statement: Option<&Statement>,
         span: Range<usize>,
         before: &Schema,
         after: &Schema,
     ) {
         self.begin(before, after);
         self.flush();
-        self.writes.raw(text, &span, before);
+        match statement {
+            None | Some(Statement::Unmodelled(_)) => self.writes.unknown(text, &span, before),
+            Some(statement) => self.writes.known(statement, &span, before),
+        }
         self.statements.push(Text {
             text: Cow::Borrowed(text),
             span,
@@ -167,7 +177,7 @@ impl<'s> Emitter<'s> {
             _ => return self.definition(statement, span, before, after),
         };
         self.flush();
-        self.writes.lowered(statement, span, before);
+        self.writes.known(statement, span, before);
         self.push(text, span);
         Ok(())
     }
