@@ -78,7 +78,7 @@ impl Database {
             if let Some(text) = raw {
                 let statement = parse::statement(text, Dialect::Sqlite).unwrap();
                 replay::apply(&mut schema, &statement, text, Dialect::Sqlite).unwrap();
-                emitter.raw(text, span, &before, &schema)?;
+                emitter.raw(text, Some(&statement), span, &before, &schema);
                 continue;
             }
             let misfit = |problem| Misfit {
