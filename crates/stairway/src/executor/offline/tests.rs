@@ -3,7 +3,7 @@ use crate::{
     connection::{Access, Connection},
     dialect::postgres,
     executor::{Options, Session},
-    sql::Statement,
+    sql::{Segment, Statement},
 };
 use insta::assert_snapshot;
 use std::{borrow::Cow, path::Path, sync::Arc};
