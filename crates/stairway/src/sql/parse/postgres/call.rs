@@ -33,7 +33,7 @@ pub(super) fn read(node: &SyntaxNode) -> Result<Expression, Problem> {
     }?;
     let call = clauses(&mut cursor, call)?;
     cursor.done()?;
-    Ok(Expression::new(known(call), span))
+    Ok(Expression::new(known(*call), span))
 }
 
 /// The call of a function by its name.
@@ -78,7 +78,7 @@ fn clauses(cursor: &mut Cursor, mut call: Box<Call>) -> Result<Box<Call>, Proble
 }
 
 /// Calls that are another spelling of something that has a node of its own.
-fn known(mut call: Box<Call>) -> Node {
+fn known(mut call: Call) -> Node {
     let plain = !call.star
         && !call.distinct
         && call.order_by.is_empty()
@@ -90,7 +90,7 @@ fn known(mut call: Box<Call>) -> Node {
             return Node::AtTimeZone { operand, zone };
         }
     }
-    Node::Call(*call)
+    Node::Call(call)
 }
 
 /// What stands in the parentheses of a call.
@@ -156,11 +156,14 @@ fn over(clause: &SyntaxNode) -> Result<(Vec<Expression>, Vec<OrderBy>), Problem>
     Ok((partition, order))
 }
 
+/// The name of the function that is called, and its arguments.
+type Arguments = Result<(&'static str, Vec<Expression>), Problem>;
+
 /// The call of a function whose arguments `read` knows how to read.
 fn special(
     inner: &mut Cursor,
     keyword: SyntaxKind,
-    read: fn(&mut Cursor) -> Result<(&'static str, Vec<Expression>), Problem>,
+    read: fn(&mut Cursor) -> Arguments,
 ) -> Result<Box<Call>, Problem> {
     inner.expect(keyword)?;
     inner.expect(SyntaxKind::L_PAREN)?;
@@ -173,8 +176,6 @@ fn special(
         ..Call::default()
     }))
 }
-
-type Arguments = Result<(&'static str, Vec<Expression>), Problem>;
 
 /// `extract(field FROM x)`: the field as a text, and x.
 fn extract(inner: &mut Cursor) -> Arguments {

@@ -121,6 +121,11 @@ fn clauses_that_the_databases_do_not_share() {
         "an invalid escape in a string",
     );
     refused(
+        "SELECT E'a'\n'b\\'",
+        "'b\\'",
+        "a backslash in a string that goes on on another line",
+    );
+    refused(
         "INSERT INTO t OVERRIDING SYSTEM VALUE VALUES (1)",
         "OVERRIDING SYSTEM VALUE",
         "OVERRIDING",
