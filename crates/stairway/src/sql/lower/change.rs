@@ -15,10 +15,7 @@ use super::{
 };
 use crate::{
     place::Spanned,
-    schema::{
-        Column, Expression, From, Identity, Node, Projection, Query, Schema, Select,
-        Table,
-    },
+    schema::{Column, Expression, From, Identity, Node, Projection, Query, Schema, Select, Table},
     sql::{
         Problem,
         statement::{Assignment, Delete, Update},
@@ -84,7 +81,10 @@ fn default(expression: &Expression, column: &Column) -> Result<Expression, Probl
     if column.generated.is_some() {
         return Err(unshared(
             expression,
-            format!("DEFAULT of the generated column `{}` has no form on SQLite", column.name),
+            format!(
+                "DEFAULT of the generated column `{}` has no form on SQLite",
+                column.name
+            ),
             "It can be left out there.",
         ));
     }
@@ -146,15 +146,17 @@ fn assigned(
                 .zip(columns)
                 .map(|(item, column)| value(item, column, scope))
                 .collect();
-            Ok(Expression::new(Node::Tuple(values?), expression.span.clone()))
+            Ok(Expression::new(
+                Node::Tuple(values?),
+                expression.span.clone(),
+            ))
         }
         Node::Query(inner) => {
             let types: Vec<_> = columns
                 .iter()
                 .map(|column| column.data_type.clone())
                 .collect();
-            let (inner, outputs) =
-                query::lower(inner, scope, Target::Types(&types, How::Assign))?;
+            let (inner, outputs) = query::lower(inner, scope, Target::Types(&types, How::Assign))?;
             if outputs.len() != columns.len() {
                 return Err(Problem::new(
                     expression.span.clone(),
@@ -179,11 +181,7 @@ fn returning(projections: &[Projection], scope: &Scope<'_>) -> Result<Vec<Projec
 }
 
 /// The table of a change as the one source around.
-fn target<'s>(
-    table: &Table,
-    alias: Option<&String>,
-    around: &'s Scope<'s>,
-) -> Scope<'s> {
+fn target<'s>(table: &Table, alias: Option<&String>, around: &'s Scope<'s>) -> Scope<'s> {
     let mut scope = around.inner();
     scope.add(alias.unwrap_or(&table.name), table_columns(table));
     scope
@@ -199,7 +197,11 @@ pub(super) fn update(update: &Update, schema: &Schema) -> Result<Update, Problem
     let lowered = assignments(&update.assignments, table, &scope)?;
     // What a query in SET reads of the table itself would already be changed there, row after row. With a FROM,
     // SQLite reads everything before it writes anything.
-    if from.is_empty() && lowered.iter().any(|one| reads(&one.value, &table.name, schema)) {
+    if from.is_empty()
+        && lowered
+            .iter()
+            .any(|one| reads(&one.value, &table.name, schema))
+    {
         from.push(once());
     }
     let predicate = match &update.predicate {
@@ -207,7 +209,10 @@ pub(super) fn update(update: &Update, schema: &Schema) -> Result<Update, Problem
         None => None,
     };
     // SQLite's RETURNING knows the changed table only.
-    let returning = returning(&update.returning, if update.from.is_empty() { &scope } else { &own })?;
+    let returning = returning(
+        &update.returning,
+        if update.from.is_empty() { &scope } else { &own },
+    )?;
     Ok(Update {
         with: (with, update.with.1),
         table: update.table.clone(),

@@ -47,9 +47,11 @@ fn common(values: &[Typed]) -> Result<Option<DataType>, Problem> {
         }
     }
     let all = |families: &[Family]| {
-        typed
-            .iter()
-            .all(|value| value.family().is_some_and(|family| families.contains(&family)))
+        typed.iter().all(|value| {
+            value
+                .family()
+                .is_some_and(|family| families.contains(&family))
+        })
     };
     let any = |family| typed.iter().any(|value| value.family() == Some(family));
     let held = |data_type: &DataType| {

@@ -4,7 +4,7 @@ use super::{
     Scope,
     convert::{How, convert, exact_as_double},
     decimal::Decimal,
-    make::{to_real},
+    make::to_real,
     typing::{Family, Type, Typed, unshared},
 };
 use crate::{
@@ -39,7 +39,12 @@ pub(super) fn pair(
         return Err(unlike(&left, &right));
     };
     let number = |family| matches!(family, Family::Integer | Family::Float | Family::Numeric);
-    let moment = |family| matches!(family, Family::Date | Family::Timestamp | Family::TimestampTz);
+    let moment = |family| {
+        matches!(
+            family,
+            Family::Date | Family::Timestamp | Family::TimestampTz
+        )
+    };
     if number(first) && number(second) {
         return numbers(left, right);
     }

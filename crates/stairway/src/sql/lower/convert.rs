@@ -3,8 +3,8 @@
 use super::{
     Scope, literal,
     make::{call, case, joined, null, part, repeatable, text, to_integer, to_real, to_text},
-    time,
     reference::{Entry, entry},
+    time,
     typing::{Family, Type, Typed, family, unshared},
 };
 use crate::{
@@ -15,23 +15,51 @@ use crate::{
 /// The casts and literals that are translated.
 pub(super) const ENTRIES: &[Entry] = &[
     entry("day = '2026-01-18'", "day = '2026-01-18'", ""),
-    entry("seen > '2026-01-18 05:30+02'", "seen > '2026-01-18T03:30:00+00:00'", "Without a zone it is taken to be in UTC, as sqlx sets it."),
-    entry("key = 'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11'", "key = x'a0eebc999c0b4ef8bb6d6bb9bd380a11'", ""),
+    entry(
+        "seen > '2026-01-18 05:30+02'",
+        "seen > '2026-01-18T03:30:00+00:00'",
+        "Without a zone it is taken to be in UTC, as sqlx sets it.",
+    ),
+    entry(
+        "key = 'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11'",
+        "key = x'a0eebc999c0b4ef8bb6d6bb9bd380a11'",
+        "",
+    ),
     entry("data = '\\x00ff'", "data = x'00ff'", ""),
     entry("active = 'yes'", "active = TRUE", ""),
     entry("quantity::text", "CAST(quantity AS text)", ""),
     entry("quantity::double precision", "CAST(quantity AS real)", ""),
-    entry("quantity::numeric(12,2)", "CAST(quantity AS text) || '.00'", ""),
+    entry(
+        "quantity::numeric(12,2)",
+        "CAST(quantity AS text) || '.00'",
+        "",
+    ),
     entry("quantity::boolean", "quantity <> 0", ""),
     entry("active::integer", "CAST(active AS integer)", ""),
-    entry("active::text", "CASE active WHEN TRUE THEN 'true' WHEN FALSE THEN 'false' END", ""),
-    entry("price::double precision", "CAST(price AS real)", "Up to 15 digits."),
+    entry(
+        "active::text",
+        "CASE active WHEN TRUE THEN 'true' WHEN FALSE THEN 'false' END",
+        "",
+    ),
+    entry(
+        "price::double precision",
+        "CAST(price AS real)",
+        "Up to 15 digits.",
+    ),
     entry("title::varchar(3)", "substr(title, 1, 3)", ""),
     entry("mood::text", "mood", ""),
     entry("day::timestamp", "day || ' 00:00:00'", ""),
     entry("happened::date", "substr(happened, 1, 10)", ""),
-    entry("seen::timestamp", "replace(replace(seen, 'T', ' '), '+00:00', '')", "In UTC."),
-    entry("key::text", "CASE WHEN key IS NOT NULL THEN lower(substr(hex(key), 1, 8) || '-' || substr(hex(key), 9, 4) || '-' || substr(hex(key), 13, 4) || '-' || substr(hex(key), 17, 4) || '-' || substr(hex(key), 21, 12)) END", ""),
+    entry(
+        "seen::timestamp",
+        "replace(replace(seen, 'T', ' '), '+00:00', '')",
+        "In UTC.",
+    ),
+    entry(
+        "key::text",
+        "CASE WHEN key IS NOT NULL THEN lower(substr(hex(key), 1, 8) || '-' || substr(hex(key), 9, 4) || '-' || substr(hex(key), 13, 4) || '-' || substr(hex(key), 17, 4) || '-' || substr(hex(key), 21, 12)) END",
+        "",
+    ),
 ];
 
 /// Who asks for a conversion.
@@ -82,7 +110,10 @@ fn converted(
     scope: &Scope<'_>,
 ) -> Result<Expression, Problem> {
     let span = typed.expression.span.clone();
-    if matches!(to, DataType::Char(_) | DataType::Interval | DataType::Other(_)) {
+    if matches!(
+        to,
+        DataType::Char(_) | DataType::Interval | DataType::Other(_)
+    ) {
         return Err(unshared(
             &typed.expression,
             format!("the type `{to}` has no equal on SQLite"),
@@ -110,7 +141,8 @@ fn converted(
         Type::Opaque => return Err(refused(&typed, to, "Its type is not known here.")),
     };
     // Numbers as such: their value is known.
-    if let (Some(number), Family::Integer | Family::Float | Family::Numeric) = (typed.number(), target)
+    if let (Some(number), Family::Integer | Family::Float | Family::Numeric) =
+        (typed.number(), target)
     {
         let exact = match (&typed.data_type, target) {
             // A cast from double precision rounds halves to the even neighbour; that stays out.
@@ -150,11 +182,10 @@ fn converted(
         (Family::Boolean, Family::Integer) if explicit && *to == DataType::Integer => {
             Ok(to_integer(typed.expression))
         }
-        (Family::Integer | Family::Boolean | Family::Uuid | Family::Enum | Family::Date, Family::Text)
-            if loose =>
-        {
-            shortened(as_text(typed)?, None, to, how)
-        }
+        (
+            Family::Integer | Family::Boolean | Family::Uuid | Family::Enum | Family::Date,
+            Family::Text,
+        ) if loose => shortened(as_text(typed)?, None, to, how),
         (Family::Float, Family::Float) if *to == DataType::Double => Ok(typed.expression),
         (Family::Float, _) => Err(refused(
             &typed,
@@ -164,7 +195,9 @@ fn converted(
         (Family::Numeric, Family::Integer) if typed.data_type == Type::Whole => {
             Ok(typed.expression)
         }
-        (Family::Numeric, Family::Float) if typed.data_type == Type::Whole && *to == DataType::Double => {
+        (Family::Numeric, Family::Float)
+            if typed.data_type == Type::Whole && *to == DataType::Double =>
+        {
             Ok(to_real(typed.expression))
         }
         (Family::Numeric, Family::Numeric) if typed.data_type == Type::Whole => scaled(typed, to),
@@ -252,11 +285,16 @@ fn scaled(typed: Typed, to: &DataType) -> Result<Expression, Problem> {
 }
 
 fn rescaled(typed: Typed, from: Option<DataType>, to: &DataType) -> Result<Expression, Problem> {
-    let (Some(DataType::Numeric(Some((_, from)))), DataType::Numeric(Some((_, scale)))) = (&from, to)
+    let (Some(DataType::Numeric(Some((_, from)))), DataType::Numeric(Some((_, scale)))) =
+        (&from, to)
     else {
         return match to {
             DataType::Numeric(None) => Ok(typed.expression),
-            _ => Err(refused(&typed, to, "SQLite cannot round what it holds as text.")),
+            _ => Err(refused(
+                &typed,
+                to,
+                "SQLite cannot round what it holds as text.",
+            )),
         };
     };
     let more = usize::try_from(i32::from(*scale) - i32::from(*from));
@@ -267,7 +305,11 @@ fn rescaled(typed: Typed, from: Option<DataType>, to: &DataType) -> Result<Expre
             let point = if *from == 0 { "." } else { "" };
             Ok(joined(typed.expression, text(format!("{point}{zeros}"))))
         }
-        _ => Err(refused(&typed, to, "SQLite cannot round what it holds as text.")),
+        _ => Err(refused(
+            &typed,
+            to,
+            "SQLite cannot round what it holds as text.",
+        )),
     }
 }
 
@@ -279,7 +321,9 @@ fn shortened(
     how: How,
 ) -> Result<Expression, Problem> {
     match (to, from) {
-        (DataType::Varchar(Some(to)), Some(DataType::Varchar(Some(from)))) if from <= to => Ok(value),
+        (DataType::Varchar(Some(to)), Some(DataType::Varchar(Some(from)))) if from <= to => {
+            Ok(value)
+        }
         (DataType::Varchar(Some(length)), _) if how == How::Explicit => {
             Ok(part(value, 1, Some(i64::from(*length))))
         }

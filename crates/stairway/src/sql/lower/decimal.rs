@@ -34,7 +34,11 @@ impl Decimal {
         }
         let (mut whole, mut fraction) = (whole.to_owned(), fraction.to_owned());
         for _ in 0..exponent {
-            whole.push(if fraction.is_empty() { '0' } else { fraction.remove(0) });
+            whole.push(if fraction.is_empty() {
+                '0'
+            } else {
+                fraction.remove(0)
+            });
         }
         for _ in exponent..0 {
             fraction.insert(0, whole.pop().unwrap_or('0'));
@@ -113,7 +117,11 @@ impl fmt::Display for Decimal {
         if self.negative {
             f.write_str("-")?;
         }
-        f.write_str(if self.whole.is_empty() { "0" } else { &self.whole })?;
+        f.write_str(if self.whole.is_empty() {
+            "0"
+        } else {
+            &self.whole
+        })?;
         if !self.fraction.is_empty() {
             write!(f, ".{}", self.fraction)?;
         }

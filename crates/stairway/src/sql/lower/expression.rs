@@ -6,8 +6,9 @@ use super::{
     function,
     operator::{self, sides},
     pattern::Like,
-    query, time,
+    query,
     reference::{Entry, entry},
+    time,
     typing::{Family, Type, Typed, unshared},
 };
 use crate::{
@@ -23,19 +24,32 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry("title IS DISTINCT FROM code", "title IS NOT code", ""),
     entry("title IS NOT DISTINCT FROM code", "title IS code", ""),
     entry("title IN ('a', 'b')", "title IN ('a', 'b')", ""),
-    entry("id IN (SELECT small FROM things)", "id IN (SELECT small FROM things)", ""),
-    entry("EXISTS (SELECT 1 FROM things AS t WHERE t.small = things.id)", "EXISTS (SELECT 1 FROM things AS t WHERE t.small = things.id)", ""),
+    entry(
+        "id IN (SELECT small FROM things)",
+        "id IN (SELECT small FROM things)",
+        "",
+    ),
+    entry(
+        "EXISTS (SELECT 1 FROM things AS t WHERE t.small = things.id)",
+        "EXISTS (SELECT 1 FROM things AS t WHERE t.small = things.id)",
+        "",
+    ),
     entry("quantity BETWEEN 1 AND 5", "quantity BETWEEN 1 AND 5", ""),
     entry("(id, quantity) = (1, 2)", "(id, quantity) = (1, 2)", ""),
-    entry("CASE WHEN active THEN 1 ELSE 0 END", "CASE WHEN active THEN 1 ELSE 0 END", ""),
-    entry("CASE mood WHEN 'happy' THEN quantity END", "CASE mood WHEN 'happy' THEN quantity END", ""),
+    entry(
+        "CASE WHEN active THEN 1 ELSE 0 END",
+        "CASE WHEN active THEN 1 ELSE 0 END",
+        "",
+    ),
+    entry(
+        "CASE mood WHEN 'happy' THEN quantity END",
+        "CASE mood WHEN 'happy' THEN quantity END",
+        "",
+    ),
 ];
 
 /// A condition: an expression that has to be boolean.
-pub(super) fn predicate(
-    expression: &Expression,
-    scope: &Scope<'_>,
-) -> Result<Expression, Problem> {
+pub(super) fn predicate(expression: &Expression, scope: &Scope<'_>) -> Result<Expression, Problem> {
     let condition = typed(expression, scope)?;
     match condition.data_type {
         Type::Unknown | Type::Held(DataType::Boolean) => {
@@ -405,4 +419,3 @@ pub(super) fn is_null(value: Expression) -> Expression {
     }
     .into()
 }
-

@@ -69,11 +69,7 @@ pub(super) struct Arguments<'c> {
 }
 
 /// The call `call`, which stands at `whole`.
-pub(super) fn call(
-    whole: &Expression,
-    call: &Call,
-    scope: &Scope<'_>,
-) -> Result<Typed, Problem> {
+pub(super) fn call(whole: &Expression, call: &Call, scope: &Scope<'_>) -> Result<Typed, Problem> {
     let found = functions().find(|function| function.names.contains(&call.name.as_str()));
     let Some(function) = found else {
         return Err(unshared(
@@ -186,7 +182,10 @@ impl<'c> Arguments<'c> {
     pub(super) fn refuse(&self, reason: &str) -> Problem {
         unshared(
             self.whole,
-            format!("`{}` as it stands here has no form on SQLite", self.call.name),
+            format!(
+                "`{}` as it stands here has no form on SQLite",
+                self.call.name
+            ),
             reason,
         )
     }

@@ -56,7 +56,9 @@ pub(super) fn from_text(
         DataType::Varchar(Some(length)) => {
             Node::Text(limited(text, *length).ok_or_else(wrong)?.to_owned())
         }
-        DataType::Bytea => Node::Blob(bytes(text).ok_or_else(|| unread("hexadecimal, as in `\\x00ff`,"))?),
+        DataType::Bytea => {
+            Node::Blob(bytes(text).ok_or_else(|| unread("hexadecimal, as in `\\x00ff`,"))?)
+        }
         DataType::Uuid => Node::Blob(uuid(trimmed).ok_or_else(wrong)?),
         DataType::Json | DataType::Jsonb => {
             serde_json::from_str::<serde::de::IgnoredAny>(text).map_err(|_| wrong())?;
@@ -132,7 +134,11 @@ pub(super) fn from_number(
 ) -> Option<Expression> {
     let decimal = Decimal::parse(number)?;
     match family(data_type) {
-        Family::Integer => integer(decimal.rounded(0)?.to_string().parse().ok()?, data_type, span),
+        Family::Integer => integer(
+            decimal.rounded(0)?.to_string().parse().ok()?,
+            data_type,
+            span,
+        ),
         Family::Float => float(number.parse().ok()?, data_type, span),
         Family::Numeric => match data_type {
             DataType::Numeric(size) => numeric(decimal, *size, span),
@@ -166,9 +172,13 @@ fn float(value: f64, data_type: &DataType, span: &Range<usize>) -> Option<Expres
         }
         _ => value,
     };
-    value
-        .is_finite()
-        .then(|| signed(value.is_sign_negative() && value != 0.0, format!("{:?}", value.abs()), span))
+    value.is_finite().then(|| {
+        signed(
+            value.is_sign_negative() && value != 0.0,
+            format!("{:?}", value.abs()),
+            span,
+        )
+    })
 }
 
 /// `value` as a text with as many fractional digits as its type has.
@@ -331,7 +341,10 @@ fn moment(text: &str) -> Option<(civil::DateTime, Option<i64>)> {
     if zone.is_empty() {
         return Some((moment, None));
     }
-    if ["z", "utc"].iter().any(|utc| zone.eq_ignore_ascii_case(utc)) {
+    if ["z", "utc"]
+        .iter()
+        .any(|utc| zone.eq_ignore_ascii_case(utc))
+    {
         return Some((moment, Some(0)));
     }
     let (sign, zone) = match zone.strip_prefix('+') {
@@ -358,16 +371,27 @@ fn round(moment: civil::DateTime, count: Option<u8>) -> Option<civil::DateTime> 
     let unit = 10_i128.pow(9 - u32::from(count.unwrap_or(6).min(6)));
     let nanosecond = i128::from(moment.subsec_nanosecond());
     let below = nanosecond % unit;
-    let change = if below * 2 >= unit { unit - below } else { -below };
+    let change = if below * 2 >= unit {
+        unit - below
+    } else {
+        -below
+    };
     moment
-        .checked_add(jiff::SignedDuration::from_nanos(i64::try_from(change).ok()?))
+        .checked_add(jiff::SignedDuration::from_nanos(
+            i64::try_from(change).ok()?,
+        ))
         .ok()
 }
 
 /// With no fractional digits, three or six.
 fn shown_time(time: civil::Time) -> String {
     let microsecond = time.subsec_nanosecond() / 1000;
-    let whole = format!("{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second());
+    let whole = format!(
+        "{:02}:{:02}:{:02}",
+        time.hour(),
+        time.minute(),
+        time.second()
+    );
     if microsecond == 0 {
         whole
     } else if microsecond % 1000 == 0 {

@@ -1,8 +1,6 @@
 //! Expressions in SQLite's words, made of parts.
 
-use crate::schema::{
-    Arm, BinaryOperator, Call, DataType, Expression, Node, Truth, UnaryOperator,
-};
+use crate::schema::{Arm, BinaryOperator, Call, DataType, Expression, Node, Truth, UnaryOperator};
 
 pub(super) fn call(name: &str, arguments: impl Into<Vec<Expression>>) -> Expression {
     Node::Call(Call {
@@ -30,11 +28,7 @@ pub(super) fn integer(value: i64) -> Expression {
     }
 }
 
-pub(super) fn binary(
-    operator: BinaryOperator,
-    left: Expression,
-    right: Expression,
-) -> Expression {
+pub(super) fn binary(operator: BinaryOperator, left: Expression, right: Expression) -> Expression {
     Node::Binary(operator, left, right).into()
 }
 

@@ -6,8 +6,8 @@ use super::{
     convert::{How, as_text, convert},
     expression::{predicate, typed},
     make,
-    time,
     reference::{Entry, entry},
+    time,
     typing::{Family, Type, Typed, unshared},
 };
 use crate::{
@@ -17,16 +17,48 @@ use crate::{
 
 /// The operators that are translated.
 pub(super) const ENTRIES: &[Entry] = &[
-    entry("quantity = 1 AND NOT active", "quantity = 1 AND NOT active", ""),
-    entry("price > 9.99", "CAST(price AS real) > 9.99", "`numeric` is held as text, and compared as a number up to 15 digits. It cannot be calculated with."),
-    entry("title <> ''", "title <> ''", "The order of texts (`<`) needs COLLATE \"C\"."),
-    entry("title COLLATE \"C\" < 'm'", "title COLLATE BINARY < 'm'", ""),
-    entry("quantity + 1", "quantity + 1", "`+`, `-` and `*` of integers and doubles. SQLite does not fail where an integer overflows its type."),
-    entry("quantity / 2", "quantity / 2", "The divisor is a literal other than zero, or `nullif(..., 0)`."),
-    entry("total % NULLIF(quantity, 0)", "total % nullif(quantity, 0)", ""),
+    entry(
+        "quantity = 1 AND NOT active",
+        "quantity = 1 AND NOT active",
+        "",
+    ),
+    entry(
+        "price > 9.99",
+        "CAST(price AS real) > 9.99",
+        "`numeric` is held as text, and compared as a number up to 15 digits. It cannot be calculated with.",
+    ),
+    entry(
+        "title <> ''",
+        "title <> ''",
+        "The order of texts (`<`) needs COLLATE \"C\".",
+    ),
+    entry(
+        "title COLLATE \"C\" < 'm'",
+        "title COLLATE BINARY < 'm'",
+        "",
+    ),
+    entry(
+        "quantity + 1",
+        "quantity + 1",
+        "`+`, `-` and `*` of integers and doubles. SQLite does not fail where an integer overflows its type.",
+    ),
+    entry(
+        "quantity / 2",
+        "quantity / 2",
+        "The divisor is a literal other than zero, or `nullif(..., 0)`.",
+    ),
+    entry(
+        "total % NULLIF(quantity, 0)",
+        "total % nullif(quantity, 0)",
+        "",
+    ),
     entry("ratio * 2", "ratio * 2.0", ""),
     entry("quantity & 7 | small", "quantity & 7 | small", ""),
-    entry("title || '-' || quantity", "title || '-' || CAST(quantity AS text)", ""),
+    entry(
+        "title || '-' || quantity",
+        "title || '-' || CAST(quantity AS text)",
+        "",
+    ),
 ];
 
 /// `left operator right`, which stands at `whole`.
@@ -47,7 +79,12 @@ pub(super) fn binary(
             );
             Ok(Typed::boolean(node.into()))
         }
-        Op::Equal | Op::NotEqual | Op::Less | Op::LessOrEqual | Op::Greater | Op::GreaterOrEqual => {
+        Op::Equal
+        | Op::NotEqual
+        | Op::Less
+        | Op::LessOrEqual
+        | Op::Greater
+        | Op::GreaterOrEqual => {
             let order = !matches!(operator, Op::Equal | Op::NotEqual);
             let (left, right) = sides(left, right, order, scope)?;
             Ok(Typed::boolean(make::binary(operator.clone(), left, right)))
@@ -58,8 +95,8 @@ pub(super) fn binary(
         Op::Concatenate => concatenation(whole, left, right, scope),
         Op::BitAnd | Op::BitOr => {
             let (left, right) = (typed(left, scope)?, typed(right, scope)?);
-            let (left, right) = integers(left, right, scope)
-                .ok_or_else(|| unknown(whole, operator))?;
+            let (left, right) =
+                integers(left, right, scope).ok_or_else(|| unknown(whole, operator))?;
             let data_type = larger(&left, &right);
             Ok(Typed::new(
                 make::binary(operator.clone(), left.expression, right.expression),
@@ -160,7 +197,9 @@ fn arithmetic(
     if sum && let Some(interval) = time::interval(right) {
         return time::shifted(typed(left, scope)?, interval?, minus);
     }
-    if *operator == Op::Add && let Some(interval) = time::interval(left) {
+    if *operator == Op::Add
+        && let Some(interval) = time::interval(left)
+    {
         return time::shifted(typed(right, scope)?, interval?, false);
     }
     let (left, right) = (typed(left, scope)?, typed(right, scope)?);
@@ -219,11 +258,15 @@ fn arithmetic(
 /// Whether a divisor is a literal other than zero, or NULL in place of zero.
 pub(super) fn never_zero(divisor: &Typed) -> bool {
     match &*divisor.expression.node {
-        Node::Call(Call { name, arguments, .. }) if name == "nullif" => arguments
-            .get(1)
-            .and_then(super::typing::number)
-            .and_then(|number| number.parse::<f64>().ok())
-            == Some(0.0),
+        Node::Call(Call {
+            name, arguments, ..
+        }) if name == "nullif" => {
+            arguments
+                .get(1)
+                .and_then(super::typing::number)
+                .and_then(|number| number.parse::<f64>().ok())
+                == Some(0.0)
+        }
         _ => divisor
             .number()
             .and_then(|number| number.parse::<f64>().ok())
@@ -247,7 +290,10 @@ fn concatenation(
         if matches!(side.family(), Some(Family::Bytea | Family::Json)) {
             return Err(unshared(
                 &side.expression,
-                format!("`||` with `{}` has no form on SQLite", side.data_type.shown()),
+                format!(
+                    "`||` with `{}` has no form on SQLite",
+                    side.data_type.shown()
+                ),
                 "There, `||` always makes a text.",
             ));
         }

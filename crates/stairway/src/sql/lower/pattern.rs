@@ -15,9 +15,17 @@ use std::iter::Peekable;
 
 /// The patterns that are translated.
 pub(super) const ENTRIES: &[Entry] = &[
-    entry("title LIKE 'a%'", "title GLOB 'a*'", "SQLite's LIKE ignores case, its GLOB does not. The pattern is a literal."),
+    entry(
+        "title LIKE 'a%'",
+        "title GLOB 'a*'",
+        "SQLite's LIKE ignores case, its GLOB does not. The pattern is a literal.",
+    ),
     entry("title NOT LIKE '%_x'", "NOT title GLOB '*?x'", ""),
-    entry("title ILIKE 'a\\_%'", "title LIKE 'a\\_%' ESCAPE '\\'", "The pattern is a literal in ASCII; the case of other letters counts on SQLite."),
+    entry(
+        "title ILIKE 'a\\_%'",
+        "title LIKE 'a\\_%' ESCAPE '\\'",
+        "The pattern is a literal in ASCII; the case of other letters counts on SQLite.",
+    ),
 ];
 
 /// The parts of `operand [NOT] LIKE pattern [ESCAPE escape]`.
@@ -44,7 +52,10 @@ impl Like<'_> {
             None => Some('\\'),
             Some(escape) => {
                 let given = typed(escape, scope)?;
-                match given.text().map(|text| (text.chars().next(), text.chars().count())) {
+                match given
+                    .text()
+                    .map(|text| (text.chars().next(), text.chars().count()))
+                {
                     Some((escape, 0 | 1)) => escape,
                     _ => {
                         return Err(unshared(
@@ -77,7 +88,9 @@ impl Like<'_> {
                     "SQLite ignores the case of ASCII letters only.",
                 ));
             }
-            let escaped = pieces.iter().any(|piece| matches!(piece, Piece::Char('%' | '_' | '\\')));
+            let escaped = pieces
+                .iter()
+                .any(|piece| matches!(piece, Piece::Char('%' | '_' | '\\')));
             Node::Like {
                 operand: operand.expression,
                 pattern: make::text(like(&pieces)),

@@ -231,7 +231,10 @@ fn values(
         for row in rows {
             let Some(value) = row.get(index).filter(|_| row.len() == width) else {
                 let at = row.last().map_or(0..0, |value| value.span.clone());
-                return Err(Problem::new(at, "the rows have different numbers of values"));
+                return Err(Problem::new(
+                    at,
+                    "the rows have different numbers of values",
+                ));
             };
             column.push(typed(value, scope)?);
         }

@@ -2,7 +2,7 @@
 //! minutes and seconds. Times with a zone are held in UTC, which is taken to be the session's zone.
 
 use super::{
-    convert::{refused},
+    convert::refused,
     make::{binary, call, integer, joined, part, repeatable, text, to_integer},
     reference::{Entry, changing, entry},
     typing::{Family, Type, Typed, unshared},
@@ -14,12 +14,32 @@ use crate::{
 
 /// The sums and zones that are translated.
 pub(super) const ENTRIES: &[Entry] = &[
-    changing("now() - interval '30 days'", "strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now', '-30 days')", "Weeks, days, hours, minutes and seconds. Months end differently on SQLite."),
-    entry("happened + interval '1 day'", "date(substr(happened, 1, 10), '+1 days') || substr(happened, 11)", "From the year 1 to the year 9999."),
-    entry("seen - interval '90 minutes'", "strftime('%Y-%m-%dT%H:%M:%S', substr(seen, 1, 19), '-90 minutes') || substr(seen, 20)", ""),
+    changing(
+        "now() - interval '30 days'",
+        "strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now', '-30 days')",
+        "Weeks, days, hours, minutes and seconds. Months end differently on SQLite.",
+    ),
+    entry(
+        "happened + interval '1 day'",
+        "date(substr(happened, 1, 10), '+1 days') || substr(happened, 11)",
+        "From the year 1 to the year 9999.",
+    ),
+    entry(
+        "seen - interval '90 minutes'",
+        "strftime('%Y-%m-%dT%H:%M:%S', substr(seen, 1, 19), '-90 minutes') || substr(seen, 20)",
+        "",
+    ),
     entry("day + 7", "date(day, '+7 days')", ""),
-    entry("day - DATE '2026-01-01'", "CAST(julianday(day) - julianday('2026-01-01') AS integer)", ""),
-    entry("seen AT TIME ZONE 'UTC'", "replace(replace(seen, 'T', ' '), '+00:00', '')", "No other zone."),
+    entry(
+        "day - DATE '2026-01-01'",
+        "CAST(julianday(day) - julianday('2026-01-01') AS integer)",
+        "",
+    ),
+    entry(
+        "seen AT TIME ZONE 'UTC'",
+        "replace(replace(seen, 'T', ' '), '+00:00', '')",
+        "No other zone.",
+    ),
 ];
 
 const TIMESTAMPTZ: &str = "%Y-%m-%dT%H:%M:%f+00:00";
@@ -82,7 +102,11 @@ pub(super) fn converted(typed: Typed, to: &DataType, loose: bool) -> Result<Expr
         return Ok(moment(format, modifiers, to.clone()).expression);
     }
     if target != Family::Date && digits(to) < digits(from) {
-        return Err(refused(&typed, to, "SQLite cannot round the fraction of its seconds."));
+        return Err(refused(
+            &typed,
+            to,
+            "SQLite cannot round the fraction of its seconds.",
+        ));
     }
     let value = typed.expression.clone();
     match (source, target) {
@@ -93,15 +117,23 @@ pub(super) fn converted(typed: Typed, to: &DataType, loose: bool) -> Result<Expr
             Ok(part(value, 1, Some(10)))
         }
         (Family::Timestamp, Family::Time) if loose => Ok(part(value, 12, None)),
-        (Family::TimestampTz, Family::Time) if loose => {
-            Ok(call("replace", [part(value, 12, None), text("+00:00"), text("")]))
-        }
-        _ => Err(refused(&typed, to, "PostgreSQL has no such conversion either.")),
+        (Family::TimestampTz, Family::Time) if loose => Ok(call(
+            "replace",
+            [part(value, 12, None), text("+00:00"), text("")],
+        )),
+        _ => Err(refused(
+            &typed,
+            to,
+            "PostgreSQL has no such conversion either.",
+        )),
     }
 }
 
 fn with_zone(value: Expression) -> Expression {
-    joined(call("replace", [value, text(" "), text("T")]), text("+00:00"))
+    joined(
+        call("replace", [value, text(" "), text("T")]),
+        text("+00:00"),
+    )
 }
 
 fn without_zone(value: Expression) -> Expression {
@@ -146,7 +178,11 @@ pub(super) struct Interval {
 
 /// The interval that `expression` is, if it is one.
 pub(super) fn interval(expression: &Expression) -> Option<Result<Interval, Problem>> {
-    let Node::Cast { operand, data_type: DataType::Interval } = &*expression.node else {
+    let Node::Cast {
+        operand,
+        data_type: DataType::Interval,
+    } = &*expression.node
+    else {
         return None;
     };
     let parsed = match &*operand.node {
@@ -163,7 +199,10 @@ pub(super) fn interval(expression: &Expression) -> Option<Result<Interval, Probl
 }
 
 fn parse_interval(text: &str) -> Option<Interval> {
-    let mut interval = Interval { days: 0, seconds: 0 };
+    let mut interval = Interval {
+        days: 0,
+        seconds: 0,
+    };
     let mut words = text.split_ascii_whitespace();
     let mut any = false;
     while let Some(word) = words.next() {
@@ -229,7 +268,10 @@ pub(super) fn shifted(typed: Typed, by: Interval, minus: bool) -> Result<Typed, 
         _ => {
             return Err(unshared(
                 &typed.expression,
-                format!("an interval cannot be added to `{}` on SQLite", typed.data_type.shown()),
+                format!(
+                    "an interval cannot be added to `{}` on SQLite",
+                    typed.data_type.shown()
+                ),
                 "It has no type for intervals.",
             ));
         }
@@ -295,10 +337,12 @@ pub(super) fn days_between(later: Typed, earlier: Typed) -> Typed {
 /// `extract(field from value)`, as a whole number; none for a field that cannot be exact.
 pub(super) fn field(field: &str, value: &Typed) -> Option<Expression> {
     let source = value.family()?;
-    let dated = matches!(source, Family::Date | Family::Timestamp | Family::TimestampTz);
-    let at = |from: i64, length: i64| {
-        to_integer(part(value.expression.clone(), from, Some(length)))
-    };
+    let dated = matches!(
+        source,
+        Family::Date | Family::Timestamp | Family::TimestampTz
+    );
+    let at =
+        |from: i64, length: i64| to_integer(part(value.expression.clone(), from, Some(length)));
     let day = || part(value.expression.clone(), 1, Some(10));
     let format = |format: &str| to_integer(call("strftime", [text(format), day()]));
     let clock = if source == Family::Time { 1 } else { 12 };
@@ -343,6 +387,10 @@ pub(super) fn truncated(unit: &str, value: &Typed) -> Option<Typed> {
     };
     let head = part(value.expression.clone(), 1, Some(kept));
     let rest = format!("{rest}{zone}");
-    let truncated = if rest.is_empty() { head } else { joined(head, text(rest)) };
+    let truncated = if rest.is_empty() {
+        head
+    } else {
+        joined(head, text(rest))
+    };
     Some(Typed::new(truncated, data_type))
 }

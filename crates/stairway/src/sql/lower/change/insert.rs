@@ -119,9 +119,7 @@ fn source(
         && query.offset.is_none();
     if !plain {
         return Err(Problem::unshared(
-            columns
-                .first()
-                .map_or(0..0, |(name, _)| name.span.clone()),
+            columns.first().map_or(0..0, |(name, _)| name.span.clone()),
             "VALUES with an order or a limit is not understood here",
         ));
     }
@@ -133,11 +131,7 @@ fn source(
             let at = row.last().map_or(0..0, |value| value.span.clone());
             return Err(Problem::new(
                 at,
-                format!(
-                    "{} values stand for {} columns",
-                    row.len(),
-                    columns.len()
-                ),
+                format!("{} values stand for {} columns", row.len(), columns.len()),
             ));
         }
     }
@@ -158,9 +152,14 @@ fn source(
     if kept.is_empty() {
         // Every value is the default: a column is named all the same, because SQLite has no rows without values.
         let cells: Vec<&Expression> = rows.iter().filter_map(|row| row.first()).collect();
-        let Some((name, column)) = columns.iter().find(|(_, column)| column.generated.is_none())
+        let Some((name, column)) = columns
+            .iter()
+            .find(|(_, column)| column.generated.is_none())
         else {
-            return Err(Problem::unshared(0..0, "a row of defaults only has no form on SQLite"));
+            return Err(Problem::unshared(
+                0..0,
+                "a row of defaults only has no form on SQLite",
+            ));
         };
         kept.push(name.clone());
         for (cell, row) in cells.into_iter().zip(&mut lowered) {

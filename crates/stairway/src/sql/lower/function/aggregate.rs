@@ -149,7 +149,11 @@ fn sum(arguments: Arguments<'_>) -> Result<Typed, Problem> {
 
 const EXTREME: &[Entry] = &[
     rows("max(quantity)", "max(quantity)", ""),
-    rows("min(day)", "min(day)", "Of integers, doubles, dates and times."),
+    rows(
+        "min(day)",
+        "min(day)",
+        "Of integers, doubles, dates and times.",
+    ),
 ];
 
 fn extreme(arguments: Arguments<'_>) -> Result<Typed, Problem> {

@@ -81,7 +81,9 @@ fn nullif(arguments: Arguments<'_>) -> Result<Typed, Problem> {
         });
     }
     if !repeatable(&value.expression) || matches!(data_type, Type::Constant) {
-        return Err(arguments.refuse("What is compared and what is given are not the same value there."));
+        return Err(
+            arguments.refuse("What is compared and what is given are not the same value there.")
+        );
     }
     let equal = Node::Binary(BinaryOperator::Equal, left, right).into();
     Ok(Typed {
@@ -124,9 +126,8 @@ fn extreme(arguments: Arguments<'_>) -> Result<Typed, Problem> {
         )
     );
     if !ordered {
-        return Err(arguments.refuse(
-            "SQLite has no order for these values, or another one than PostgreSQL.",
-        ));
+        return Err(arguments
+            .refuse("SQLite has no order for these values, or another one than PostgreSQL."));
     }
     let mut values = values.into_iter();
     let first = values.next().unwrap_or_else(null);

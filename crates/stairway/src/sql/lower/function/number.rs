@@ -101,10 +101,7 @@ const SIGN: &[Entry] = &[entry("sign(ratio)", "CAST(sign(ratio) AS real)", "")];
 
 fn sign(arguments: Arguments<'_>) -> Result<Typed, Problem> {
     let value = double(&arguments)?;
-    Ok(Typed::new(
-        to_real(call("sign", [value])),
-        DataType::Double,
-    ))
+    Ok(Typed::new(to_real(call("sign", [value])), DataType::Double))
 }
 
 const WHOLE: &[Entry] = &[entry(

@@ -16,7 +16,13 @@ use crate::{
 
 pub(super) const FUNCTIONS: &[Function] = &[
     plain(&["lower", "upper"], 1, 1, case_of, CASE),
-    plain(&["length", "char_length", "character_length"], 1, 1, length, LENGTH),
+    plain(
+        &["length", "char_length", "character_length"],
+        1,
+        1,
+        length,
+        LENGTH,
+    ),
     plain(&["octet_length"], 1, 1, octets, OCTETS),
     plain(&["trim", "btrim", "ltrim", "rtrim"], 1, 2, trim, TRIM),
     plain(&["replace"], 3, 3, replace, REPLACE),
@@ -56,8 +62,16 @@ fn number(expression: Expression) -> Result<Typed, Problem> {
 }
 
 const CASE: &[Entry] = &[
-    entry("lower(title)", "lower(title)", "SQLite changes ASCII letters only."),
-    entry("upper(title)", "upper(title)", "SQLite changes ASCII letters only."),
+    entry(
+        "lower(title)",
+        "lower(title)",
+        "SQLite changes ASCII letters only.",
+    ),
+    entry(
+        "upper(title)",
+        "upper(title)",
+        "SQLite changes ASCII letters only.",
+    ),
 ];
 
 fn case_of(arguments: Arguments<'_>) -> Result<Typed, Problem> {
@@ -97,7 +111,11 @@ fn octets(arguments: Arguments<'_>) -> Result<Typed, Problem> {
 }
 
 const TRIM: &[Entry] = &[
-    entry("trim(title)", "trim(title)", "Blanks only, as on PostgreSQL."),
+    entry(
+        "trim(title)",
+        "trim(title)",
+        "Blanks only, as on PostgreSQL.",
+    ),
     entry("ltrim(title)", "ltrim(title)", ""),
     entry("rtrim(title, 'xy')", "rtrim(title, 'xy')", ""),
 ];
@@ -173,9 +191,8 @@ fn substring(arguments: Arguments<'_>) -> Result<Typed, Problem> {
             let length = call("max", [arguments.integer(2)?, integer(0)]);
             typed(call("substr", [value, integer(from), length]))
         }
-        _ => Err(arguments.refuse(
-            "SQLite counts a start before the first character from the end of the text.",
-        )),
+        _ => Err(arguments
+            .refuse("SQLite counts a start before the first character from the end of the text.")),
     }
 }
 
@@ -244,17 +261,10 @@ fn pad(arguments: Arguments<'_>) -> Result<Typed, Problem> {
     } else {
         joined(value.clone(), filling)
     };
-    typed(case(
-        [(long, part(value, 1, Some(length)))],
-        Some(padded),
-    ))
+    typed(case([(long, part(value, 1, Some(length)))], Some(padded)))
 }
 
-const REPEAT: &[Entry] = &[entry(
-    "repeat('ab', 2)",
-    "'abab'",
-    "Of literals only.",
-)];
+const REPEAT: &[Entry] = &[entry("repeat('ab', 2)", "'abab'", "Of literals only.")];
 
 fn repeat(arguments: Arguments<'_>) -> Result<Typed, Problem> {
     match (arguments.value(0).text(), arguments.literal(1)) {

@@ -101,7 +101,10 @@ const EXTRACT: &[Entry] = &[
 fn extract(arguments: Arguments<'_>) -> Result<Typed, Problem> {
     let field = arguments.value(0);
     let value = arguments.value(1);
-    let field = field.text().map(str::to_ascii_lowercase).unwrap_or_default();
+    let field = field
+        .text()
+        .map(str::to_ascii_lowercase)
+        .unwrap_or_default();
     let Some(expression) = time::field(&field, &value) else {
         return Err(arguments.refuse(
             "Known are year, month, day, quarter, dow, doy, hour and minute of a date, time or timestamp.",
@@ -144,8 +147,7 @@ fn truncate(arguments: Arguments<'_>) -> Result<Typed, Problem> {
         _ => value,
     };
     time::truncated(&unit, &value).ok_or_else(|| {
-        arguments.refuse(
-            "Known are year, month, day, hour, minute and second of a date or timestamp.",
-        )
+        arguments
+            .refuse("Known are year, month, day, hour, minute and second of a date or timestamp.")
     })
 }

@@ -2,15 +2,12 @@
 
 use super::{Target, lower};
 use crate::{
-    schema::{
-        Body, Expression, From, Join, JoinCondition, Node, Projection, Query, Select,
-    },
+    schema::{Body, Expression, From, Join, JoinCondition, Node, Projection, Query, Select},
     sql::{
         Problem,
         lower::{
             Scope, compare,
             expression::predicate,
-
             scope::Output,
             typing::{Typed, unshared},
         },
