@@ -21,6 +21,8 @@ mod pattern;
 mod query;
 mod reference;
 mod scope;
+#[cfg(test)]
+mod tests;
 mod time;
 mod typing;
 
