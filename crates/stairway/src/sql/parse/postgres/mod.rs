@@ -18,9 +18,10 @@ mod query;
 #[cfg(test)]
 mod tests;
 
-use crate::schema::{Expression, Query};
+use crate::schema::{Expression, From, PartMut, Query};
 use crate::sql::{Problem, statement::Statement};
-use squawk_syntax::{SourceFile, SyntaxElement, SyntaxKind, SyntaxNode};
+use squawk_syntax::{SourceFile, SyntaxKind, SyntaxNode};
+use std::ops::Range;
 
 /// The one statement in `text`.
 pub(super) fn statement(text: &str) -> Result<Statement, Problem> {

@@ -3,6 +3,7 @@
 
 mod alter;
 mod attribute;
+mod column;
 mod comment;
 mod constraint;
 mod drop;
