@@ -10,13 +10,15 @@ use super::{Emission, Emitter, Misfit};
 use crate::{
     Dialect,
     connection::{Access, Connection, DatabaseUrl, ServerError},
-    schema::Schema,
+    schema::{Check, DataType, Schema},
     sql::{
         Problem, lower, parse, print,
         replay::{self, Naming},
         statement::Statement,
     },
 };
+
+use std::sync::Arc;
 
 fn apply(
     schema: &mut Schema,
@@ -170,6 +172,18 @@ impl Database {
         for text in rows.into_iter().flatten().flatten() {
             let statement = parse::statement(&text, Dialect::Sqlite).unwrap();
             apply(&mut schema, &statement, &text, Naming::None).unwrap();
+        }
+        // The CHECK that holds a column to an enum's labels comes with the column's type.
+        for table in schema.tables.values_mut().map(Arc::make_mut) {
+            let held: Vec<String> = table
+                .columns
+                .iter()
+                .filter(|column| matches!(column.data_type, DataType::Enum(_)))
+                .map(|column| print::enum_check(&table.name, &column.name))
+                .collect();
+            let is_held =
+                |check: &Check| check.name.as_ref().is_some_and(|name| held.contains(name));
+            table.checks.retain(|check| !is_held(check));
         }
         schema
     }
