@@ -2,7 +2,7 @@
 
 use crate::{
     server::wait,
-    space::{Outcome, Space},
+    space::{Outcome, Space, until},
 };
 use insta::assert_snapshot;
 use pretty_assertions::assert_eq;
@@ -41,6 +41,12 @@ fn dialects() -> impl Iterator<Item = Dialect> {
 
 /// Gives `script` to the database's own client, as its head says.
 fn pipe(space: &Space, script: &str) -> Output {
+    if space.dialect() == Dialect::Postgres {
+        // A session whose client is gone keeps the lock for a moment.
+        let locks = "SELECT 1 FROM pg_locks JOIN pg_database AS d ON d.oid = database \
+                     WHERE locktype = 'advisory' AND datname = current_database()";
+        until("the lock is free", || space.query(locks).is_empty());
+    }
     let url = space.database().url();
     let words: Vec<&str> = match space.dialect() {
         Dialect::Sqlite => vec!["-bail", "x.db"],
@@ -48,6 +54,10 @@ fn pipe(space: &Space, script: &str) -> Output {
     };
     duct::cmd(client(space.dialect()), words)
         .dir(space.path(""))
+        // What a script leaves does not depend on how its client is set up.
+        .env("PGTZ", "Asia/Tokyo")
+        .env("PGDATESTYLE", "German")
+        .env("PGCLIENTENCODING", "LATIN1")
         .stdin_bytes(script)
         .stdout_capture()
         .stderr_capture()

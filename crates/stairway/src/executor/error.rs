@@ -78,6 +78,12 @@ pub enum ExecutorError {
         /// What became of the step, and where the database is now.
         state: Vec<String>,
     },
+    /// SQLite: rows that would refer to nothing after a run in one transaction, with foreign keys off for a rebuild.
+    #[error("{rows} {} would refer to nothing after the run, which was rolled back", if *.rows == 1 { "row" } else { "rows" })]
+    Orphans {
+        /// How many more than before.
+        rows: u64,
+    },
     /// A downgrade of what cannot be downgraded.
     #[error("`{revision}` is irreversible{}{why}", if .why.is_empty() { "" } else { ": " })]
     Irreversible {
@@ -169,7 +175,8 @@ impl Explain for ExecutorError {
             ExecutorError::Statement { .. }
             | ExecutorError::Commit { .. }
             | ExecutorError::LeftOpen { .. }
-            | ExecutorError::Cascade { .. } => ErrorKind::Step,
+            | ExecutorError::Cascade { .. }
+            | ExecutorError::Orphans { .. } => ErrorKind::Step,
             ExecutorError::Irreversible { .. }
             | ExecutorError::NoDowngrade { .. }
             | ExecutorError::NotAtomic { .. } => ErrorKind::Source,
@@ -197,6 +204,10 @@ impl Explain for ExecutorError {
             ExecutorError::Irreversible { .. } => "restore a backup to go back behind it",
             ExecutorError::NoDowngrade { .. } => {
                 "add a `--! downgrade` block, or say why there is none: `--! irreversible \"why\"`"
+            }
+            ExecutorError::Orphans { .. } => {
+                "a table rebuild needs foreign keys off, and they are off for the whole transaction: \
+                 run it with `--transaction each`"
             }
             ExecutorError::NotAtomic { .. } => "run it with `--transaction each`",
             ExecutorError::Overrun { .. } => "run the command again",

@@ -218,6 +218,8 @@ async fn spanning(
 ) -> Result<(), ExecutorError> {
     session.begin(keys, events).await?;
     session.spanning = true;
+    // A step that needs no rebuild counts on the keys, which are off for all of them.
+    let before = session.orphans().await;
     for step in &plan.steps {
         one(session, step, steps, events).await?;
         session
@@ -225,6 +227,7 @@ async fn spanning(
             .await
             .map_err(query("clean the session"))?;
     }
+    session.no_more_orphans(before).await?;
     session.spanning = false;
     session
         .commit(events)

@@ -11,6 +11,7 @@ mod problem;
 mod replay;
 pub mod statement;
 
+pub use lower::{Entry, Group, reference};
 pub use problem::Problem;
 
 use crate::{Dialect, revision::Direction, script::Script};

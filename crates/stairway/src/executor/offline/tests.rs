@@ -78,6 +78,7 @@ fn foreign_keys_are_off_around_the_transaction_that_needs_it() {
     assert_snapshot!(steps(Some(ForeignKeys::Off), [&plain, &rebuild]), @r#"
     PRAGMA foreign_keys = OFF;
     BEGIN IMMEDIATE;
+    CREATE TEMP TABLE stairway_before AS SEL
     -- Upgrade a1: One
     SELECT 2;
     INSERT INTO "main".stairway_revisions (i
@@ -87,9 +88,57 @@ fn foreign_keys_are_off_around_the_transaction_that_needs_it() {
     DROP TABLE t;
     INSERT INTO "main".stairway_revisions (i
     INSERT INTO "main".stairway_log (at, act
+    CREATE TEMP TABLE stairway_after (
+        orphans INTEGER CONSTRAINT "no row m
+    );
+    INSERT INTO temp.stairway_after
+    SELECT (SELECT count(*) FROM pragma_fore
+    DROP TABLE temp.stairway_after;
+    DROP TABLE temp.stairway_before;
     COMMIT;
     PRAGMA foreign_keys = ON;
     "#);
+}
+
+/// What a whole script in one transaction, with foreign keys off and these statements, makes of a family.
+async fn spanning(statements: &[&'static str]) -> Result<(), String> {
+    let source = source(Dialect::Sqlite, "--! upgrade\nSELECT 1;\n");
+    let script = &source.scripts()[0];
+    let step = Step {
+        revision: script.revision().clone(),
+        direction: Direction::Upgrade,
+    };
+    let mut writer = Writer::new(Dialect::Sqlite);
+    writer.open(&source, &BTreeSet::new(), &[]);
+    writer.span(ForeignKeys::Off);
+    writer
+        .step(script, &step, &[segment(true, statements)])
+        .unwrap();
+    writer.close();
+    let url = "sqlite::memory:".parse().unwrap();
+    let mut connection = Connection::open(&url, Access::Write).await.unwrap();
+    let family = "CREATE TABLE parents (id integer PRIMARY KEY); INSERT INTO parents VALUES (1); \
+                  CREATE TABLE children (parent integer REFERENCES parents ON DELETE CASCADE); \
+                  INSERT INTO children VALUES (1);";
+    connection.execute(family).await.unwrap();
+    let ran = connection.execute(&writer.finish()).await;
+    ran.map_err(|error| error.message)
+}
+
+#[tokio::test]
+async fn a_script_in_one_transaction_leaves_no_more_rows_that_refer_to_nothing() {
+    let rebuild = [
+        "CREATE TABLE new (id integer PRIMARY KEY, name text)",
+        "INSERT INTO new (id) SELECT id FROM parents",
+        "DROP TABLE parents",
+        "ALTER TABLE new RENAME TO parents",
+    ];
+    assert_eq!(spanning(&rebuild).await, Ok(()));
+    let error = spanning(&["DELETE FROM parents"]).await.unwrap_err();
+    assert_eq!(
+        error,
+        "CHECK constraint failed: no row may refer to nothing: write the script without --transaction all"
+    );
 }
 
 #[tokio::test]

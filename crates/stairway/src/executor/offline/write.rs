@@ -134,6 +134,9 @@ impl Writer {
         self.text.push('\n');
         self.begin(keys);
         self.spanning = true;
+        if self.keys_suspended {
+            self.line(sqlite::offline::ORPHANS_BEFORE);
+        }
     }
 
     /// One step, as `Session::take` takes it.
@@ -221,6 +224,9 @@ impl Writer {
         if self.spanning {
             self.spanning = false;
             self.text.push('\n');
+            if self.keys_suspended {
+                self.line(sqlite::offline::ORPHANS_AFTER);
+            }
             self.commit();
         }
         if self.dialect == Dialect::Postgres {

@@ -1,7 +1,7 @@
 //! The columns of a primary key, a UNIQUE constraint or an index.
 
 use super::lexeme::{Layout, Lexeme, Scope, bare, canonical, fold, items, spell};
-use super::table::Table;
+use super::table::{Column, Table};
 use sqlite3_parser::dialect::TokenType::*;
 
 /// A primary key or UNIQUE constraint.
@@ -35,6 +35,12 @@ impl Key {
             on_column: true,
             ..Key::default()
         }
+    }
+
+    /// Whether `column` is among its columns.
+    pub(super) fn is_of(&self, column: &Column) -> bool {
+        let name = fold(&column.name);
+        self.columns.iter().any(|own| own.expression == name)
     }
 
     /// Of the text between the parentheses; only names may stand there.

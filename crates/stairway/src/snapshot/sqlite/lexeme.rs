@@ -5,7 +5,7 @@
 
 pub(super) use crate::dialect::sqlite::lexeme::{Lexeme, fold, spell};
 
-use crate::dialect::sqlite::lexeme::{self, NAMELIKE};
+use crate::dialect::sqlite::lexeme::{self, NAMELIKE, is_rowid};
 use sqlite3_parser::dialect::{TokenType, TokenType::*};
 use std::collections::BTreeSet;
 
@@ -145,16 +145,13 @@ fn surely_name(previous: Option<&Lexeme<'_>>, next: Option<&Lexeme<'_>>) -> bool
 /// SQLite takes a word in double quotes that names nothing for a string.
 fn double_quoted(content: &str, scope: Scope<'_>) -> String {
     let folded = fold(content);
-    let is_name = match scope {
-        Scope::Columns(columns) => columns.contains(&folded),
+    match scope {
+        Scope::Columns(columns) if columns.contains(&folded) => spell(&folded),
+        Scope::Columns(_) if !is_rowid(&folded) => format!("'{}'", content.replace('\'', "''")),
         // With the same case a bare word and a quoted one are the same name, provided that the rest of the
         // schema is the same; if it is not, that is a difference of its own.
-        Scope::Open => folded == content,
-    };
-    if is_name {
-        spell(&folded)
-    } else {
-        format!("\"{}\"", content.replace('"', "\"\""))
+        Scope::Open if folded == content => spell(&folded),
+        _ => format!("\"{}\"", content.replace('"', "\"\"")),
     }
 }
 
