@@ -122,7 +122,7 @@ fn the_examples_of_the_help_run() {
             // What explains an example is set apart by blanks; a pipe or another database is not ours.
             let line = line.trim().trim_start_matches("cargo xtask ");
             let line = line.split("  ").next().unwrap();
-            let line = line.split([';', '|', '&']).next().unwrap().trim();
+            let line = line.split([';', '|', '&', '>']).next().unwrap().trim();
             if line.contains("--database-url") || !line.starts_with("migrate-") {
                 continue;
             }
@@ -173,8 +173,9 @@ fn the_help_in_short() {
                                        times
           --databases <DIALECTS>       The databases that the revisions are for, separated by commas
                                        [possible values: sqlite, postgres]
-          --sql-dialect <DIALECT>      The dialect of blocks that name none [possible values: sqlite,
-                                       postgres]
+          --sql-dialect <DIALECT>      The dialect of blocks that name none; with `--sql` and in
+                                       `migrate-show`, the dialect to write for [possible values:
+                                       sqlite, postgres]
           --format <text|json>         How results are printed [default: text]
           --color <auto|always|never>  When to use colours [default: auto]
       -q, --quiet                      Print results and errors only
@@ -196,6 +197,14 @@ fn the_help_in_short() {
     Options:
           --dry-run
               Show what would be run, and run nothing
+
+          --sql [<FROM:TO>]
+              Write a script for `psql` or `sqlite3` instead of running: it leaves what running would
+              leave
+              
+              No database is needed. An upgrade starts at `base` and ends at the target unless FROM:TO
+              says otherwise; a downgrade needs both. The script stops before it changes anything unless
+              the database is at FROM.
 
           --transaction <each|all>
               Whether each revision has its own transaction, or the whole run has one
@@ -227,7 +236,8 @@ fn the_help_in_short() {
               [possible values: sqlite, postgres]
 
           --sql-dialect <DIALECT>
-              The dialect of blocks that name none
+              The dialect of blocks that name none; with `--sql` and in `migrate-show`, the dialect to
+              write for
               
               [possible values: sqlite, postgres]
 
@@ -253,6 +263,10 @@ fn the_help_in_short() {
       cargo xtask migrate-upgrade 5ebc              up to the revision whose id begins so
       cargo xtask migrate-upgrade heads             every branch, where there are several heads
       cargo xtask migrate-upgrade --dry-run         what would be run
+      cargo xtask migrate-upgrade --sql | psql -X -v ON_ERROR_STOP=1 app
+                                                    every revision, for a new database
+      cargo xtask migrate-upgrade --sql 5ebc:head --sql-dialect postgres > upgrade.sql
+                                                    a script for a database that is at 5ebc
     ");
 }
 

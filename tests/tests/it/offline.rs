@@ -1,17 +1,42 @@
 //! Scripts for the databases' own clients, which must leave what running leaves.
 
-use crate::{server::wait, space::Space};
-use insta::{allow_duplicates, assert_snapshot};
+use crate::{
+    server::wait,
+    space::{Outcome, Space},
+};
+use insta::assert_snapshot;
 use pretty_assertions::assert_eq;
 use stairway::{Dialect, snapshot};
-use std::{path::Path, process::Output};
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+    process::Output,
+};
 
-/// The clients, where this machine has them.
-fn client(dialect: Dialect) -> &'static str {
+/// The database's own client: on PATH, or where PostgreSQL's programs are.
+fn client(dialect: Dialect) -> OsString {
     match dialect {
-        Dialect::Sqlite => "sqlite3",
-        Dialect::Postgres => "psql",
+        Dialect::Sqlite => "sqlite3".into(),
+        Dialect::Postgres => duct::cmd!("pg_config", "--bindir")
+            .stderr_null()
+            .read()
+            .map(|folder| Path::new(&folder).join("psql"))
+            .ok()
+            .filter(|program| program.exists())
+            .map_or_else(|| "psql".into(), PathBuf::into_os_string),
     }
+}
+
+/// The databases whose clients this machine has.
+fn dialects() -> impl Iterator<Item = Dialect> {
+    Dialect::ALL.into_iter().filter(|&dialect| {
+        let client = client(dialect);
+        let found = duct::cmd!(&client, "--version").stdout_null().run();
+        if let Err(error) = &found {
+            eprintln!("skipped, no `{}` here: {error}", client.display());
+        }
+        found.is_ok()
+    })
 }
 
 /// Gives `script` to the database's own client, as its head says.
@@ -60,10 +85,15 @@ fn left(space: &Space) -> (snapshot::Snapshot, String, String) {
     (snapshot, records, log)
 }
 
+/// An outcome without the version in its records.
+fn shown(outcome: &Outcome) -> String {
+    let version = format!("'{}'", env!("CARGO_PKG_VERSION"));
+    outcome.to_string().replace(&version, "'[version]'")
+}
+
 /// A space on each database for running, and one beside it for the script.
 fn pairs(make: impl Fn(Space) -> Space) -> Vec<(Space, Space)> {
-    Dialect::ALL
-        .into_iter()
+    dialects()
         .map(|dialect| (make(Space::new(dialect)), make(Space::new(dialect))))
         .collect()
 }
@@ -89,7 +119,7 @@ fn awkward(space: Space) -> Space {
          INSERT INTO notes (id, body) VALUES (1, 'it''s \u{fc}\n.quit\n\\q\n/\n');\n\
          INSERT INTO notes (id, body) VALUES (6\n/\n3, ':USER');\n\n\
          --! upgrade postgres\n\
-         CREATE FUNCTION last(a bigint[], n int) RETURNS bigint LANGUAGE sql AS $$ SELECT a[1:n][1]; $$;\n\
+         CREATE FUNCTION first(a bigint[], n int) RETURNS bigint[] LANGUAGE sql AS $$ SELECT a[1:n]; $$;\n\
          CREATE VIEW slices AS SELECT (ARRAY[1, 2, 3])[:id] AS slice, id::text AS word FROM notes;\n\
          SET search_path = pg_catalog;\nSET TimeZone = 'Asia/Tokyo';\n\n\
          --! upgrade sqlite\n\
@@ -97,7 +127,7 @@ fn awkward(space: Space) -> Space {
          CREATE TRIGGER noted AFTER INSERT ON notes BEGIN\n\
          UPDATE notes SET body = CASE WHEN 1 THEN ';' ELSE '' END WHERE 0; -- END;\n\
          END;\n\n\
-         --! downgrade postgres\nDROP VIEW slices;\nDROP FUNCTION last;\n\n\
+         --! downgrade postgres\nDROP VIEW slices;\nDROP FUNCTION first;\n\n\
          --! downgrade\nDROP TABLE notes;\n",
     )
     .revision(
@@ -182,7 +212,7 @@ fn blocks_outside_of_a_transaction_stay_outside() {
 fn the_example_leaves_what_running_leaves() {
     let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("migrations");
     let globals = format!("--migrations {}", migrations.display());
-    for dialect in Dialect::ALL {
+    for dialect in dialects() {
         let space = || Space::on(dialect).and_globals(&globals);
         let lines = [
             ("migrate-upgrade", "migrate-upgrade --sql"),
@@ -197,7 +227,7 @@ fn the_example_leaves_what_running_leaves() {
 
 #[test]
 fn a_failing_statement_stops_the_script_and_takes_its_step_back() {
-    for space in Space::each().map(Space::ladder) {
+    for space in dialects().map(Space::new).map(Space::ladder) {
         let space = space.revision(
             "d4",
             "c3",
@@ -225,7 +255,7 @@ fn a_failing_statement_stops_the_script_and_takes_its_step_back() {
 
 #[test]
 fn a_script_for_another_state_changes_nothing() {
-    for space in Space::each().map(Space::ladder) {
+    for space in dialects().map(Space::new).map(Space::ladder) {
         let refused = |line: &str| {
             let script = space.run(line).exits(0);
             let output = pipe(&space, &script.stdout);
@@ -284,14 +314,173 @@ fn no_database_is_needed_and_the_script_is_the_same_each_time() {
             .run("migrate-upgrade --sql a1:b2 --sql-dialect sqlite")
             .stdout
     );
-    assert_snapshot!(script, @"");
+    assert_snapshot!(shown(&script), @r#"
+    exit 0
+    --- stdout
+    -- Upgrade from a1 to b2, for SQLite. Written by Stairway [version].
+    --
+    -- Run it with:  sqlite3 -bail DATABASE < FILE
+    -- It must stop at the first error, and that is what the options are for.
+    -- It changes nothing in a database that is not at a1.
+
+    -- The session of a run.
+    PRAGMA busy_timeout = 5000;
+    PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = OFF; PRAGMA case_sensitive_like = OFF; PRAGMA legacy_alter_table = OFF; PRAGMA ignore_check_constraints = OFF; PRAGMA writable_schema = OFF; PRAGMA reverse_unordered_selects = OFF; PRAGMA query_only = OFF;
+
+    -- The records, and whether the database is where this script starts.
+    BEGIN IMMEDIATE;
+    CREATE TABLE IF NOT EXISTS "main".stairway_revisions (
+        id                 TEXT NOT NULL PRIMARY KEY,
+        message            TEXT NOT NULL,
+        checksum           TEXT NOT NULL,
+        downgrade_checksum TEXT NOT NULL,
+        applied_at         TEXT NOT NULL,
+        milliseconds       INTEGER NOT NULL,
+        version            TEXT NOT NULL,
+        state              TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS "main".stairway_log (
+        sequence     INTEGER PRIMARY KEY AUTOINCREMENT,
+        at           TEXT NOT NULL,
+        action       TEXT NOT NULL,
+        revision     TEXT NOT NULL,
+        outcome      TEXT NOT NULL,
+        milliseconds INTEGER NOT NULL,
+        version      TEXT NOT NULL,
+        detail       TEXT
+    );
+    CREATE TEMP TABLE stairway_start (
+        differences INTEGER CONSTRAINT "this script is for a database at a1" CHECK (differences = 0)
+    );
+    INSERT INTO temp.stairway_start
+    WITH expected (id, checksum) AS (
+        VALUES
+        ('a1', 'a8d3a72e98834e24f598e39fa317f358a000135d4112ebbf3e55cb540df86a24')
+    )
+    SELECT (
+        SELECT count(*) FROM (SELECT * FROM expected EXCEPT SELECT id, checksum FROM main.stairway_revisions)
+    ) + (
+        SELECT count(*) FROM (SELECT id, checksum FROM main.stairway_revisions EXCEPT SELECT * FROM expected)
+    );
+    DROP TABLE temp.stairway_start;
+    COMMIT;
+
+    -- Upgrade b2: Revision b2
+    BEGIN IMMEDIATE;
+    CREATE TABLE posts (id bigint PRIMARY KEY, body text);
+    INSERT INTO "main".stairway_revisions (id, message, checksum, downgrade_checksum, applied_at, milliseconds, version, state) VALUES ('b2', 'Revision b2', '306fe29d83f8df9b02477dd2b09d0d4382169ff74f2a2df6a0e4a852a83a9473', '4e9a952ea0b80056095e5ffbb209d45d68cd037e755b8437ef51ea6b0ff145ca', strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), 0, '[version]', 'applied');
+    INSERT INTO "main".stairway_log (at, action, revision, outcome, milliseconds, version, detail) VALUES (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), 'upgrade', 'b2', 'done', 0, '[version]', NULL);
+    COMMIT;
+    "#);
 }
 
 #[test]
 fn the_same_for_postgres() {
     let space = Space::bare().globals("--migrations m").ladder();
     let line = "migrate-downgrade --sql head:b2 --sql-dialect postgres";
-    assert_snapshot!(space.run(line), @"");
+    assert_snapshot!(shown(&space.run(line)), @r#"
+    exit 0
+    --- stdout
+    -- Downgrade from c3 to b2, for PostgreSQL. Written by Stairway [version].
+    --
+    -- Run it with:  psql -X -v ON_ERROR_STOP=1 -f FILE DATABASE
+    -- It must stop at the first error, and that is what the options are for.
+    -- It changes nothing in a database that is not at c3.
+
+    -- No other migrator may be at work.
+    DO $stairway$
+    DECLARE
+        database bytea := pg_catalog.convert_to(pg_catalog.current_database(), 'UTF8');
+        crc bigint := 4294967295;
+    BEGIN
+        FOR i IN 0 .. pg_catalog.length(database) - 1 LOOP
+            crc := crc # pg_catalog.get_byte(database, i);
+            FOR bits IN 1 .. 8 LOOP
+                crc := (crc >> 1) # (CASE crc & 1 WHEN 1 THEN 3988292384 ELSE 0 END);
+            END LOOP;
+        END LOOP;
+        IF NOT pg_catalog.pg_try_advisory_lock(1026731422 * (crc # 4294967295)) THEN
+            RAISE EXCEPTION 'another migrator is at work'
+                USING ERRCODE = '55P03', HINT = 'Run this script when it has finished.';
+        END IF;
+    END
+    $stairway$;
+
+    -- The records, and whether the database is where this script starts.
+    SET SESSION AUTHORIZATION DEFAULT; RESET ALL; DEALLOCATE ALL; CLOSE ALL; UNLISTEN *; DISCARD PLANS; DISCARD TEMP; DISCARD SEQUENCES;
+    SET client_encoding = 'UTF8'; SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY';
+    BEGIN;
+    SET LOCAL lock_timeout = 5000;
+    DO $stairway$
+    BEGIN
+        IF pg_catalog.to_regclass('stairway_revisions') IS NULL THEN
+            CREATE TABLE IF NOT EXISTS stairway_revisions (
+                id                 text NOT NULL PRIMARY KEY,
+                message            text NOT NULL,
+                checksum           text NOT NULL,
+                downgrade_checksum text NOT NULL,
+                applied_at         timestamptz NOT NULL,
+                milliseconds       bigint NOT NULL,
+                version            text NOT NULL,
+                state              text NOT NULL
+            );
+            CREATE TABLE IF NOT EXISTS stairway_log (
+                sequence     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+                at           timestamptz NOT NULL,
+                action       text NOT NULL,
+                revision     text NOT NULL,
+                outcome      text NOT NULL,
+                milliseconds bigint NOT NULL,
+                version      text NOT NULL,
+                detail       text
+            );
+        END IF;
+    END
+    $stairway$;
+    DO $stairway$
+    DECLARE
+        differences text;
+    BEGIN
+        WITH expected (id, checksum) AS (
+            VALUES
+            ('a1', 'a8d3a72e98834e24f598e39fa317f358a000135d4112ebbf3e55cb540df86a24'),
+            ('b2', '306fe29d83f8df9b02477dd2b09d0d4382169ff74f2a2df6a0e4a852a83a9473'),
+            ('c3', '266203a46f845d4eae99030b2dc81cbad8baa38202d9219f90e106b67925a530')
+        )
+        SELECT pg_catalog.string_agg(
+            CASE
+                WHEN found.id IS NULL THEN expected.id || ' is not applied'
+                WHEN expected.id IS NULL THEN found.id || ' is applied'
+                ELSE found.id || ' was edited after it was applied'
+            END,
+            ', ' ORDER BY coalesce(found.id, expected.id) COLLATE "C"
+        ) INTO differences
+        FROM expected FULL JOIN stairway_revisions AS found ON found.id = expected.id
+        WHERE found.checksum IS DISTINCT FROM expected.checksum;
+        IF differences IS NOT NULL THEN
+            RAISE EXCEPTION '%', 'this script is for a database at c3' USING DETAIL = differences;
+        END IF;
+    END
+    $stairway$;
+    COMMIT;
+
+    -- Downgrade c3: Revision c3
+    SET SESSION AUTHORIZATION DEFAULT; RESET ALL; DEALLOCATE ALL; CLOSE ALL; UNLISTEN *; DISCARD PLANS; DISCARD TEMP; DISCARD SEQUENCES;
+    SET client_encoding = 'UTF8'; SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY';
+    BEGIN;
+    SET LOCAL lock_timeout = 5000;
+    DROP INDEX users_email;
+    RESET ROLE;
+    RESET search_path;
+    WITH gone AS (DELETE FROM stairway_revisions WHERE id = 'c3' RETURNING id) INSERT INTO stairway_log (at, action, revision, outcome, milliseconds, version, detail) VALUES (pg_catalog.clock_timestamp(), 'downgrade', (SELECT id FROM gone), 'done', (extract(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.now()) * 1000)::bigint, '[version]', NULL);
+    COMMIT;
+
+    DO $stairway$
+    BEGIN
+        PERFORM pg_catalog.pg_advisory_unlock_all();
+    END
+    $stairway$;
+    "#);
 }
 
 #[test]
@@ -316,8 +505,20 @@ fn which_database_it_is_for() {
         title(&bare(), "migrate-upgrade --sql --databases postgres"),
         "PostgreSQL"
     );
-    assert_snapshot!(bare().run("migrate-upgrade --sql"), @"");
-    assert_snapshot!(bare().run("migrate-upgrade --sql --databases postgres --sql-dialect sqlite"), @"");
+    assert_snapshot!(bare().run("migrate-upgrade --sql"), @"
+    exit 2
+    --- stderr
+    error: nothing says which database the SQL is for
+     |
+     = help: add `--sql-dialect sqlite` or `--sql-dialect postgres`
+    ");
+    assert_snapshot!(bare().run("migrate-upgrade --sql --databases postgres --sql-dialect sqlite"), @"
+    exit 2
+    --- stderr
+    error: the revisions are for `postgres`, not for `sqlite`
+     |
+     = help: add `sqlite` to `databases`
+    ");
 }
 
 #[test]
@@ -330,16 +531,64 @@ fn a_range_that_leads_nowhere_is_explained() {
             "a1",
             "--! upgrade\nSELECT 1;\n--! downgrade\nSELECT 1;\n",
         );
-    allow_duplicates! {
-        assert_snapshot!(space.run("migrate-upgrade --sql b2:a1"), @"");
-    }
-    assert_snapshot!(space.run("migrate-downgrade --sql a1:b2"), @"");
-    assert_snapshot!(space.run("migrate-upgrade --sql x9:c3"), @"");
-    assert_snapshot!(space.run("migrate-downgrade --sql"), @"");
-    assert_snapshot!(space.run("migrate-downgrade a1 --sql"), @"");
-    assert_snapshot!(space.run("migrate-upgrade b2 --sql a1:c3"), @"");
-    assert_snapshot!(space.run("migrate-upgrade --sql a1:b2 --dry-run"), @"");
-    assert_snapshot!(space.run("migrate-upgrade --sql b2:b2"), @"");
+    assert_snapshot!(space.run("migrate-upgrade --sql b2:a1"), @"
+    exit 2
+    --- stderr
+    error: no upgrade leads from `b2` to `a1`
+     |
+     = help: `migrate-downgrade --sql b2:a1` goes there
+    ");
+    assert_snapshot!(space.run("migrate-downgrade --sql a1:b2"), @"
+    exit 2
+    --- stderr
+    error: no downgrade leads from `a1` to `b2`
+     |
+     = help: `migrate-upgrade --sql a1:b2` goes there
+    ");
+    assert_snapshot!(space.run("migrate-upgrade --sql x9:c3"), @"
+    exit 2
+    --- stderr
+    error: no upgrade leads from `x9` to `c3`: they are on different branches
+     |
+     = help: start at a revision that the end needs, or at `base`; `migrate-history` lists them
+    ");
+    assert_snapshot!(space.run("migrate-downgrade --sql"), @"
+    exit 2
+    --- stderr
+    error: the SQL of a downgrade needs to know where it starts and where it ends, and `-1` does not say both
+     |
+     = help: write `FROM:TO`, such as `--sql head:base`
+    ");
+    assert_snapshot!(space.run("migrate-downgrade a1 --sql"), @"
+    exit 2
+    --- stderr
+    error: the SQL of a downgrade needs to know where it starts and where it ends, and `a1` does not say both
+     |
+     = help: write `FROM:TO`, such as `--sql head:base`
+    ");
+    assert_snapshot!(space.run("migrate-upgrade b2 --sql a1:c3"), @"
+    exit 2
+    --- stderr
+    error: `b2` and `--sql a1:c3` both say where to go
+     |
+     = help: write one of them, or `--sql FROM:TO`
+    ");
+    assert_snapshot!(space.run("migrate-upgrade --sql a1:b2 --dry-run"), @"
+    exit 2
+    --- stderr
+    error: the argument '--sql [<FROM:TO>]' cannot be used with '--dry-run'
+
+    Usage: cargo xtask migrate-upgrade --sql [<FROM:TO>] --migrations <DIR> --sql-dialect <DIALECT> [TARGET]
+
+    For more information, try '--help'.
+    ");
+    assert_snapshot!(space.run("migrate-upgrade --sql b2:b2"), @"
+    exit 0
+    --- stdout
+    -- Nothing to run from b2 to b2, for SQLite. Written by Stairway [version].
+    --- stderr
+    there is nothing to run: both ends are the same state
+    ");
 }
 
 #[test]
@@ -351,13 +600,24 @@ fn as_a_document_it_is_that_of_a_run_with_the_script_in_it() {
     assert_eq!(outcome.stderr, "");
     let mut document = outcome.json();
     let sql = document["sql"].take();
-    let text = space
-        .command("migrate-downgrade --sql c3:b2 --format text")
-        .run();
-    assert_eq!(text.code, Some(2), "the option is given twice");
     assert!(sql.as_str().unwrap().ends_with("COMMIT;\n"), "{sql}");
-    assert_snapshot!(document, @"");
-    assert_snapshot!(space.run("migrate-downgrade --sql b2:c3"), @"");
+    assert_snapshot!(document.to_string(), @r#"{"database":{"dialect":"sqlite","url":null},"from":["c3"],"to":["b2"],"steps":[{"revision":"c3","direction":"downgrade","message":"Revision c3","milliseconds":0}],"sql":null,"error":null}"#);
+    assert_snapshot!(space.run("migrate-downgrade --sql b2:c3"), @r#"
+    exit 2
+    --- stdout
+    {
+      "error": {
+        "kind": "target",
+        "message": "no downgrade leads from `b2` to `c3`",
+        "help": "`migrate-upgrade --sql b2:c3` goes there",
+        "path": null,
+        "line": null,
+        "column": null,
+        "notes": [],
+        "related": []
+      }
+    }
+    "#);
 }
 
 #[test]
@@ -369,6 +629,39 @@ fn one_revision_is_shown_as_it_runs_on_a_database() {
          --! upgrade postgres no-transaction\nCREATE INDEX CONCURRENTLY t_a ON t (a);\n\n\
          --! downgrade\nDROP TABLE t;\n",
     );
-    assert_snapshot!(space.run("migrate-show a1 --sql-dialect postgres"), @"");
-    assert_snapshot!(space.run("migrate-show a1 --sql-dialect sqlite"), @"");
+    assert_snapshot!(space.run("migrate-show a1 --sql-dialect postgres"), @"
+    exit 0
+    --- stdout
+    revision a1 (head)
+      message     Revision a1
+      revises     base
+      upgrade     1 statement; postgres: 1 statement, outside of a transaction
+      downgrade   1 statement
+      path        m/a1.sql
+
+    -- upgrade on PostgreSQL
+    CREATE TABLE t (a integer);
+
+    -- Outside of a transaction:
+    CREATE INDEX CONCURRENTLY t_a ON t (a);
+
+    -- downgrade on PostgreSQL
+    DROP TABLE t;
+    ");
+    assert_snapshot!(space.run("migrate-show a1 --sql-dialect sqlite"), @"
+    exit 0
+    --- stdout
+    revision a1 (head)
+      message     Revision a1
+      revises     base
+      upgrade     1 statement; postgres: 1 statement, outside of a transaction
+      downgrade   1 statement
+      path        m/a1.sql
+
+    -- upgrade on SQLite
+    CREATE TABLE t (a integer);
+
+    -- downgrade on SQLite
+    DROP TABLE t;
+    ");
 }

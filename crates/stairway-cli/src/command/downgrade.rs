@@ -19,7 +19,8 @@ Examples:
   cargo xtask migrate-downgrade 5ebc            down to the revision whose id begins so
   cargo xtask migrate-downgrade base            everything
   cargo xtask migrate-downgrade base --dry-run  what would be taken back
-  cargo xtask migrate-downgrade --sql head:base a script that takes back everything")]
+  cargo xtask migrate-downgrade --sql head:base
+                                                a script that takes back everything")]
 pub struct Downgrade {
     /// `-N`, an id or its beginning, or `base`
     #[arg(default_value = DEFAULT, allow_negative_numbers = true)]

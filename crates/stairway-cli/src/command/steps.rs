@@ -26,8 +26,10 @@ pub(super) struct How {
     #[arg(long)]
     dry_run: bool,
 
-    /// Write a script for `psql` or `sqlite3` instead of running: it leaves what running would leave, and no
-    /// database is needed
+    /// Write a script for `psql` or `sqlite3` instead of running: it leaves what running would leave
+    ///
+    /// No database is needed. An upgrade starts at `base` and ends at the target unless FROM:TO says otherwise; a
+    /// downgrade needs both. The script stops before it changes anything unless the database is at FROM.
     #[arg(
         long,
         value_name = "FROM:TO",

@@ -20,9 +20,10 @@ Examples:
   cargo xtask migrate-upgrade 5ebc              up to the revision whose id begins so
   cargo xtask migrate-upgrade heads             every branch, where there are several heads
   cargo xtask migrate-upgrade --dry-run         what would be run
-  cargo xtask migrate-upgrade --sql --sql-dialect postgres > upgrade.sql
-                                                a script of every revision, from base to head
-  cargo xtask migrate-upgrade --sql 5ebc:head   a script for the database that is named, from 5ebc on")]
+  cargo xtask migrate-upgrade --sql | psql -X -v ON_ERROR_STOP=1 app
+                                                every revision, for a new database
+  cargo xtask migrate-upgrade --sql 5ebc:head --sql-dialect postgres > upgrade.sql
+                                                a script for a database that is at 5ebc")]
 pub struct Upgrade {
     /// `head`, `heads`, an id or its beginning, or `+N`
     #[arg(default_value = DEFAULT, allow_negative_numbers = true)]

@@ -12,6 +12,7 @@ pub mod difference;
 mod enumeration;
 mod expression;
 mod index;
+pub mod normal;
 mod query;
 mod table;
 mod trigger;

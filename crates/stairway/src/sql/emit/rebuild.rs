@@ -8,7 +8,7 @@
 
 use super::{
     guard::{Guard, name, names_differ, text},
-    violation::{Violations, around},
+    violation::{Reference, Violations, references},
 };
 use crate::{
     Dialect,
@@ -51,25 +51,23 @@ impl Rebuild<'_> {
         let mut guard = Guard::new("stairway_guard");
         let mut asked: Vec<_> = self.expectations(&mut guard);
 
-        let keys_before = around(self.before, &self.old.name);
-        let keys_after = around(self.after, &self.new.name);
+        let keys: Vec<Reference<'_>> = references(self.after)
+            .filter(|reference| self.may_break(reference))
+            .collect();
+        let children: BTreeSet<&str> = keys.iter().map(|reference| reference.child).collect();
         let stable = rowid.is_some() || print::data_type::rowid_alias(self.old).is_some();
         let violations = Violations::new(
             "stairway_violation",
             (!stable).then_some(self.old.name.as_str()),
         );
-        let watches: Vec<_> = keys_after
+        let watches: Vec<_> = keys
             .iter()
             .map(|reference| violations.watch(&mut guard, reference))
             .collect();
 
         texts.push(guard.create());
         texts.extend(asked.drain(..).filter_map(|watch| guard.ask(watch)));
-        if !keys_after.is_empty() {
-            let children = keys_before
-                .iter()
-                .map(|reference| reference.child)
-                .collect();
+        if !keys.is_empty() {
             texts.push(violations.before(&children));
         }
         texts.push(print::create_table(self.new, &called, self.after));
@@ -90,15 +88,41 @@ impl Rebuild<'_> {
                 .map(|index| print::create_index(index, &self.new.name)),
         );
         texts.extend(triggers(self.after, &self.new.name).map(|trigger| trigger.text.clone()));
-        if !keys_after.is_empty() {
-            let children: BTreeSet<&str> =
-                keys_after.iter().map(|reference| reference.child).collect();
+        if !keys.is_empty() {
             texts.push(violations.after(&children));
             texts.extend(watches.iter().filter_map(|watch| guard.ask(*watch)));
             texts.push(violations.drop());
         }
         texts.push(guard.drop());
         texts
+    }
+
+    /// Whether rows may violate `reference` afterwards that did not before. They cannot where the values on both
+    /// sides are copied as they are.
+    fn may_break(&self, reference: &Reference<'_>) -> bool {
+        let Reference { child, key } = reference;
+        let kept = |columns: &[String]| {
+            columns.iter().all(|name| {
+                self.sources.get(name) == Some(&Source::Same)
+                    && match (self.old.column(name), self.new.column(name)) {
+                        (Some(old), Some(new)) => {
+                            old.data_type == new.data_type
+                                && old.collation == new.collation
+                                && old.identity == new.identity
+                        }
+                        _ => false,
+                    }
+            })
+        };
+        let from = child.eq_ignore_ascii_case(&self.new.name);
+        let to = key.table.eq_ignore_ascii_case(&self.new.name);
+        let known = self.old.foreign_keys.iter().any(|own| {
+            own.columns == key.columns
+                && own.table == key.table
+                && own.references == key.references
+                && own.valid == key.valid
+        });
+        key.valid && (from && !(known && kept(&key.columns)) || to && !kept(&key.references))
     }
 
     /// What must be so before anything is done: that nothing is there that the rebuild does not know, since it
@@ -213,8 +237,18 @@ impl Rebuild<'_> {
             columns.extend(first.map(|column| name(&column.name)));
             values.push("NULL".to_owned());
         }
+        // What the table says of conflicts (ON CONFLICT IGNORE) is not for rows that are taken over: none may go.
+        let conflicts = |table: &Table| {
+            table.keys().any(|key| key.conflict.is_some())
+                || table.columns.iter().any(|column| column.conflict.is_some())
+        };
+        let insert = if conflicts(self.new) {
+            "INSERT OR ABORT"
+        } else {
+            "INSERT"
+        };
         format!(
-            "INSERT INTO {} ({})\nSELECT {}\nFROM {}",
+            "{insert} INTO {} ({})\nSELECT {}\nFROM {}",
             name(called),
             columns.join(", "),
             values.join(", "),

@@ -11,16 +11,6 @@ pub(super) struct Reference<'s> {
     pub(super) key: &'s ForeignKey,
 }
 
-/// The foreign keys of and to the table called `table`.
-pub(super) fn around<'s>(schema: &'s Schema, table: &str) -> Vec<Reference<'s>> {
-    references(schema)
-        .filter(|reference| {
-            reference.child.eq_ignore_ascii_case(table)
-                || reference.key.table.eq_ignore_ascii_case(table)
-        })
-        .collect()
-}
-
 /// Every foreign key of `schema`.
 pub(super) fn references(schema: &Schema) -> impl Iterator<Item = Reference<'_>> {
     schema.tables.values().flat_map(|table| {
@@ -29,6 +19,29 @@ pub(super) fn references(schema: &Schema) -> impl Iterator<Item = Reference<'_>>
             key,
         })
     })
+}
+
+/// Looks for rows that violate the key `name` of `table`, if it was never looked whether they do.
+pub(super) fn validate(schema: &Schema, table: &str, name: &str) -> Vec<String> {
+    let unchecked = references(schema).find(|reference| {
+        reference.child == table
+            && reference.key.name.as_deref() == Some(name)
+            && !reference.key.valid
+    });
+    let Some(reference) = unchecked else {
+        return Vec::new();
+    };
+    let violations = Violations::new("stairway_violation", None);
+    let mut guard = Guard::new("stairway_guard");
+    let watch = violations.watch(&mut guard, &reference);
+    let mut texts = vec![
+        violations.before(&BTreeSet::new()),
+        violations.after(&BTreeSet::from([table])),
+        guard.create(),
+    ];
+    texts.extend(guard.ask(watch));
+    texts.extend([guard.drop(), violations.drop()]);
+    texts
 }
 
 /// Keeps what violates keys.

@@ -20,8 +20,14 @@ use crate::schema::{DataType, Expression, Query, Schema};
 /// # Errors
 ///
 /// When a clause has no form on SQLite with the same meaning.
-pub(crate) fn lower(_statement: &Statement, _schema: &Schema) -> Result<Statement, Problem> {
-    Err(Problem::new(0..0, "not yet"))
+pub(crate) fn lower(statement: &Statement, schema: &Schema) -> Result<Statement, Problem> {
+    match statement {
+        Statement::Insert(_)
+        | Statement::Update(_)
+        | Statement::Delete(_)
+        | Statement::Query(_) => Err(Problem::new(0..0, "not yet")),
+        _ => ddl::definition(statement, schema),
+    }
 }
 
 /// An expression over the columns of `scope`, which has to be of the type `expected` if one is given: boolean

@@ -1,15 +1,12 @@
 //! CREATE INDEX for SQLite, from an index's definition.
 
 use super::{name, table};
-use crate::{
-    Dialect,
-    schema::{Index, IndexColumn, Node},
-};
+use crate::schema::{Index, IndexColumn, Node};
 
 /// CREATE INDEX for `index` on the table `on`.
 pub(super) fn create(index: &Index, on: &str) -> String {
     let unique = if index.unique { "UNIQUE " } else { "" };
-    let columns: Vec<String> = index.columns.iter().map(column).collect();
+    let columns: Vec<String> = index.columns.iter().map(|item| column(item, on)).collect();
     let mut text = format!(
         "CREATE {unique}INDEX {} ON {} ({})",
         name::name(&index.name),
@@ -18,13 +15,13 @@ pub(super) fn create(index: &Index, on: &str) -> String {
     );
     if let Some(predicate) = &index.predicate {
         text += " WHERE ";
-        text += &super::expression(predicate, Dialect::Sqlite);
+        text += &table::own(on, predicate);
     }
     text
 }
 
-fn column(column: &IndexColumn) -> String {
-    let mut text = super::expression(&column.expression, Dialect::Sqlite);
+fn column(column: &IndexColumn, on: &str) -> String {
+    let mut text = table::own(on, &column.expression);
     // A bare literal would be a column's number or a name, and COLLATE would be taken for the column's own.
     if !matches!(
         &*column.expression.node,

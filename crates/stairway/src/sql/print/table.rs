@@ -28,7 +28,7 @@ pub(super) fn create(table: &Table, called: &str, schema: &Schema) -> String {
             .iter()
             .map(|key| constraint(&key.name, &keyed("UNIQUE", key))),
     );
-    lines.extend(table.checks.iter().map(checked));
+    lines.extend(table.checks.iter().map(|check| checked(table, check)));
     lines.extend(table.foreign_keys.iter().map(|key| {
         let columns = names(&key.columns);
         let text = format!("FOREIGN KEY ({columns}) {}", references(key));
@@ -64,7 +64,7 @@ pub(super) fn added(
     let mut text = definition(table, column, schema);
     for check in checks {
         text += " ";
-        text += &checked(check);
+        text += &checked(table, check);
     }
     if let Some(key) = foreign_key {
         text += " ";
@@ -109,7 +109,7 @@ fn definition(table: &Table, column: &Column, schema: &Schema) -> String {
         text += &collated(collation);
     }
     if let Some(generated) = &column.generated {
-        let value = super::expression(&generated.expression, Dialect::Sqlite);
+        let value = own(&table.name, &generated.expression);
         let kind = if generated.stored {
             "STORED"
         } else {
@@ -140,6 +140,22 @@ fn definition(table: &Table, column: &Column, schema: &Schema) -> String {
 /// The name of the CHECK that holds a column of an enum type to its labels.
 pub(super) fn enum_check(table: &str, column: &str) -> String {
     format!("{table}_{column}_enum")
+}
+
+/// An expression over the columns of `table`, which it names without the table: it may be written while the table
+/// goes by another name.
+pub(super) fn own(table: &str, expression: &Expression) -> String {
+    let mut expression = expression.clone();
+    expression.walk_expressions_mut(&mut |part| {
+        if let Node::Column { qualifier, .. } = &mut *part.node
+            && qualifier
+                .as_deref()
+                .is_some_and(|own| own.eq_ignore_ascii_case(table))
+        {
+            *qualifier = None;
+        }
+    });
+    super::expression(&expression, Dialect::Sqlite)
 }
 
 /// The rowid is never null, whatever the table says.
@@ -203,8 +219,8 @@ fn keyed(kind: &str, key: &Key) -> String {
     format!("{kind} ({}){conflict}", columns.join(", "))
 }
 
-fn checked(check: &Check) -> String {
-    let text = super::expression(&check.expression, Dialect::Sqlite);
+fn checked(table: &Table, check: &Check) -> String {
+    let text = own(&table.name, &check.expression);
     constraint(&check.name, &format!("CHECK ({text})"))
 }
 

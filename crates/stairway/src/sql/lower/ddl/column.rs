@@ -2,7 +2,7 @@
 
 use super::{
     super::{Scope, assign},
-    collation, constraint, refuse,
+    constraint, refuse,
 };
 use crate::{
     place::Spanned,

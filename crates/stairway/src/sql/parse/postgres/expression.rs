@@ -33,24 +33,32 @@ pub(super) fn is(kind: SyntaxKind) -> bool {
         )
 }
 
-/// The expression that `node` is.
-pub(super) fn read(node: &SyntaxNode) -> Result<Expression, Problem> {
+/// The expression that `node` is, if [`next`] would take no more than that.
+fn read(node: &SyntaxNode) -> Result<Expression, Problem> {
     if operator::is(node.kind()) || operator::is_postfix_cast(node) {
-        operator::read(node)
+        operator::read(std::slice::from_ref(node))
     } else {
         operand(node)
     }
 }
 
-/// Takes the next child, which has to be an expression.
+/// Takes an expression, which has to come next. It may be more than one child: see [`operator::continues`].
 pub(super) fn next(cursor: &mut Cursor) -> Result<Expression, Problem> {
-    match cursor.peek() {
-        Some(SyntaxElement::Node(node)) if is(node.kind()) => {
-            let node = node.clone();
-            cursor.any();
-            read(&node)
-        }
-        _ => Err(cursor.unexpected()),
+    let first = match cursor.peek() {
+        Some(SyntaxElement::Node(node)) if is(node.kind()) => node.clone(),
+        _ => return Err(cursor.unexpected()),
+    };
+    cursor.any();
+    let mut nodes = vec![first];
+    while let Some(SyntaxElement::Node(node)) = cursor.peek()
+        && operator::continues(node)
+    {
+        nodes.push(node.clone());
+        cursor.any();
+    }
+    match nodes.as_slice() {
+        [node] => read(node),
+        nodes => operator::read(nodes),
     }
 }
 

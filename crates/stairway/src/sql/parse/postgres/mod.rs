@@ -18,9 +18,10 @@ mod query;
 #[cfg(test)]
 mod tests;
 
-use crate::schema::{Expression, Query};
+use crate::schema::{Expression, From, PartMut, Query};
 use crate::sql::{Problem, statement::Statement};
-use squawk_syntax::{SourceFile, SyntaxElement, SyntaxKind, SyntaxNode};
+use squawk_syntax::{SourceFile, SyntaxKind, SyntaxNode};
+use std::ops::Range;
 
 /// The one statement in `text`.
 pub(super) fn statement(text: &str) -> Result<Statement, Problem> {
@@ -34,41 +35,46 @@ pub(super) fn statement(text: &str) -> Result<Statement, Problem> {
     }
 }
 
-/// The expression that `text` is. Spans count from its first token.
+/// The expression that `text` is.
 pub(super) fn expression(text: &str) -> Result<Expression, Problem> {
     const BEFORE: &str = "SELECT (";
     // A comment at the end of the text ends with the line.
     let whole = format!("{BEFORE}{text}\n)");
-    let node = tree(&whole).and_then(|root| {
-        // Whatever else the text holds, `1) + (2` or `1, 2`, has another shape.
-        let parentheses = root
-            .descendants()
-            .find(|node| {
-                node.text_range().start() == 7.into() && node.kind() == SyntaxKind::PAREN_EXPR
-            })
-            .filter(|node| usize::from(node.text_range().end()) == whole.len());
-        let mut inner = match parentheses {
-            Some(node) => cursor::Cursor::new(&node),
-            None => {
-                return Err(Problem::new(
-                    BEFORE.len()..whole.len(),
-                    "this is not one expression",
-                ));
-            }
-        };
-        inner.expect(SyntaxKind::L_PAREN)?;
-        match inner.any() {
-            Some(SyntaxElement::Node(node)) if expression::is(node.kind()) => Ok(node),
-            _ => Err(inner.before()),
-        }
-    });
-    let node = node.map_err(|mut problem| {
+    let back = |span: &mut Range<usize>| {
         let back = |at: usize| at.saturating_sub(BEFORE.len()).min(text.len());
-        problem.span = back(problem.span.start)..back(problem.span.end);
-        problem
-    })?;
-    // A tree of its own begins at zero.
-    expression::read(&SyntaxNode::new_root(node.green().into_owned()))
+        *span = back(span.start)..back(span.end);
+    };
+    let parsed = tree(&whole).and_then(|root| {
+        // Whatever else the text holds, `1) + (2` or `1, 2`, has another shape.
+        let parentheses = root.descendants().find(|node| {
+            node.kind() == SyntaxKind::PAREN_EXPR
+                && cursor::range(node) == (BEFORE.len() - 1..whole.len())
+        });
+        let Some(parentheses) = parentheses else {
+            let span = BEFORE.len()..whole.len();
+            return Err(Problem::new(span, "this is not one expression"));
+        };
+        let mut inner = cursor::Cursor::new(&parentheses);
+        inner.expect(SyntaxKind::L_PAREN)?;
+        let expression = expression::next(&mut inner)?;
+        inner.expect(SyntaxKind::R_PAREN)?;
+        inner.done()?;
+        Ok(expression)
+    });
+    match parsed {
+        Ok(mut expression) => {
+            expression.walk_mut(&mut |part| match part {
+                PartMut::Expression(expression) => back(&mut expression.span),
+                PartMut::From(From::Table { name, .. }) => back(&mut name.span),
+                PartMut::From(_) | PartMut::Query(_) => {}
+            });
+            Ok(expression)
+        }
+        Err(mut problem) => {
+            back(&mut problem.span);
+            Err(problem)
+        }
+    }
 }
 
 /// The query that `text` is, which may end with a `;`.

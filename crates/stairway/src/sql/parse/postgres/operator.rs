@@ -52,18 +52,30 @@ pub(super) fn is_postfix_cast(node: &SyntaxNode) -> bool {
             .any(|child| child.kind() == SyntaxKind::COLON_COLON)
 }
 
-/// The expression that `node` is.
-pub(super) fn read(node: &SyntaxNode) -> Result<Expression, Problem> {
-    let mut row = Cursor::over(row(node), node.text_range().end().into());
+/// Whether `node` is an operator whose first operand is the node before it: in `a::int BETWEEN b AND c` the tree
+/// has the cast apart.
+pub(super) fn continues(node: &SyntaxNode) -> bool {
+    node.kind() == SyntaxKind::BETWEEN_EXPR
+        && matches!(
+            Cursor::new(node).kind(),
+            Some(SyntaxKind::NOT_KW | SyntaxKind::BETWEEN_KW)
+        )
+}
+
+/// The expression that `nodes` are together.
+pub(super) fn read(nodes: &[SyntaxNode]) -> Result<Expression, Problem> {
+    let end = nodes.last().map_or(0, |node| cursor::range(node).end);
+    let mut row = Cursor::over(row(nodes), end);
     let expression = climb(&mut row, level::LOWEST)?;
     row.done()?;
     Ok(expression)
 }
 
 /// Operands and operators in the order in which they were written.
-fn row(node: &SyntaxNode) -> Vec<SyntaxElement> {
+fn row(nodes: &[SyntaxNode]) -> Vec<SyntaxElement> {
     let mut row = Vec::new();
-    let mut rest = vec![SyntaxElement::Node(node.clone())];
+    let mut rest: Vec<SyntaxElement> = nodes.iter().cloned().map(SyntaxElement::Node).collect();
+    rest.reverse();
     while let Some(element) = rest.pop() {
         match element {
             SyntaxElement::Node(node) if is(node.kind()) || is_postfix_cast(&node) => {
@@ -473,16 +485,16 @@ fn elements(array: &SyntaxNode) -> Result<Vec<Expression>, Problem> {
                 _ => Ok(Vec::new()),
             };
         }
-        _ => None,
+        _ => {
+            return Err(Problem::unshared(
+                cursor::range(array),
+                "an array that is not written out as ARRAY[...]",
+            )
+            .because("SQLite has no arrays."));
+        }
     };
     cursor.done()?;
-    elements.unwrap_or_else(|| {
-        Err(Problem::unshared(
-            cursor::range(array),
-            "an array that is not written out as ARRAY[...]",
-        )
-        .because("SQLite has no arrays."))
-    })
+    elements.unwrap_or_else(|| Err(cursor.unexpected()))
 }
 
 /// `LIKE like_escape(pattern, escape)` is how PostgreSQL shows `LIKE pattern ESCAPE escape`.

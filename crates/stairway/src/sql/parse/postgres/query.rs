@@ -12,6 +12,7 @@ use crate::{
     sql::Problem,
 };
 use squawk_syntax::{SyntaxElement, SyntaxKind, SyntaxNode};
+use std::ops::Range;
 
 /// Whether a node of `kind` is a query.
 pub(super) fn is(kind: SyntaxKind) -> bool {
@@ -46,15 +47,15 @@ pub(super) fn read(node: &SyntaxNode) -> Result<Query, Problem> {
         return Ok(query);
     }
     let (with, recursive) = with(&mut cursor)?;
-    let body = body(node, &mut cursor)?;
     let mut query = Query {
         with,
         recursive,
-        body,
+        body: Body::Values(Vec::new()),
         order_by: Vec::new(),
         limit: None,
         offset: None,
     };
+    body(node, &mut cursor, &mut query)?;
     tail(&mut cursor, &mut query)?;
     cursor.done()?;
     Ok(query)
@@ -169,36 +170,46 @@ pub(super) fn columns(cursor: &mut Cursor) -> Result<Vec<String>, Problem> {
 }
 
 /// Takes what `node`, which `cursor` walks, is made of, up to its ORDER BY.
-fn body(node: &SyntaxNode, cursor: &mut Cursor) -> Result<Body, Problem> {
-    match node.kind() {
-        SyntaxKind::SELECT => select(cursor),
-        SyntaxKind::VALUES => values(cursor),
-        SyntaxKind::COMPOUND_SELECT => compound(cursor),
-        SyntaxKind::TABLE => table(cursor),
+fn body(node: &SyntaxNode, cursor: &mut Cursor, query: &mut Query) -> Result<(), Problem> {
+    query.body = match node.kind() {
+        SyntaxKind::SELECT => select(cursor)?,
+        SyntaxKind::VALUES => values(cursor)?,
+        SyntaxKind::COMPOUND_SELECT => return compound(cursor, query),
+        SyntaxKind::TABLE => table(cursor)?,
         SyntaxKind::SELECT_INTO => {
             let into = node
                 .children()
                 .find(|child| child.kind() == SyntaxKind::INTO_CLAUSE);
             let span = cursor::range(into.as_ref().unwrap_or(node));
-            Err(Problem::unshared(span, "SELECT INTO").because("SQLite has no such statement."))
+            return Err(
+                Problem::unshared(span, "SELECT INTO").because("SQLite has no such statement.")
+            );
         }
-        _ => Err(Problem::unshared(
-            cursor::range(node),
-            "this query is not understood here",
-        )),
-    }
+        _ => {
+            let span = cursor::range(node);
+            return Err(Problem::unshared(span, "this query is not understood here"));
+        }
+    };
+    Ok(())
 }
 
-fn compound(cursor: &mut Cursor) -> Result<Body, Problem> {
-    let left = side(cursor)?;
+fn compound(cursor: &mut Cursor, query: &mut Query) -> Result<(), Problem> {
+    let span = cursor.span();
+    let parenthesised = cursor.kind() == Some(SyntaxKind::PAREN_SELECT);
+    let mut left = next(cursor)?.ok_or_else(|| cursor.unexpected())?;
+    if !parenthesised && query.with.is_empty() {
+        // The tree has the WITH of all of them in the first.
+        query.with = std::mem::take(&mut left.with);
+        query.recursive = left.recursive;
+    }
+    let left = side(left, span)?;
     let operator = cursor.any_node().ok_or_else(|| cursor.unexpected())?;
     let mut words = Cursor::new(&operator);
     words.any();
-    let all = match words.kind() {
-        Some(SyntaxKind::ALL) => words.any().is_some(),
-        Some(SyntaxKind::DISTINCT) => words.any().is_none(),
-        _ => false,
-    };
+    let all = words.take(SyntaxKind::ALL).is_some();
+    if !all {
+        words.take(SyntaxKind::DISTINCT);
+    }
     words.done()?;
     let operator = match (operator.kind(), all) {
         (SyntaxKind::UNION, false) => Compound::Union,
@@ -206,37 +217,34 @@ fn compound(cursor: &mut Cursor) -> Result<Body, Problem> {
         (SyntaxKind::INTERSECT, false) => Compound::Intersect,
         (SyntaxKind::EXCEPT, false) => Compound::Except,
         (SyntaxKind::INTERSECT | SyntaxKind::EXCEPT, true) => {
-            let message = format!("{}", cursor::text(&operator).to_ascii_uppercase());
+            let message = cursor::text(&operator).to_ascii_uppercase();
             return Err(Problem::unshared(cursor::range(&operator), message)
                 .because("SQLite knows ALL only behind UNION."));
         }
         _ => return Err(cursor.before()),
     };
-    let right = side(cursor)?;
-    Ok(Body::Compound {
+    let span = cursor.span();
+    let right = next(cursor)?.ok_or_else(|| cursor.unexpected())?;
+    query.body = Body::Compound {
         operator,
         left: Box::new(left),
-        right: Box::new(right),
-    })
+        right: Box::new(side(right, span)?),
+    };
+    Ok(())
 }
 
-/// Takes one side of a compound, which has no order, limit or WITH of its own.
-fn side(cursor: &mut Cursor) -> Result<Body, Problem> {
-    let span = cursor.span();
-    let query = next(cursor)?.ok_or_else(|| cursor.unexpected())?;
+/// What one side of a compound is made of; it has no order, limit or WITH of its own.
+fn side(query: Query, span: Range<usize>) -> Result<Body, Problem> {
     let plain = query.with.is_empty()
         && query.order_by.is_empty()
         && query.limit.is_none()
         && query.offset.is_none();
     if plain {
-        Ok(query.body)
-    } else {
-        Err(Problem::unshared(
-            span,
-            "a query with its own WITH, ORDER BY or LIMIT next to another one",
-        )
-        .because("SQLite allows these only around all of them together."))
+        return Ok(query.body);
     }
+    let message = "a query with its own WITH, ORDER BY or LIMIT next to another one";
+    Err(Problem::unshared(span, message)
+        .because("SQLite allows these only around all of them together."))
 }
 
 fn values(cursor: &mut Cursor) -> Result<Body, Problem> {

@@ -1,7 +1,8 @@
 //! ALTER TABLE.
 
 use super::{
-    cascade, clause, constraint, done, if_exists, if_not_exists, plain, relation, renamed, table,
+    attribute, cascade, clause, column, constraint, done, if_exists, if_not_exists, plain,
+    relation, renamed,
 };
 use crate::{
     place::Spanned,
@@ -53,7 +54,7 @@ fn action(node: &SyntaxNode, actions: &mut Actions) -> Result<(), Problem> {
             cursor.take(SyntaxKind::COLUMN_KW);
             AlterAction::AddColumn {
                 if_not_exists: if_not_exists(&mut cursor),
-                column: table::column(&mut cursor)?,
+                column: column::read(&mut cursor)?,
             }
         }
         SyntaxKind::DROP_COLUMN => {
@@ -91,8 +92,8 @@ fn action(node: &SyntaxNode, actions: &mut Actions) -> Result<(), Problem> {
             cursor.expect(SyntaxKind::ALTER_KW)?;
             cursor.expect(SyntaxKind::CONSTRAINT_KW)?;
             let name = plain(&mut cursor, SyntaxKind::CONSTRAINT_NAME_REF)?;
-            let attributes = constraint::Attributes::take(&mut cursor)?;
-            attributes.only(constraint::WHEN)?;
+            let attributes = attribute::Attributes::take(&mut cursor)?;
+            attributes.only(attribute::is_when)?;
             if attributes.is_empty() {
                 return Err(cursor.unexpected());
             }
@@ -194,7 +195,7 @@ fn alter_column(
             cursor.expect(SyntaxKind::TYPE_KW)?;
             let data_type = data_type::read(&super::node(&mut cursor)?)?;
             let collation = match cursor.node(SyntaxKind::COLLATE) {
-                Some(node) => table::not_usual(table::collation(&mut Cursor::new(&node))?),
+                Some(node) => column::not_usual(column::collation(&mut Cursor::new(&node))?),
                 None => None,
             };
             let using = match cursor.node(SyntaxKind::USING_EXPR) {
@@ -217,11 +218,11 @@ fn alter_column(
         SyntaxKind::ADD_GENERATED => {
             cursor.expect(SyntaxKind::ADD_KW)?;
             cursor.expect(SyntaxKind::GENERATED_KW)?;
-            let identity = table::identity(&mut cursor)?;
+            let identity = column::identity(&mut cursor)?;
             cursor.expect(SyntaxKind::AS_KW)?;
             cursor.expect(SyntaxKind::IDENTITY_KW)?;
             if let Some(options) = cursor.node(SyntaxKind::SEQUENCE_OPTION_LIST) {
-                let words = table::sequence_options(&options);
+                let words = column::sequence_options(&options);
                 actions.push(Spanned::new(AlterAction::Unmodelled(words), span.clone()));
             }
             AlterAction::SetIdentity {
@@ -281,7 +282,7 @@ fn set_generated(
             let mut set = Cursor::new(&node);
             set.expect(SyntaxKind::SET_KW)?;
             set.expect(SyntaxKind::GENERATED_KW)?;
-            let identity = table::identity(&mut set)?;
+            let identity = column::identity(&mut set)?;
             set.done()?;
             AlterAction::SetIdentity {
                 column: column.clone(),

@@ -1,21 +1,19 @@
 //! Constraints: what CREATE TABLE and ADD CONSTRAINT say of a table, and what a table and a column may both
 //! have.
 
-use super::{clause, object, plain};
+use super::{attribute::Attributes, foreign_key::foreign_key, key::key, plain};
 use crate::{
     place::Spanned,
-    schema::{Action, Deferrable},
     sql::{
         Problem,
         parse::postgres::{
             cursor::{self, Cursor},
-            expression, name,
+            expression,
         },
-        statement::{Constraint, ConstraintKind, ForeignKeyDefinition, KeyDefinition},
+        statement::{Constraint, ConstraintKind},
     },
 };
-use squawk_syntax::{SyntaxElement, SyntaxKind, SyntaxNode};
-use std::ops::Range;
+use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 /// Whether a node of `kind` is a constraint that a table can have.
 pub(super) fn is(kind: SyntaxKind) -> bool {
@@ -94,85 +92,6 @@ pub(super) fn name(cursor: &mut Cursor) -> Result<Option<Spanned<String>>, Probl
     Ok(Some(name))
 }
 
-fn key(cursor: &mut Cursor, primary: bool) -> Result<ConstraintKind, Problem> {
-    if let Some(using) = cursor.node(SyntaxKind::USING_INDEX_NAME) {
-        let mut inner = Cursor::new(&using);
-        inner.expect(SyntaxKind::USING_KW)?;
-        inner.expect(SyntaxKind::INDEX_KW)?;
-        let index = plain(&mut inner, SyntaxKind::INDEX_REF)?;
-        inner.done()?;
-        let attributes = Attributes::take(cursor)?;
-        attributes.only(WHEN)?;
-        return Ok(ConstraintKind::UsingIndex {
-            primary,
-            index,
-            deferrable: attributes.deferrable()?,
-        });
-    }
-    let mut key = KeyDefinition::default();
-    let mut unmodelled = None;
-    if let Some(parameters) = cursor.node(SyntaxKind::INDEX_PARAMETERS) {
-        let mut inner = Cursor::new(&parameters);
-        if !primary {
-            key.nulls_not_distinct = nulls_not_distinct(&mut inner)?.is_some();
-        }
-        if let Some(list) = inner.node(SyntaxKind::CONSTRAINT_COLUMN_REF_LIST) {
-            match without_overlaps(&list) {
-                Some(clause) => unmodelled = Some(clause),
-                None => key.columns = name::list(&list)?,
-            }
-        }
-        if let Some(include) = inner.node(SyntaxKind::CONSTRAINT_INCLUDE_CLAUSE) {
-            let mut include = Cursor::new(&include);
-            include.expect(SyntaxKind::INCLUDE_KW)?;
-            key.include = name::list(&include.expect_node(SyntaxKind::COLUMN_REF_LIST)?)?;
-            include.done()?;
-        }
-        for kind in [
-            SyntaxKind::WITH_PARAMS,
-            SyntaxKind::CONSTRAINT_INDEX_TABLESPACE,
-        ] {
-            if let Some(node) = inner.node(kind) {
-                unmodelled.get_or_insert(clause(&node));
-            }
-        }
-        inner.done()?;
-    }
-    let attributes = Attributes::take(cursor)?;
-    attributes.only(WHEN)?;
-    key.deferrable = attributes.deferrable()?;
-    Ok(match unmodelled {
-        Some(clause) => ConstraintKind::Unmodelled(clause),
-        None if primary => ConstraintKind::PrimaryKey(key),
-        None => ConstraintKind::Unique(key),
-    })
-}
-
-/// Takes NULLS [NOT] DISTINCT; the clause if it says NOT, because nulls are distinct anyway.
-pub(super) fn nulls_not_distinct(cursor: &mut Cursor) -> Result<Option<Range<usize>>, Problem> {
-    let (node, not) = match cursor.node(SyntaxKind::NULLS_NOT_DISTINCT) {
-        Some(node) => (node, true),
-        None => match cursor.node(SyntaxKind::NULLS_DISTINCT) {
-            Some(node) => (node, false),
-            None => return Ok(None),
-        },
-    };
-    let mut inner = Cursor::new(&node);
-    inner.expect(SyntaxKind::NULLS_KW)?;
-    if not {
-        inner.expect(SyntaxKind::NOT_KW)?;
-    }
-    inner.expect(SyntaxKind::DISTINCT_KW)?;
-    inner.done()?;
-    Ok(not.then(|| cursor::range(&node)))
-}
-
-fn without_overlaps(list: &SyntaxNode) -> Option<Spanned<String>> {
-    list.children()
-        .find(|child| child.kind() == SyntaxKind::WITHOUT_OVERLAPS)
-        .map(|child| clause(&child))
-}
-
 fn check(cursor: &mut Cursor, behind_column: bool) -> Result<ConstraintKind, Problem> {
     cursor.expect(SyntaxKind::CHECK_KW)?;
     cursor.expect(SyntaxKind::L_PAREN)?;
@@ -182,255 +101,17 @@ fn check(cursor: &mut Cursor, behind_column: bool) -> Result<ConstraintKind, Pro
     if let Some(clause) = attributes.enforcement() {
         return Ok(ConstraintKind::Unmodelled(clause));
     }
-    let known: &[SyntaxKind] = if behind_column {
-        &[SyntaxKind::NO_INHERIT]
-    } else {
+    attributes.only(|kind| match kind {
+        SyntaxKind::NO_INHERIT => true,
         // NOT DEFERRABLE says what every CHECK is.
-        &[
-            SyntaxKind::NO_INHERIT,
-            SyntaxKind::NOT_VALID,
-            SyntaxKind::NOT_DEFERRABLE_CONSTRAINT_OPTION,
-        ]
-    };
-    attributes.only(known)?;
+        SyntaxKind::NOT_VALID | SyntaxKind::NOT_DEFERRABLE_CONSTRAINT_OPTION => !behind_column,
+        _ => false,
+    })?;
     Ok(ConstraintKind::Check {
         expression,
         valid: attributes.get(SyntaxKind::NOT_VALID).is_none(),
         no_inherit: attributes.get(SyntaxKind::NO_INHERIT).is_some(),
     })
-}
-
-fn foreign_key(cursor: &mut Cursor, behind_column: bool) -> Result<ConstraintKind, Problem> {
-    let mut unmodelled = None;
-    let mut columns = |cursor: &mut Cursor| {
-        let Some(list) = cursor.node(SyntaxKind::FOREIGN_KEY_COLUMN_LIST) else {
-            return Ok(Vec::new());
-        };
-        match list
-            .children()
-            .find(|child| child.kind() == SyntaxKind::PERIOD_COLUMN)
-        {
-            Some(period) => {
-                unmodelled.get_or_insert(Spanned::new("PERIOD".to_owned(), cursor::range(&period)));
-                Ok(Vec::new())
-            }
-            None => name::list(&list),
-        }
-    };
-    let mut key = ForeignKeyDefinition {
-        columns: Vec::new(),
-        table: Spanned::default(),
-        references: Vec::new(),
-        on_delete: Action::NoAction,
-        on_update: Action::NoAction,
-        match_full: false,
-        deferrable: Deferrable::Not,
-        valid: true,
-    };
-    if !behind_column {
-        cursor.expect(SyntaxKind::FOREIGN_KW)?;
-        cursor.expect(SyntaxKind::KEY_KW)?;
-        key.columns = columns(cursor)?;
-    }
-    cursor.expect(SyntaxKind::REFERENCES_KW)?;
-    key.table = object(cursor, SyntaxKind::TABLE_NAME_REF)?;
-    if behind_column && cursor.take(SyntaxKind::L_PAREN).is_some() {
-        key.references
-            .push(plain(cursor, SyntaxKind::COLUMN_NAME_REF)?);
-        cursor.expect(SyntaxKind::R_PAREN)?;
-    } else {
-        key.references = columns(cursor)?;
-    }
-    if let Some(partial) = cursor.take(SyntaxKind::MATCH_PARTIAL) {
-        return Err(Problem::new(
-            cursor::span(&partial),
-            "`MATCH PARTIAL` is not implemented by PostgreSQL",
-        ));
-    }
-    key.match_full = cursor.take(SyntaxKind::MATCH_FULL).is_some();
-    if !key.match_full {
-        cursor.take(SyntaxKind::MATCH_SIMPLE);
-    }
-    let mut on_delete = None;
-    let mut on_update = None;
-    loop {
-        let (word, place, node) = if let Some(node) = cursor.node(SyntaxKind::ON_DELETE_ACTION) {
-            (SyntaxKind::DELETE_KW, &mut on_delete, node)
-        } else if let Some(node) = cursor.node(SyntaxKind::ON_UPDATE_ACTION) {
-            (SyntaxKind::UPDATE_KW, &mut on_update, node)
-        } else {
-            break;
-        };
-        if place.replace(action(&node, word)?).is_some() {
-            return Err(twice(&clause(&node)));
-        }
-    }
-    key.on_delete = on_delete.unwrap_or_default();
-    key.on_update = on_update.unwrap_or_default();
-    let attributes = Attributes::take(cursor)?;
-    if let Some(clause) = unmodelled.or_else(|| attributes.enforcement()) {
-        return Ok(ConstraintKind::Unmodelled(clause));
-    }
-    for (kind, clause) in &attributes.0 {
-        if !WHEN.contains(kind) && (behind_column || *kind != SyntaxKind::NOT_VALID) {
-            return Err(misplaced(clause));
-        }
-    }
-    key.deferrable = attributes.deferrable()?;
-    key.valid = attributes.get(SyntaxKind::NOT_VALID).is_none();
-    Ok(ConstraintKind::ForeignKey(key))
-}
-
-/// The action of `ON DELETE action` or `ON UPDATE action`, which `node` is.
-fn action(node: &SyntaxNode, word: SyntaxKind) -> Result<Action, Problem> {
-    let mut cursor = Cursor::new(node);
-    cursor.expect(SyntaxKind::ON_KW)?;
-    cursor.expect(word)?;
-    let action = match cursor.kind() {
-        Some(SyntaxKind::NO_ACTION) => Action::NoAction,
-        Some(SyntaxKind::RESTRICT) => Action::Restrict,
-        Some(SyntaxKind::CASCADE) => Action::Cascade,
-        Some(SyntaxKind::SET_NULL_COLUMNS | SyntaxKind::SET_DEFAULT_COLUMNS) => {
-            let node = super::node(&mut cursor)?;
-            cursor.done()?;
-            return set_action(&node, word);
-        }
-        _ => return Err(cursor.unexpected()),
-    };
-    cursor.any();
-    cursor.done()?;
-    Ok(action)
-}
-
-/// SET NULL or SET DEFAULT, which `node` is; only ON DELETE may name columns.
-fn set_action(node: &SyntaxNode, word: SyntaxKind) -> Result<Action, Problem> {
-    let mut cursor = Cursor::new(node);
-    cursor.expect(SyntaxKind::SET_KW)?;
-    let null = cursor.take(SyntaxKind::NULL_KW).is_some();
-    if !null {
-        cursor.expect(SyntaxKind::DEFAULT_KW)?;
-    }
-    let columns = match cursor.node(SyntaxKind::COLUMN_REF_LIST) {
-        Some(list) if word == SyntaxKind::UPDATE_KW => {
-            return Err(
-                Problem::new(cursor::range(&list), "columns are named behind `ON UPDATE`")
-                    .because("PostgreSQL takes a list of columns only behind `ON DELETE`."),
-            );
-        }
-        Some(list) => name::list(&list)?.into_iter().map(|c| c.value).collect(),
-        None => Vec::new(),
-    };
-    cursor.done()?;
-    Ok(if null {
-        Action::SetNull(columns)
-    } else {
-        Action::SetDefault(columns)
-    })
-}
-
-/// The words that say when a constraint is checked.
-pub(super) const WHEN: &[SyntaxKind] = &[
-    SyntaxKind::DEFERRABLE_CONSTRAINT_OPTION,
-    SyntaxKind::NOT_DEFERRABLE_CONSTRAINT_OPTION,
-    SyntaxKind::INITIALLY_DEFERRED_CONSTRAINT_OPTION,
-    SyntaxKind::INITIALLY_IMMEDIATE_CONSTRAINT_OPTION,
-];
-
-/// The words behind a constraint, in any order: when it is checked, and for which rows.
-pub(super) struct Attributes(Vec<(SyntaxKind, Spanned<String>)>);
-
-impl Attributes {
-    /// Takes all that are there; none may be there twice.
-    pub(super) fn take(cursor: &mut Cursor) -> Result<Attributes, Problem> {
-        let mut attributes = Attributes(Vec::new());
-        while let Some(SyntaxElement::Node(node)) = cursor.peek()
-            && (WHEN.contains(&node.kind())
-                || matches!(
-                    node.kind(),
-                    SyntaxKind::NOT_VALID
-                        | SyntaxKind::NO_INHERIT
-                        | SyntaxKind::INHERIT
-                        | SyntaxKind::ENFORCED
-                        | SyntaxKind::NOT_ENFORCED
-                ))
-        {
-            let text = cursor::text(node).to_ascii_uppercase();
-            let clause = Spanned::new(text, cursor::range(node));
-            if attributes.get(node.kind()).is_some() {
-                return Err(twice(&clause));
-            }
-            attributes.0.push((node.kind(), clause));
-            cursor.any();
-        }
-        Ok(attributes)
-    }
-
-    /// The one of `kind`.
-    pub(super) fn get(&self, kind: SyntaxKind) -> Option<&Spanned<String>> {
-        self.0.iter().find(|(k, _)| *k == kind).map(|(_, c)| c)
-    }
-
-    /// None may be there but `kinds`.
-    pub(super) fn only(&self, kinds: &[SyntaxKind]) -> Result<(), Problem> {
-        let other = self.0.iter().find(|(kind, _)| !kinds.contains(kind));
-        other.map_or(Ok(()), |(_, clause)| Err(misplaced(clause)))
-    }
-
-    /// Whether any is there.
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// When it is checked.
-    pub(super) fn deferrable(&self) -> Result<Deferrable, Problem> {
-        let deferrable = self.get(SyntaxKind::DEFERRABLE_CONSTRAINT_OPTION);
-        let not = self.get(SyntaxKind::NOT_DEFERRABLE_CONSTRAINT_OPTION);
-        let deferred = self.get(SyntaxKind::INITIALLY_DEFERRED_CONSTRAINT_OPTION);
-        let immediate = self.get(SyntaxKind::INITIALLY_IMMEDIATE_CONSTRAINT_OPTION);
-        match (deferrable, not, deferred, immediate) {
-            (Some(one), Some(other), ..)
-            | (.., Some(one), Some(other))
-            | (_, Some(one), Some(other), _) => {
-                let later = if one.span.start > other.span.start {
-                    one
-                } else {
-                    other
-                };
-                Err(Problem::new(
-                    later.span.clone(),
-                    format!("`{}` contradicts what stands before it", later.value),
-                ))
-            }
-            (_, _, Some(_), _) => Ok(Deferrable::Deferred),
-            (Some(_), ..) => Ok(Deferrable::Immediate),
-            _ => Ok(Deferrable::Not),
-        }
-    }
-
-    /// ENFORCED, NOT ENFORCED, INHERIT: words of later versions of PostgreSQL, which are not modelled.
-    fn enforcement(&self) -> Option<Spanned<String>> {
-        [
-            SyntaxKind::ENFORCED,
-            SyntaxKind::NOT_ENFORCED,
-            SyntaxKind::INHERIT,
-        ]
-        .into_iter()
-        .find_map(|kind| self.get(kind).cloned())
-    }
-}
-
-fn twice(clause: &Spanned<String>) -> Problem {
-    Problem::new(
-        clause.span.clone(),
-        format!("`{}` is said twice", clause.value),
-    )
-}
-
-fn misplaced(clause: &Spanned<String>) -> Problem {
-    Problem::new(
-        clause.span.clone(),
-        format!("`{}` has no meaning for this constraint", clause.value),
-    )
 }
 
 #[cfg(test)]

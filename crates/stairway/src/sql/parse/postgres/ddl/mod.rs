@@ -2,11 +2,17 @@
 //! of them needs is here; what an expression or a query says is for others to read.
 
 mod alter;
+mod attribute;
+mod column;
 mod comment;
 mod constraint;
 mod drop;
 mod enumeration;
+mod foreign_key;
 mod index;
+mod key;
+#[cfg(test)]
+mod sweep;
 mod table;
 #[cfg(test)]
 mod testing;

@@ -1,16 +1,12 @@
-//! CREATE TABLE and its columns.
+//! CREATE TABLE.
 
-use super::{clause, constraint, done, if_not_exists, object};
+use super::{clause, column, constraint, done, if_not_exists, object};
 use crate::{
     place::Spanned,
-    schema::Identity,
     sql::{
         Problem,
-        parse::postgres::{
-            cursor::{self, Cursor},
-            data_type, expression, name,
-        },
-        statement::{ColumnConstraint, ColumnDefinition, ConstraintKind, CreateTable, Statement},
+        parse::postgres::cursor::{self, Cursor},
+        statement::{CreateTable, Statement},
     },
 };
 use squawk_syntax::{SyntaxElement, SyntaxKind, SyntaxNode};
@@ -90,7 +86,7 @@ fn items(list: &SyntaxNode, table: &mut CreateTable) -> Result<(), Problem> {
     while cursor.kind() != Some(SyntaxKind::R_PAREN) {
         let item = super::node(&mut cursor)?;
         match item.kind() {
-            SyntaxKind::COLUMN => table.columns.push(column(&mut Cursor::new(&item))?),
+            SyntaxKind::COLUMN => table.columns.push(column::read(&mut Cursor::new(&item))?),
             SyntaxKind::LIKE_CLAUSE => table.unmodelled.push(clause(&item)),
             kind if constraint::is(kind) => table.constraints.push(constraint::read(&item)?),
             _ => return Err(cursor.before()),
@@ -101,156 +97,6 @@ fn items(list: &SyntaxNode, table: &mut CreateTable) -> Result<(), Problem> {
     }
     cursor.expect(SyntaxKind::R_PAREN)?;
     cursor.done()
-}
-
-/// Takes all that is left, which has to be a column: its name, its type and what is said of it.
-pub(super) fn column(cursor: &mut Cursor) -> Result<ColumnDefinition, Problem> {
-    let name = super::plain(cursor, SyntaxKind::COLUMN_NAME)?;
-    let node = match cursor.kind() {
-        Some(kind) if data_type::is(kind) => super::node(cursor)?,
-        _ => return Err(cursor.unexpected()),
-    };
-    let mut constraints = Vec::new();
-    let data_type = match data_type::serial(&node) {
-        Some(integer) => {
-            let span = cursor::range(&node);
-            let identity = ColumnConstraint::Identity(Identity::Serial);
-            constraints.push(Spanned::new(identity, span.clone()));
-            Spanned::new(integer, span)
-        }
-        None => data_type::read(&node)?,
-    };
-    while cursor.peek().is_some() {
-        let node = super::node(cursor)?;
-        said(&node, &mut constraints)?;
-    }
-    cursor.done()?;
-    Ok(ColumnDefinition {
-        name,
-        data_type,
-        constraints,
-    })
-}
-
-/// Adds what `node`, which stands behind a column's type, says.
-fn said(
-    node: &SyntaxNode,
-    constraints: &mut Vec<Spanned<ColumnConstraint>>,
-) -> Result<(), Problem> {
-    let span = cursor::range(node);
-    let mut push = |constraint| constraints.push(Spanned::new(constraint, span.clone()));
-    match node.kind() {
-        SyntaxKind::COLLATE => {
-            let collation = collation(&mut Cursor::new(node))?;
-            if let Some(collation) = not_usual(collation) {
-                push(ColumnConstraint::Collation(collation));
-            }
-        }
-        SyntaxKind::STORAGE | SyntaxKind::COMPRESSION_METHOD => push(unmodelled(clause(node))),
-        SyntaxKind::NOT_NULL_CONSTRAINT
-        | SyntaxKind::NULL_CONSTRAINT
-        | SyntaxKind::DEFAULT_CONSTRAINT
-        | SyntaxKind::GENERATED_CONSTRAINT => {
-            let mut cursor = Cursor::new(node);
-            let named = cursor.take(SyntaxKind::CONSTRAINT_NAME_CLAUSE);
-            // Which versions of PostgreSQL keep such a name differs.
-            if let Some(SyntaxElement::Node(name)) = named {
-                push(unmodelled(clause(&name)));
-            }
-            match node.kind() {
-                SyntaxKind::NOT_NULL_CONSTRAINT => {
-                    cursor.expect(SyntaxKind::NOT_KW)?;
-                    cursor.expect(SyntaxKind::NULL_KW)?;
-                    push(ColumnConstraint::NotNull { conflict: None });
-                }
-                SyntaxKind::NULL_CONSTRAINT => {
-                    cursor.expect(SyntaxKind::NULL_KW)?;
-                    push(ColumnConstraint::Null);
-                }
-                SyntaxKind::DEFAULT_CONSTRAINT => {
-                    cursor.expect(SyntaxKind::DEFAULT_KW)?;
-                    push(ColumnConstraint::Default(expression::next(&mut cursor)?));
-                }
-                _ => {
-                    cursor.expect(SyntaxKind::GENERATED_KW)?;
-                    generated(&super::node(&mut cursor)?, &mut push)?;
-                }
-            }
-            cursor.done()?;
-        }
-        kind if constraint::is(kind) => {
-            let (name, kind) = constraint::parts(node, true)?;
-            push(ColumnConstraint::Table(kind, name));
-        }
-        _ => {
-            let text = cursor::text(node);
-            let message = format!("`{text}` is not understood here");
-            return Err(Problem::unshared(span, message));
-        }
-    }
-    Ok(())
-}
-
-/// What is not modelled of a column.
-fn unmodelled(words: Spanned<String>) -> ColumnConstraint {
-    ColumnConstraint::Table(ConstraintKind::Unmodelled(words), None)
-}
-
-fn generated(node: &SyntaxNode, push: &mut dyn FnMut(ColumnConstraint)) -> Result<(), Problem> {
-    let mut cursor = Cursor::new(node);
-    let identity = identity(&mut cursor)?;
-    cursor.expect(SyntaxKind::AS_KW)?;
-    if node.kind() == SyntaxKind::GENERATED_IDENTITY {
-        cursor.expect(SyntaxKind::IDENTITY_KW)?;
-        push(ColumnConstraint::Identity(identity));
-        if let Some(options) = cursor.node(SyntaxKind::SEQUENCE_OPTION_LIST) {
-            push(unmodelled(sequence_options(&options)));
-        }
-        return cursor.done();
-    }
-    if identity != Identity::Always {
-        return Err(Problem::new(
-            cursor::range(node),
-            "a column that is generated `BY DEFAULT` from an expression",
-        )
-        .help("Write `GENERATED ALWAYS AS`."));
-    }
-    cursor.expect(SyntaxKind::L_PAREN)?;
-    let expression = expression::next(&mut cursor)?;
-    cursor.expect(SyntaxKind::R_PAREN)?;
-    let stored = cursor.take(SyntaxKind::STORED).is_some();
-    if !stored {
-        cursor.take(SyntaxKind::VIRTUAL);
-    }
-    push(ColumnConstraint::Generated { expression, stored });
-    cursor.done()
-}
-
-/// Takes ALWAYS or BY DEFAULT.
-pub(super) fn identity(cursor: &mut Cursor) -> Result<Identity, Problem> {
-    if cursor.take(SyntaxKind::GENERATED_ALWAYS).is_some() {
-        return Ok(Identity::Always);
-    }
-    cursor.expect(SyntaxKind::GENERATED_BY_DEFAULT)?;
-    Ok(Identity::ByDefault)
-}
-
-/// The options in parentheses behind IDENTITY.
-pub(super) fn sequence_options(node: &SyntaxNode) -> Spanned<String> {
-    Spanned::new("IDENTITY (...)".to_owned(), cursor::range(node))
-}
-
-/// The collation of a column, if it is not the one that every column has.
-pub(super) fn not_usual(collation: String) -> Option<String> {
-    Some(collation).filter(|name| name != "default")
-}
-
-/// Takes `COLLATE name`; nothing may be left.
-pub(super) fn collation(cursor: &mut Cursor) -> Result<String, Problem> {
-    cursor.expect(SyntaxKind::COLLATE_KW)?;
-    let name = name::known(&cursor.expect_node(SyntaxKind::COLLATION_REF)?)?;
-    cursor.done()?;
-    Ok(name.value)
 }
 
 #[cfg(test)]
@@ -284,26 +130,6 @@ mod tests {
                     Generated { expression: Column { name: "age" } }] },
                 ColumnDefinition { name: "later", data_type: Integer, constraints: [
                     Generated { expression: Column { name: "age" }, stored: false }] }] })"#,
-        );
-    }
-
-    #[test]
-    fn serial_is_an_integer_with_an_identity() {
-        check(
-            "CREATE TABLE t (a serial, b bigserial, c smallserial NOT NULL)",
-            r#"CreateTable(CreateTable { name: "t", columns: [
-                ColumnDefinition { name: "a", data_type: Integer, constraints: [Identity(Serial)] },
-                ColumnDefinition { name: "b", data_type: BigInt, constraints: [Identity(Serial)] },
-                ColumnDefinition { name: "c", data_type: SmallInt, constraints: [Identity(Serial), NotNull] }] })"#,
-        );
-    }
-
-    #[test]
-    fn the_collation_that_every_column_has_is_none() {
-        check(
-            r#"CREATE TABLE t (a text COLLATE pg_catalog."default")"#,
-            r#"CreateTable(CreateTable { name: "t", columns: [
-                ColumnDefinition { name: "a", data_type: Text }] })"#,
         );
     }
 
@@ -368,32 +194,6 @@ mod tests {
             &[
                 "|CREATE TABLE t (a) AS SELECT 1 WITH NO DATA",
                 "|                   ^^^^^^^^^^^^^^^^^^^^^^^^ AS",
-            ],
-        );
-    }
-
-    #[test]
-    fn what_is_not_modelled_of_a_column() {
-        carets(
-            "CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY (START 5))",
-            &[
-                "|CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY (START 5))",
-                "|                                                   ^^^^^^^^^ IDENTITY (...)",
-            ],
-        );
-        carets(
-            "CREATE TABLE t (a text STORAGE plain COMPRESSION pglz)",
-            &[
-                "|CREATE TABLE t (a text STORAGE plain COMPRESSION pglz)",
-                "|                       ^^^^^^^^^^^^^ STORAGE",
-                "|                                     ^^^^^^^^^^^^^^^^ COMPRESSION",
-            ],
-        );
-        carets(
-            "CREATE TABLE t (a int CONSTRAINT x NOT NULL)",
-            &[
-                "|CREATE TABLE t (a int CONSTRAINT x NOT NULL)",
-                "|                      ^^^^^^^^^^^^ CONSTRAINT",
             ],
         );
     }

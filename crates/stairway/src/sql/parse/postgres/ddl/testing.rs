@@ -35,6 +35,18 @@ pub(super) fn carets(sql: &str, expected: &[&str]) {
     assert_eq!(found, expected);
 }
 
+/// The texts of all clauses of `sql` that are not modelled.
+pub(super) fn clauses(sql: &str) -> Vec<String> {
+    let mut clauses = Vec::new();
+    if let Ok(statement) = parse::statement(sql, Dialect::Postgres) {
+        let statement = Value::read(&format!("{statement:?}"));
+        unmodelled(&statement, &mut |span, _| {
+            clauses.push(sql[span].to_owned())
+        });
+    }
+    clauses
+}
+
 /// The statement that `sql` is, or `error: ` and the message.
 pub(super) fn compact(sql: &str) -> String {
     match parse::statement(sql, Dialect::Postgres) {
@@ -140,7 +152,10 @@ impl std::fmt::Display for Value {
                 f.write_str(")")
             }
             Value::Struct(name, fields) => {
-                if let ("Spanned" | "Expression", [(_, value), _]) = (&name[..], &fields[..]) {
+                if let [(first, value), (second, _)] = &fields[..]
+                    && second == "span"
+                    && (first == "value" || first == "node")
+                {
                     return write!(f, "{value}");
                 }
                 f.write_str(name)?;

@@ -78,18 +78,20 @@ fn clauses(cursor: &mut Cursor, unmodelled: &mut Vec<Spanned<String>>) {
     }
 }
 
-/// The part of the query `text` that is not understood.
+/// The first words of the part of the query `text` that is not understood.
 fn not_understood(text: &SyntaxNode, problem: Problem) -> Spanned<String> {
+    const FEW: usize = 4;
     let whole = cursor::range(text);
     let start = problem.span.start.saturating_sub(whole.start);
     let end = problem.span.end.saturating_sub(whole.start);
     let part = text.to_string();
-    let words = part.get(start..end).unwrap_or_default();
-    let words: Vec<&str> = words.split_whitespace().collect();
-    if words.is_empty() {
+    let mut words = part.get(start..end).unwrap_or_default().split_whitespace();
+    let few: Vec<&str> = words.by_ref().take(FEW).collect();
+    if few.is_empty() {
         return Spanned::new("AS".to_owned(), whole);
     }
-    Spanned::new(words.join(" "), problem.span)
+    let more = if words.next().is_some() { " ..." } else { "" };
+    Spanned::new(few.join(" ") + more, problem.span)
 }
 
 /// ALTER VIEW, ALTER MATERIALIZED VIEW
@@ -190,6 +192,10 @@ mod tests {
         check(
             "CREATE VIEW v AS SELECT a FROM other.t",
             r#"CreateView(CreateView { name: "v", unmodelled: ["other"] })"#,
+        );
+        check(
+            "CREATE VIEW v AS SELECT a, sum(b) FILTER (WHERE c) FROM t UNION (SELECT 1 FROM t LIMIT 1)",
+            r#"CreateView(CreateView { name: "v", unmodelled: ["(SELECT 1 FROM t ..."] })"#,
         );
     }
 }
