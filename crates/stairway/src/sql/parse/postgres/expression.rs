@@ -34,7 +34,7 @@ pub(super) fn is(kind: SyntaxKind) -> bool {
 }
 
 /// The expression that `node` is, if [`next`] would take no more than that.
-fn read(node: &SyntaxNode) -> Result<Expression, Problem> {
+pub(super) fn read(node: &SyntaxNode) -> Result<Expression, Problem> {
     if operator::is(node.kind()) || operator::is_postfix_cast(node) {
         operator::read(std::slice::from_ref(node))
     } else {

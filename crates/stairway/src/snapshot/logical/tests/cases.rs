@@ -1,0 +1,379 @@
+//! The cases of `cases.txt`, each run on a real server, read back, and compared with what was written; and each with
+//! one token changed, which has to show.
+
+use super::*;
+use crate::{
+    Dialect,
+    dialect::token::TokenKind,
+    schema::{
+        Check, Column, DataType, Definition, Expression, Generated, Index, Query, Schema, Table,
+        View, normal,
+    },
+    snapshot,
+    sql::{
+        parse,
+        statement::{ColumnConstraint, Statement},
+    },
+};
+use std::{collections::BTreeMap, sync::Arc};
+
+const BASE: &str = "\
+CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
+CREATE TABLE users (
+    id bigint, email varchar(100) NOT NULL, name text, age integer, small smallint, price numeric(10,2),
+    ratio double precision, score real, active boolean, mood mood, born date, created timestamptz,
+    updated timestamp, data jsonb, raw json, token uuid, tags text[], big bigint, wait interval,
+    code char(3), at time, payload bytea
+);
+CREATE TABLE posts (
+    id bigint, user_id bigint, title varchar(200), body text, published_at timestamptz, views integer
+);
+CREATE TABLE defaults (id bigint);
+";
+
+/// One case, and how it is written as a statement.
+#[derive(Clone, Copy, Debug)]
+struct Case<'c> {
+    number: usize,
+    kind: &'c str,
+    text: &'c str,
+}
+
+fn cases() -> Vec<Case<'static>> {
+    let lines = include_str!("cases.txt").lines();
+    lines
+        .filter(|line| !line.starts_with('#'))
+        .enumerate()
+        .map(|(number, line)| {
+            let (kind, text) = line.split_once(": ").unwrap();
+            Case { number, kind, text }
+        })
+        .collect()
+}
+
+impl Case<'_> {
+    fn statement(&self) -> String {
+        let Case { number, kind, text } = self;
+        match kind.split_once(' ').unwrap_or((kind, "")) {
+            ("check", _) => {
+                format!("ALTER TABLE users ADD CONSTRAINT check_{number} CHECK ({text})")
+            }
+            ("default", data_type) => {
+                format!(
+                    "ALTER TABLE defaults ADD COLUMN column_{number} {data_type} DEFAULT ({text})"
+                )
+            }
+            ("generated", data_type) => format!(
+                "ALTER TABLE users ADD COLUMN column_{number} {data_type} GENERATED ALWAYS AS ({text}) STORED"
+            ),
+            ("index", _) => format!("CREATE INDEX index_{number} ON users {text}"),
+            _ => format!("CREATE VIEW view_{number} AS {text}"),
+        }
+    }
+}
+
+/// The base with one case in it, as it is written; none if the text is not understood.
+fn written(case: Case<'_>, columns: &[String]) -> Option<Schema> {
+    let mut schema = base();
+    let statement = case.statement();
+    match parse::statement(&statement, Dialect::Postgres).ok()? {
+        Statement::AlterTable(alter) => {
+            use crate::sql::statement::{AlterAction, ConstraintKind};
+            let table = Arc::make_mut(schema.tables.get_mut(&alter.name.value).unwrap());
+            match alter.actions.into_iter().next()?.value {
+                AlterAction::AddColumn { column, .. } => {
+                    let column = self::column(column);
+                    table.columns.push(column);
+                }
+                AlterAction::AddConstraint(constraint) => {
+                    let ConstraintKind::Check {
+                        expression,
+                        valid,
+                        no_inherit,
+                    } = constraint.kind
+                    else {
+                        return None;
+                    };
+                    table.checks.push(Check {
+                        name: constraint.name.map(|name| name.value),
+                        expression,
+                        valid,
+                        no_inherit,
+                    });
+                }
+                _ => return None,
+            }
+        }
+        Statement::CreateIndex(create) => {
+            let table = Arc::make_mut(schema.tables.get_mut("users").unwrap());
+            let name = create.name?.value;
+            let index = Index {
+                name: name.clone(),
+                unique: create.unique,
+                method: create.method.map_or("btree".into(), |method| method.value),
+                columns: create.columns.into_iter().map(|one| one.value).collect(),
+                include: create.include.into_iter().map(|one| one.value).collect(),
+                nulls_not_distinct: create.nulls_not_distinct.is_some(),
+                predicate: create.predicate,
+                comment: None,
+            };
+            table.indexes.insert(name, index);
+        }
+        Statement::CreateView(create) => {
+            let name = create.name.value;
+            let view = View {
+                name: name.clone(),
+                columns: columns.to_vec(),
+                definition: Definition::Query(create.query?),
+                comment: None,
+            };
+            schema.views.insert(name, Arc::new(view));
+        }
+        _ => return None,
+    }
+    Some(schema)
+}
+
+fn base() -> Schema {
+    let mut schema = Schema::default();
+    for statement in BASE
+        .split(';')
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
+    {
+        match parse::statement(statement, Dialect::Postgres).unwrap() {
+            Statement::CreateEnum { name, labels } => {
+                let labels = labels.into_iter().map(|label| label.value).collect();
+                let mood = crate::schema::Enum {
+                    name: name.value.clone(),
+                    labels,
+                    comment: None,
+                };
+                schema.enums.insert(name.value, Arc::new(mood));
+            }
+            Statement::CreateTable(create) => {
+                let table = Table {
+                    name: create.name.value.clone(),
+                    columns: create.columns.into_iter().map(column).collect(),
+                    ..Table::default()
+                };
+                schema.tables.insert(create.name.value, Arc::new(table));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    schema
+}
+
+fn column(definition: crate::sql::statement::ColumnDefinition) -> Column {
+    let mut column = Column {
+        name: definition.name.value,
+        data_type: match definition.data_type.value {
+            DataType::Other(name) if name == "mood" => DataType::Enum(name),
+            other => other,
+        },
+        not_null: false,
+        default: None,
+        identity: None,
+        generated: None,
+        collation: None,
+        conflict: None,
+        comment: None,
+    };
+    for constraint in definition.constraints {
+        match constraint.value {
+            ColumnConstraint::NotNull { .. } => column.not_null = true,
+            ColumnConstraint::Default(default) => column.default = Some(default),
+            ColumnConstraint::Generated { expression, stored } => {
+                column.generated = Some(Generated { expression, stored });
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    column
+}
+
+/// What a case made, in normal form.
+#[derive(Debug, PartialEq)]
+enum Made {
+    Expression(Option<Expression>),
+    Index(Index),
+    Query(Box<Query>),
+    Nothing,
+}
+
+fn made(case: Case<'_>, schema: &Schema) -> Made {
+    let number = case.number;
+    let table = |name: &str| normal::table(&schema.tables[name], schema);
+    match case.kind.split(' ').next().unwrap() {
+        "check" => {
+            let name = format!("check_{number}");
+            let table = table("users");
+            let check = table
+                .checks
+                .iter()
+                .find(|check| check.name.as_ref() == Some(&name));
+            Made::Expression(check.map(|check| check.expression.clone()))
+        }
+        "default" => {
+            let table = table("defaults");
+            let column = table.column(&format!("column_{number}")).unwrap();
+            Made::Expression(column.default.clone())
+        }
+        "generated" => {
+            let table = table("users");
+            let column = table.column(&format!("column_{number}")).unwrap();
+            Made::Expression(column.generated.as_ref().map(|one| one.expression.clone()))
+        }
+        "index" => {
+            let table = table("users");
+            let index = table.indexes.get(&format!("index_{number}"));
+            index.map_or(Made::Nothing, |index| Made::Index(index.clone()))
+        }
+        _ => {
+            let view = normal::view(&schema.views[&format!("view_{number}")], schema);
+            match view.definition {
+                Definition::Query(query) => Made::Query(query),
+                Definition::Text { .. } => Made::Nothing,
+            }
+        }
+    }
+}
+
+/// The trees without the places of their texts.
+fn shown(made: &Made) -> String {
+    let text = format!("{made:?}");
+    let mut parts = text.split(", span: ");
+    let mut shown = parts.next().unwrap().to_owned();
+    for part in parts {
+        shown.push_str(part.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.'));
+    }
+    shown.replace("Expression { node: ", "").replace(" }", "")
+}
+
+#[tokio::test]
+async fn what_is_written_and_what_the_catalogue_shows_are_one_tree() {
+    let (database, mut connection) = fresh().await;
+    connection.execute(BASE).await.unwrap();
+    for case in cases() {
+        let statement = case.statement();
+        connection.execute(&statement).await.expect(&statement);
+    }
+    let snapshot = snapshot::read(&mut connection).await.unwrap();
+    let live = Reader::default().read(&snapshot);
+    let mut wrong = Vec::new();
+    for table in live.tables.values() {
+        if !table.unmodelled.is_empty() {
+            wrong.push(format!("{}: {:?}", table.name, table.unmodelled));
+        }
+    }
+    for case in cases() {
+        let columns = live.views.get(&format!("view_{}", case.number));
+        let columns = columns.map_or(&[][..], |view| &view.columns);
+        let Some(written) = written(case, columns) else {
+            wrong.push(format!("{}: not understood", case.text));
+            continue;
+        };
+        let (written, live) = (made(case, &written), made(case, &live));
+        if written != live {
+            wrong.push(format!(
+                "{}: {}\n  written {}\n  shown   {}",
+                case.kind,
+                case.text,
+                shown(&written),
+                shown(&live)
+            ));
+        }
+    }
+    database.close().await.unwrap();
+    assert!(
+        wrong.is_empty(),
+        "{} wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+/// The texts that differ from `text` in one token.
+fn mutations(text: &str) -> Vec<String> {
+    let mut mutations = Vec::new();
+    for token in Dialect::Postgres.tokens(text) {
+        let word = &text[token.span.clone()];
+        let other = match token.kind {
+            TokenKind::Number => format!("{word}7"),
+            TokenKind::Text => match word.find(|c: char| c.is_ascii_digit()) {
+                Some(at) => {
+                    let digit = &word[at..=at];
+                    let other = if digit == "1" { "2" } else { "1" };
+                    word.replacen(digit, other, 1)
+                }
+                None => format!("{}zz'", word.strip_suffix('\'').unwrap_or(word)),
+            },
+            TokenKind::Word => match word.to_ascii_lowercase().as_str() {
+                "and" => "OR".into(),
+                "or" => "AND".into(),
+                "age" => "small".into(),
+                "true" => "false".into(),
+                "union" => "INTERSECT".into(),
+                "left" => "RIGHT".into(),
+                "desc" => "ASC".into(),
+                "not" => String::new(),
+                "like" => "ILIKE".into(),
+                "text" => "bytea".into(),
+                lower if lower.len() > 1 => format!("{word}x"),
+                _ => continue,
+            },
+            TokenKind::Symbol => match word {
+                "=" => "<>".into(),
+                "<" => "<=".into(),
+                ">" => ">=".into(),
+                "+" => "-".into(),
+                "-" => "+".into(),
+                "*" => "/".into(),
+                "/" => "*".into(),
+                _ => continue,
+            },
+            _ => continue,
+        };
+        let (before, after) = (&text[..token.span.start], &text[token.span.end..]);
+        mutations.push(format!("{before}{other}{after}"));
+    }
+    mutations
+}
+
+/// Texts that say the same as what they were made of.
+const SAME: &[&str] = &[];
+
+#[test]
+fn one_token_changed_shows() {
+    let mut unseen = Vec::new();
+    let mut seen = 0;
+    let columns: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    for case in cases() {
+        let columns = columns.get(&case.number).cloned().unwrap_or_default();
+        let original = made(case, &written(case, &columns).expect(case.text));
+        for text in mutations(case.text) {
+            let mutated = Case {
+                text: &text,
+                ..case
+            };
+            let Some(schema) = written(mutated, &columns) else {
+                continue;
+            };
+            match made(mutated, &schema) == original {
+                true if !SAME.contains(&text.as_str()) => {
+                    unseen.push(format!("{}: {}\n  is {text}", case.kind, case.text));
+                }
+                true => {}
+                false => seen += 1,
+            }
+        }
+    }
+    assert!(
+        unseen.is_empty(),
+        "{} unseen:\n{}",
+        unseen.len(),
+        unseen.join("\n")
+    );
+    assert!(seen > 800, "{seen}");
+}
