@@ -60,7 +60,7 @@ impl Case<'_> {
             }
             ("default", data_type) => {
                 format!(
-                    "ALTER TABLE defaults ADD COLUMN column_{number} {data_type} DEFAULT {text}"
+                    "ALTER TABLE defaults ADD COLUMN column_{number} {data_type} DEFAULT ({text})"
                 )
             }
             ("generated", data_type) => format!(
