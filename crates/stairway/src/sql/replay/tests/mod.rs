@@ -1,7 +1,5 @@
 //! Text in, text out: statements, and what the schema holds after them.
 
-mod definition;
-mod dependency;
 mod judge;
 mod lite;
 mod renaming;
