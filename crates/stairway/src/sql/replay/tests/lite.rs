@@ -9,10 +9,10 @@ fn names_are_compared_without_case_and_stay_as_they_were_written() {
         ALTER TABLE USERS RENAME COLUMN email TO mail;
         CREATE INDEX by_id ON users (ID)",
         "table Users
-        Id integer
+        Id int
         mail text
         unique - (mail)
-        index by_id (Id)",
+        index by_id (\"Id\")",
     );
 }
 
@@ -24,7 +24,7 @@ fn a_table_takes_its_triggers_and_leaves_who_refers_to_it() {
         CREATE TRIGGER tr AFTER INSERT ON t BEGIN SELECT 1; END;
         DROP TABLE t",
         "table c
-        x integer
+        x int
         foreign key - (x) -> t (a)",
     );
 }
@@ -51,8 +51,8 @@ fn a_trigger_follows_its_table_if_nothing_else_in_it_mentions_that() {
 fn what_is_unknown_is_named_with_what_is_near() {
     check(
         "CREATE TABLE users (id int);
-        ALTER TABLE user DROP COLUMN id",
-        "error: there is no table `user` [user] No statement before this one, in this revision or in its ancestors, creates it. There is `users`: is it meant?",
+        ALTER TABLE usrs DROP COLUMN id",
+        "error: there is no table `usrs` [usrs] No statement before this one, in this revision or in its ancestors, creates it. There is `users`: is it meant?",
     );
     check(
         "CREATE TABLE users (id int PRIMARY KEY);
