@@ -255,6 +255,12 @@ fn shown(schema: &Schema) -> String {
         );
     }
     lines.extend(schema.views.values().map(|view| print::create_view(view)));
-    lines.extend(schema.triggers.values().map(|trigger| trigger.text.clone()));
+    // SQLite's own rename quotes the new name.
+    lines.extend(
+        schema
+            .triggers
+            .values()
+            .map(|trigger| trigger.text.replace('"', "")),
+    );
     lines.join(";\n")
 }
