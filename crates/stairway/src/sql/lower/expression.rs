@@ -195,8 +195,9 @@ fn node(whole: &Expression, scope: &Scope<'_>) -> Result<Typed, Problem> {
         .lower(scope),
         Node::Call(call) => function::call(whole, call, scope),
         Node::Cast { operand, data_type } => {
-            let expression = convert(typed(operand, scope)?, data_type, How::Explicit, scope)?;
-            Ok(Typed::new(expression, data_type.clone()))
+            let data_type = scope.known_type(data_type);
+            let expression = convert(typed(operand, scope)?, &data_type, How::Explicit, scope)?;
+            Ok(Typed::new(expression, data_type))
         }
         Node::Case {
             operand,
