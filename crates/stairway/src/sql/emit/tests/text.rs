@@ -292,3 +292,17 @@ async fn keys_that_are_given_out() {
         ["1|x", "2|y"]
     );
 }
+
+#[tokio::test]
+async fn the_columns_of_a_view_have_postgresqls_names() {
+    let mut database = Database::new(GIVEN).await;
+    database
+        .change("CREATE VIEW v AS SELECT *, upper(name), 1, count(*) OVER (), id::text AS key, now() AS moment FROM users;\n")
+        .await;
+    assert_eq!(
+        database
+            .rows("SELECT name FROM pragma_table_xinfo('v')")
+            .await,
+        ["id", "name", "upper", "?column?", "count", "key", "moment"]
+    );
+}
