@@ -105,7 +105,7 @@ impl Database {
             apply(&mut schema, &lowered, text, Naming::Postgres).map_err(misfit)?;
             emitter.lowered(&lowered, span.clone(), &before, &schema)?;
         }
-        Ok((emitter.finish()?, schema))
+        Ok((emitter.finish(&schema)?, schema))
     }
 
     /// Runs a segment as a step is run: in one transaction, with `foreign_keys` off around it where it asks for that.
