@@ -12,7 +12,7 @@ mod draft;
 mod enumeration;
 mod index;
 mod name;
-mod output;
+pub(in crate::sql) mod output;
 mod rename;
 mod scope;
 mod table;

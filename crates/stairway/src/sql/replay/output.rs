@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// The name of the column that shows `value`, which stands in `text`.
-pub(super) fn name(value: &Expression, text: &str, dialect: Dialect) -> String {
+pub(in crate::sql) fn name(value: &Expression, text: &str, dialect: Dialect) -> String {
     match dialect {
         Dialect::Postgres => {
             figure(value, text).map_or_else(|| "?column?".to_owned(), |(name, _)| name)
