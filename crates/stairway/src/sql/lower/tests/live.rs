@@ -1,6 +1,7 @@
 //! On real databases: what is accepted gives the same value on SQLite as on PostgreSQL.
 
 mod property;
+mod scenario;
 
 use super::*;
 use crate::{
