@@ -8,7 +8,7 @@ mod lower;
 pub(crate) mod parse;
 pub(crate) mod print;
 mod problem;
-mod replay;
+pub(crate) mod replay;
 pub mod statement;
 
 pub use problem::Problem;
