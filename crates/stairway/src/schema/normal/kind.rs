@@ -129,10 +129,7 @@ pub(super) fn wider(one: &DataType, other: &DataType) -> Option<DataType> {
 
 /// The types to which PostgreSQL casts the operands of an operator between two types of numbers; none where its
 /// operator takes them as they are.
-pub(super) fn operands(
-    one: &DataType,
-    other: &DataType,
-) -> (Option<DataType>, Option<DataType>) {
+pub(super) fn operands(one: &DataType, other: &DataType) -> (Option<DataType>, Option<DataType>) {
     let (one, other) = (base(one), base(other));
     if one == other || (is_integer(&one) && is_integer(&other)) {
         return (None, None);

@@ -195,12 +195,10 @@ impl<'s> Emitter<'s> {
             for action in &alter.actions {
                 match &action.value {
                     AlterAction::RenameTable(to) => {
-                        difference::refuse_triggers(before, table, table, &alter.name.span)?;
                         let sql = format!("ALTER TABLE {} RENAME TO {}", name(table), name(to));
                         return self.rename(sql, [table, to], span, before, after);
                     }
                     AlterAction::RenameColumn { from, to } => {
-                        difference::refuse_triggers(before, table, from, &from.span)?;
                         let sql = format!(
                             "ALTER TABLE {} RENAME COLUMN {} TO {}",
                             name(table),

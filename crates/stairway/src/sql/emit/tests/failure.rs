@@ -188,13 +188,12 @@ async fn a_rebuild_outside_of_a_transaction() {
 }
 
 #[tokio::test]
-async fn a_rename_of_what_a_trigger_mentions() {
+async fn a_change_to_what_a_trigger_mentions() {
     for sql in [
-        "ALTER TABLE users RENAME TO people;\n",
         "ALTER TABLE posts RENAME TO entries;\n",
         "ALTER TABLE posts RENAME COLUMN id TO number;\n",
         "ALTER TABLE posts DROP COLUMN id;\n",
     ] {
-        refused(sql, true, "the trigger `users_touch` on SQLite mentions").await;
+        refused(sql, true, "the trigger `users_touch`").await;
     }
 }

@@ -11,7 +11,10 @@ use crate::{
     Dialect,
     connection::{Access, Connection, DatabaseUrl, ServerError},
     schema::Schema,
-    sql::{lower, parse, print, replay},
+    sql::{
+        lower, parse, print,
+        replay::{self, Naming},
+    },
 };
 
 /// A database, and what replay makes of it.
@@ -41,7 +44,14 @@ impl Database {
                 .await
                 .unwrap_or_else(|error| panic!("{text}: {error:?}"));
             let statement = parse::statement(text, Dialect::Sqlite).unwrap();
-            replay::apply(&mut database.schema, &statement, text, Dialect::Sqlite).unwrap();
+            replay::apply(
+                &mut database.schema,
+                &statement,
+                text,
+                Dialect::Sqlite,
+                Naming::None,
+            )
+            .unwrap();
         }
         database
     }
@@ -77,8 +87,9 @@ impl Database {
             let raw = text.strip_prefix("raw:").map(str::trim);
             if let Some(text) = raw {
                 let statement = parse::statement(text, Dialect::Sqlite).unwrap();
-                replay::apply(&mut schema, &statement, text, Dialect::Sqlite).unwrap();
-                emitter.raw(text, Some(&statement), span, &before, &schema);
+                replay::apply(&mut schema, &statement, text, Dialect::Sqlite, Naming::None)
+                    .unwrap();
+                emitter.raw(text, span, &before, &schema)?;
                 continue;
             }
             let misfit = |problem| Misfit {
@@ -87,7 +98,14 @@ impl Database {
             };
             let statement = parse::statement(text, Dialect::Postgres).map_err(misfit)?;
             let lowered = lower::lower(&statement, &schema).map_err(misfit)?;
-            replay::apply(&mut schema, &lowered, text, Dialect::Postgres).map_err(misfit)?;
+            replay::apply(
+                &mut schema,
+                &lowered,
+                text,
+                Dialect::Sqlite,
+                Naming::Postgres,
+            )
+            .map_err(misfit)?;
             emitter.lowered(&lowered, span.clone(), &before, &schema)?;
         }
         Ok((emitter.finish()?, schema))
@@ -156,7 +174,14 @@ impl Database {
             .unwrap();
         for text in rows.into_iter().flatten().flatten() {
             let statement = parse::statement(&text, Dialect::Sqlite).unwrap();
-            replay::apply(&mut schema, &statement, &text, Dialect::Sqlite).unwrap();
+            replay::apply(
+                &mut schema,
+                &statement,
+                &text,
+                Dialect::Sqlite,
+                Naming::None,
+            )
+            .unwrap();
         }
         schema
     }
