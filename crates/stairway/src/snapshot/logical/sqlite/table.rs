@@ -2,12 +2,10 @@
 
 use crate::{
     schema::{
-        Check, Column, DataType, Enum, ForeignKey, Generated, Index, IndexColumn, Key, Node,
-        Schema, Table,
+        Check, Column, Enum, ForeignKey, Generated, Index, IndexColumn, Key, Node, Schema, Table,
     },
     sql::{
-        parse::labels,
-        print,
+        replay::take_labels,
         statement::{
             ColumnConstraint, ColumnDefinition, ConstraintKind, CreateIndex, CreateTable,
             ForeignKeyDefinition, KeyDefinition,
@@ -37,7 +35,7 @@ pub(super) fn table(create: &CreateTable) -> (Table, Vec<Enum>) {
         let name = constraint.name.as_ref().map(|name| name.value.clone());
         add(&mut table, name, &constraint.kind, None);
     }
-    let enums = take_enums(&mut table);
+    let enums = take_labels(&mut table);
     (table, enums)
 }
 
@@ -144,31 +142,6 @@ fn foreign_key(
         deferrable: definition.deferrable,
         valid: definition.valid,
     }
-}
-
-/// The enums of the columns of enum types; the CHECKs that hold their labels are no part of the table then.
-fn take_enums(table: &mut Table) -> Vec<Enum> {
-    let mut enums: Vec<Enum> = Vec::new();
-    for column in &table.columns {
-        let DataType::Enum(name) = &column.data_type else {
-            continue;
-        };
-        let check = print::enum_check(&table.name, &column.name);
-        let own = |known: &Check| known.name.as_ref() == Some(&check);
-        let found = table.checks.iter().position(own);
-        let labels = found
-            .and_then(|at| table.checks.get(at))
-            .and_then(|check| labels(&column.name, &check.expression));
-        if let (Some(at), Some(labels)) = (found, labels) {
-            table.checks.remove(at);
-            enums.push(Enum {
-                name: name.clone(),
-                labels,
-                comment: None,
-            });
-        }
-    }
-    enums
 }
 
 /// The index on `table`, whose columns it names as they were created.

@@ -71,4 +71,5 @@ async fn replay_agrees_with_the_catalogue() {
         "CREATE VIEW v (x, y) AS SELECT a, b FROM t",
     ])
     .await;
+    check(&["CREATE TABLE t (a mood text CONSTRAINT t_a_enum CHECK (a IN ('x', 'y')))"]).await;
 }
