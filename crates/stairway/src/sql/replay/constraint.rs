@@ -156,7 +156,7 @@ fn key(
 
 fn put_key(draft: &mut Draft<'_>, table: &str, key: Key, primary: bool) -> Result<(), Problem> {
     // SQLite itself lets a primary key be null.
-    let implied = draft.postgres();
+    let implied = !draft.native_sqlite();
     let table = draft.change_table(table)?;
     if primary {
         for column in &mut table.columns {

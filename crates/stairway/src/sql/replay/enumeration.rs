@@ -492,7 +492,7 @@ pub(crate) fn take_labels(table: &mut Table) -> Vec<Enum> {
 
 /// What a block for SQLite says of enums in the table called `name` becomes types of the schema.
 pub(super) fn adopt(draft: &mut Draft<'_>, name: &str) -> Result<(), Problem> {
-    if draft.postgres() {
+    if !draft.native_sqlite() {
         return Ok(());
     }
     for one in take_labels(draft.change_table(name)?) {

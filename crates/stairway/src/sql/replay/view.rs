@@ -31,7 +31,7 @@ pub(super) fn create(draft: &mut Draft<'_>, create: &CreateView) -> Result<(), P
     }
     let given = || create.columns.iter().map(|column| column.value.clone());
     let view = match &create.query {
-        Some(query) if draft.postgres() => understood(draft, create, query)?,
+        Some(query) if !draft.native_sqlite() => understood(draft, create, query)?,
         // SQLite keeps a view as it is written, and only its text brings it back so; one that names its columns
         // is as good as its query.
         Some(query) if !create.columns.is_empty() => View {
