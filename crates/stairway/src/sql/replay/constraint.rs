@@ -77,6 +77,13 @@ impl Pieces {
         }
     }
 
+    /// Puts them in the order in which they were written, those of columns among those of the table.
+    pub(super) fn sort(&mut self) {
+        self.keys.sort_by_key(|key| key.piece.span.start);
+        self.checks.sort_by_key(|piece| piece.span.start);
+        self.foreign_keys.sort_by_key(|piece| piece.span.start);
+    }
+
     /// The keys, once.
     pub(super) fn take_keys(&mut self) -> Vec<KeyPiece> {
         std::mem::take(&mut self.keys)

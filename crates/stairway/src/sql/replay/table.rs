@@ -55,6 +55,7 @@ pub(super) fn create(draft: &mut Draft<'_>, create: &CreateTable) -> Result<(), 
             constraint.span.clone(),
         );
     }
+    pieces.sort();
     let name = table.name.clone();
     for column in &table.columns {
         if let Some(generated) = &column.generated {
