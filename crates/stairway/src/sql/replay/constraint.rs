@@ -162,10 +162,12 @@ fn key(
 }
 
 fn put_key(draft: &mut Draft<'_>, table: &str, key: Key, primary: bool) -> Result<(), Problem> {
+    // SQLite itself lets a primary key be null.
+    let implied = !draft.native_sqlite();
     let table = draft.change_table(table)?;
     if primary {
         for column in &mut table.columns {
-            column.not_null |= key.columns.contains(&column.name);
+            column.not_null |= implied && key.columns.contains(&column.name);
         }
         table.primary_key = Some(key);
     } else {
