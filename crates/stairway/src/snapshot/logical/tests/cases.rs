@@ -15,7 +15,7 @@ use crate::{
         statement::{ColumnConstraint, Statement},
     },
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 const BASE: &str = "\
 CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
@@ -30,6 +30,12 @@ CREATE TABLE posts (
 );
 CREATE TABLE defaults (id bigint);
 ";
+
+/// The base, with the table of `users` once more for the columns that are generated.
+fn base_text() -> String {
+    let users = BASE.split(';').find(|text| text.contains("users")).unwrap();
+    format!("{BASE}{};", users.replace("users (", "computed ("))
+}
 
 /// One case, and how it is written as a statement.
 #[derive(Clone, Copy, Debug)]
@@ -64,7 +70,7 @@ impl Case<'_> {
                 )
             }
             ("generated", data_type) => format!(
-                "ALTER TABLE users ADD COLUMN column_{number} {data_type} GENERATED ALWAYS AS ({text}) STORED"
+                "ALTER TABLE computed ADD COLUMN column_{number} {data_type} GENERATED ALWAYS AS ({text}) STORED"
             ),
             ("index", _) => format!("CREATE INDEX index_{number} ON users {text}"),
             _ => format!("CREATE VIEW view_{number} AS {text}"),
@@ -74,7 +80,8 @@ impl Case<'_> {
 
 /// The base with one case in it, as it is written; none if the text is not understood.
 fn written(case: Case<'_>, columns: &[String]) -> Option<Schema> {
-    let mut schema = base();
+    static EMPTY: std::sync::LazyLock<Schema> = std::sync::LazyLock::new(base);
+    let mut schema = EMPTY.clone();
     let statement = case.statement();
     match parse::statement(&statement, Dialect::Postgres).ok()? {
         Statement::AlterTable(alter) => {
@@ -136,7 +143,7 @@ fn written(case: Case<'_>, columns: &[String]) -> Option<Schema> {
 
 fn base() -> Schema {
     let mut schema = Schema::default();
-    for statement in BASE
+    for statement in base_text()
         .split(';')
         .map(str::trim)
         .filter(|text| !text.is_empty())
@@ -221,7 +228,7 @@ fn made(case: Case<'_>, schema: &Schema) -> Made {
             Made::Expression(column.default.clone())
         }
         "generated" => {
-            let table = table("users");
+            let table = table("computed");
             let column = table.column(&format!("column_{number}")).unwrap();
             Made::Expression(column.generated.as_ref().map(|one| one.expression.clone()))
         }
@@ -254,7 +261,7 @@ fn shown(made: &Made) -> String {
 #[tokio::test]
 async fn what_is_written_and_what_the_catalogue_shows_are_one_tree() {
     let (database, mut connection) = fresh().await;
-    connection.execute(BASE).await.unwrap();
+    connection.execute(&base_text()).await.unwrap();
     let mut wrong = Vec::new();
     let mut refused = Vec::new();
     for case in cases() {
@@ -347,33 +354,22 @@ fn mutations(text: &str) -> Vec<String> {
     mutations
 }
 
-/// Texts that say the same as what they were made of.
-const SAME: &[&str] = &[];
-
 #[test]
 fn one_token_changed_shows() {
     let mut unseen = Vec::new();
     let mut seen = 0;
-    let columns: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     for case in cases() {
-        let columns = columns.get(&case.number).cloned().unwrap_or_default();
-        let Some(original) = written(case, &columns) else {
-            continue;
-        };
-        let original = made(case, &original);
+        let original = made(case, &written(case, &[]).expect(case.text));
         for text in mutations(case.text) {
             let mutated = Case {
                 text: &text,
                 ..case
             };
-            let Some(schema) = written(mutated, &columns) else {
+            let Some(schema) = written(mutated, &[]) else {
                 continue;
             };
             match made(mutated, &schema) == original {
-                true if !SAME.contains(&text.as_str()) => {
-                    unseen.push(format!("{}: {}\n  is {text}", case.kind, case.text));
-                }
-                true => {}
+                true => unseen.push(format!("{}: {}\n  is {text}", case.kind, case.text)),
                 false => seen += 1,
             }
         }

@@ -1,6 +1,7 @@
 //! On a real server: what the catalogue shows and what the user wrote have the same normal form.
 
 mod cases;
+mod read;
 
 use super::*;
 use crate::{
