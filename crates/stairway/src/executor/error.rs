@@ -28,6 +28,9 @@ pub enum ExecutorError {
         /// Their files.
         places: Vec<Place>,
     },
+    /// A statement has no translation for the database, or makes no sense where it stands. Nothing was run.
+    #[error(transparent)]
+    Sql(#[from] crate::sql::SqlError),
     /// A statement failed.
     #[error("the {} of `{}` failed", .step.direction, .step.revision)]
     Statement {
@@ -77,6 +80,12 @@ pub enum ExecutorError {
         place: Box<Place>,
         /// What became of the step, and where the database is now.
         state: Vec<String>,
+    },
+    /// SQLite: rows that would refer to nothing after a run in one transaction, with foreign keys off for a rebuild.
+    #[error("{rows} {} would refer to nothing after the run, which was rolled back", if *.rows == 1 { "row" } else { "rows" })]
+    Orphans {
+        /// How many more than before.
+        rows: u64,
     },
     /// A downgrade of what cannot be downgraded.
     #[error("`{revision}` is irreversible{}{why}", if .why.is_empty() { "" } else { ": " })]
@@ -163,13 +172,15 @@ fn in_step(step: &Option<Step>) -> String {
 impl Explain for ExecutorError {
     fn kind(&self) -> ErrorKind {
         match self {
+            ExecutorError::Sql(error) => error.kind(),
             ExecutorError::Missing { .. }
             | ExecutorError::Changed { .. }
             | ExecutorError::Overrun { .. } => ErrorKind::State,
             ExecutorError::Statement { .. }
             | ExecutorError::Commit { .. }
             | ExecutorError::LeftOpen { .. }
-            | ExecutorError::Cascade { .. } => ErrorKind::Step,
+            | ExecutorError::Cascade { .. }
+            | ExecutorError::Orphans { .. } => ErrorKind::Step,
             ExecutorError::Irreversible { .. }
             | ExecutorError::NoDowngrade { .. }
             | ExecutorError::NotAtomic { .. } => ErrorKind::Source,
@@ -181,6 +192,7 @@ impl Explain for ExecutorError {
 
     fn help(&self) -> Option<String> {
         let help = match self {
+            ExecutorError::Sql(error) => return error.help(),
             ExecutorError::Missing { .. } => {
                 "bring the files back (another branch or a newer release may have them), \
                  or go on without them: `--allow-missing`"
@@ -197,6 +209,10 @@ impl Explain for ExecutorError {
             ExecutorError::Irreversible { .. } => "restore a backup to go back behind it",
             ExecutorError::NoDowngrade { .. } => {
                 "add a `--! downgrade` block, or say why there is none: `--! irreversible \"why\"`"
+            }
+            ExecutorError::Orphans { .. } => {
+                "a table rebuild needs foreign keys off, and they are off for the whole transaction: \
+                 run it with `--transaction each`"
             }
             ExecutorError::NotAtomic { .. } => "run it with `--transaction each`",
             ExecutorError::Overrun { .. } => "run the command again",
@@ -218,6 +234,7 @@ impl Explain for ExecutorError {
             }]
         };
         match self {
+            ExecutorError::Sql(error) => error.labels(),
             ExecutorError::Statement { place, cause, .. } => label(place, &cause.message),
             ExecutorError::Commit { place, cause, .. } => label(place, &cause.message),
             ExecutorError::LeftOpen { place, .. } => label(place, "this block"),
@@ -240,6 +257,7 @@ impl Explain for ExecutorError {
 
     fn notes(&self) -> Vec<String> {
         match self {
+            ExecutorError::Sql(error) => error.notes(),
             ExecutorError::Statement { cause, state, .. }
             | ExecutorError::Commit { cause, state, .. } => {
                 let mut all = notes(cause);

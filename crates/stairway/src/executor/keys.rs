@@ -66,6 +66,29 @@ impl Session<'_> {
         Ok(())
     }
 
+    /// How many rows refer to nothing, while foreign keys are off here. None when they are not, and when SQLite
+    /// cannot tell, because a foreign key refers to no key.
+    pub(super) async fn orphans(&mut self) -> Option<u64> {
+        if !self.keys_suspended {
+            return None;
+        }
+        let count = single(&mut self.connection, session::ORPHANS).await;
+        count.ok()?.parse().ok()
+    }
+
+    /// Refuses a transaction after which more rows would refer to nothing than `before`.
+    pub(super) async fn no_more_orphans(
+        &mut self,
+        before: Option<u64>,
+    ) -> Result<(), ExecutorError> {
+        match (before, self.orphans().await) {
+            (Some(before), Some(after)) if after > before => Err(ExecutorError::Orphans {
+                rows: after - before,
+            }),
+            _ => Ok(()),
+        }
+    }
+
     async fn has_keys(&mut self) -> Result<bool, ServerError> {
         let answer = single(&mut self.connection, session::FOREIGN_KEYS).await?;
         Ok(answer == "1")
@@ -99,6 +122,11 @@ mod tests {
         "ALTER TABLE \"new\" RENAME TO parents",
     ];
 
+    const FAMILY: &str = "\
+        CREATE TABLE parents (id integer PRIMARY KEY); INSERT INTO parents VALUES (1), (2); \
+        CREATE TABLE children (parent integer REFERENCES parents ON DELETE CASCADE); \
+        INSERT INTO children VALUES (1), (2);";
+
     /// A revision whose statements are given to it by the test.
     fn source() -> Source {
         let text = "-- Rebuild\n\n--! revision a1\n\n--! upgrade\nSELECT 1;\n\n--! downgrade\n";
@@ -127,10 +155,7 @@ mod tests {
         let mut session = Session::open(file.url(), &source, Options::default(), &mut |_| {})
             .await
             .unwrap();
-        let family = "CREATE TABLE parents (id integer PRIMARY KEY); INSERT INTO parents VALUES (1), (2); \
-                      CREATE TABLE children (parent integer REFERENCES parents ON DELETE CASCADE); \
-                      INSERT INTO children VALUES (1), (2);";
-        session.connection.execute(family).await.unwrap();
+        session.connection.execute(FAMILY).await.unwrap();
         let outcome = take(&mut session, segments).await;
         if outcome.is_err() {
             session.roll_back().await;
@@ -227,5 +252,39 @@ mod tests {
         session.spanning = false;
         session.commit(&mut |_| {}).await.unwrap();
         assert!(session.has_keys().await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_run_in_one_transaction_leaves_no_more_rows_that_refer_to_nothing() {
+        let (file, source) = (ScratchFile::create().unwrap(), source());
+        let mut session = Session::open(file.url(), &source, Options::default(), &mut |_| {})
+            .await
+            .unwrap();
+        // One was there before, and may stay.
+        let family =
+            format!("{FAMILY} PRAGMA foreign_keys = OFF; INSERT INTO children VALUES (7);");
+        session.connection.execute(&family).await.unwrap();
+        session
+            .connection
+            .execute(session::FOREIGN_KEYS_ON)
+            .await
+            .unwrap();
+        session.begin(ForeignKeys::Off, &mut |_| {}).await.unwrap();
+        let before = session.orphans().await;
+        assert_eq!(before, Some(1));
+        session.no_more_orphans(before).await.unwrap();
+        // With foreign keys on this would take a child along.
+        session
+            .connection
+            .execute("DELETE FROM parents WHERE id = 1")
+            .await
+            .unwrap();
+        let error = session.no_more_orphans(before).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "1 row would refer to nothing after the run, which was rolled back"
+        );
+        session.roll_back().await;
+        assert_eq!(session.orphans().await, None);
     }
 }

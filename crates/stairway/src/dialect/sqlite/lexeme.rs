@@ -95,6 +95,11 @@ pub(crate) fn fold(name: &str) -> String {
     name.to_ascii_lowercase()
 }
 
+/// Whether `name`, folded, is one of those that every table's rowid goes by.
+pub(crate) fn is_rowid(name: &str) -> bool {
+    matches!(name, "rowid" | "oid" | "_rowid_")
+}
+
 /// A folded name as SQL: bare if it can be, otherwise in double quotes.
 pub(crate) fn spell(name: &str) -> String {
     if is_bare(name) {

@@ -3,7 +3,7 @@ use crate::{
     connection::{Access, Connection},
     dialect::postgres,
     executor::{Options, Session},
-    sql::Statement,
+    sql::{Segment, Statement},
 };
 use insta::assert_snapshot;
 use std::{borrow::Cow, path::Path, sync::Arc};
@@ -78,6 +78,7 @@ fn foreign_keys_are_off_around_the_transaction_that_needs_it() {
     assert_snapshot!(steps(Some(ForeignKeys::Off), [&plain, &rebuild]), @r#"
     PRAGMA foreign_keys = OFF;
     BEGIN IMMEDIATE;
+    CREATE TEMP TABLE stairway_before AS SEL
     -- Upgrade a1: One
     SELECT 2;
     INSERT INTO "main".stairway_revisions (i
@@ -87,9 +88,97 @@ fn foreign_keys_are_off_around_the_transaction_that_needs_it() {
     DROP TABLE t;
     INSERT INTO "main".stairway_revisions (i
     INSERT INTO "main".stairway_log (at, act
+    CREATE TEMP TABLE stairway_after (
+        orphans INTEGER CONSTRAINT "no row m
+    );
+    INSERT INTO temp.stairway_after
+    SELECT (SELECT count(*) FROM pragma_fore
+    DROP TABLE temp.stairway_after;
+    DROP TABLE temp.stairway_before;
     COMMIT;
     PRAGMA foreign_keys = ON;
     "#);
+}
+
+const FAMILY: &str = "\
+    CREATE TABLE parents (id integer PRIMARY KEY, of integer REFERENCES parents); \
+    INSERT INTO parents VALUES (1, NULL), (2, 1); \
+    CREATE TABLE children (parent integer REFERENCES parents ON DELETE CASCADE); \
+    CREATE TABLE guests (parent integer REFERENCES parents ON DELETE SET NULL); \
+    CREATE TABLE strangers (id integer PRIMARY KEY); INSERT INTO strangers VALUES (1);";
+
+/// What a whole script of this segment does after `before`; in one transaction where its keys are told.
+async fn run(
+    before: &str,
+    spanning: Option<ForeignKeys>,
+    segment: Segment<'_>,
+) -> Result<(), String> {
+    let source = source(Dialect::Sqlite, "--! upgrade\nSELECT 1;\n");
+    let script = &source.scripts()[0];
+    let step = Step {
+        revision: script.revision().clone(),
+        direction: Direction::Upgrade,
+    };
+    let mut writer = Writer::new(Dialect::Sqlite);
+    writer.open(&source, &BTreeSet::new(), &[]);
+    if let Some(keys) = spanning {
+        writer.span(keys);
+    }
+    writer.step(script, &step, &[segment]).unwrap();
+    writer.close();
+    let url = "sqlite::memory:".parse().unwrap();
+    let mut connection = Connection::open(&url, Access::Write).await.unwrap();
+    connection.execute(FAMILY).await.unwrap();
+    connection.execute(before).await.unwrap();
+    let ran = connection.execute(&writer.finish()).await;
+    ran.map_err(|error| error.message)
+}
+
+#[tokio::test]
+async fn a_script_in_one_transaction_leaves_no_more_rows_that_refer_to_nothing() {
+    let child = "INSERT INTO children VALUES (1)";
+    let check = async |statements: &[&'static str]| {
+        run(child, Some(ForeignKeys::Off), segment(true, statements)).await
+    };
+    let rebuild = [
+        "CREATE TABLE new (id integer PRIMARY KEY, of integer REFERENCES parents)",
+        "INSERT INTO new SELECT id, of FROM parents",
+        "DROP TABLE parents",
+        "ALTER TABLE new RENAME TO parents",
+    ];
+    assert_eq!(check(&rebuild).await, Ok(()));
+    assert_eq!(
+        check(&["DELETE FROM parents"]).await.unwrap_err(),
+        "CHECK constraint failed: no row may refer to nothing: write the script without --transaction all"
+    );
+}
+
+#[tokio::test]
+async fn a_drop_takes_its_own_rows_and_no_others() {
+    let check = async |before: &str, statement: &'static str| {
+        let result = run(before, None, segment(false, &[statement])).await;
+        result.err().unwrap_or_default()
+    };
+    let refused = "CHECK constraint failed: dropping parents would take rows of other tables along";
+    for drop in [
+        "DROP TABLE parents",
+        "DROP TABLE IF EXISTS main.\"parents\"",
+    ] {
+        assert_eq!(check("SELECT 1", drop).await, "");
+        assert_eq!(
+            check("INSERT INTO children VALUES (1)", drop).await,
+            refused
+        );
+        assert_eq!(check("INSERT INTO guests VALUES (2)", drop).await, refused);
+        assert_eq!(check("INSERT INTO guests VALUES (NULL)", drop).await, "");
+    }
+    assert_eq!(check("SELECT 1", "DROP TABLE strangers").await, "");
+    assert_eq!(check("SELECT 1", "DROP TABLE IF EXISTS absent").await, "");
+    assert_eq!(
+        check("SELECT 1", "DROP TABLE absent").await,
+        "no such table: absent"
+    );
+    assert_eq!(check("SELECT 1", "DROP TABLE children").await, "");
 }
 
 #[tokio::test]

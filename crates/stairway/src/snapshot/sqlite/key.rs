@@ -1,7 +1,7 @@
 //! The columns of a primary key, a UNIQUE constraint or an index.
 
-use super::lexeme::{Layout, Lexeme, Scope, bare, canonical, fold, items, spell};
-use super::table::Table;
+use super::lexeme::{self, Layout, Lexeme, Scope, bare, canonical, fold, items, spell};
+use super::table::{Column, Table};
 use sqlite3_parser::dialect::TokenType::*;
 
 /// A primary key or UNIQUE constraint.
@@ -37,6 +37,12 @@ impl Key {
         }
     }
 
+    /// Whether `column` is among its columns.
+    pub(super) fn is_of(&self, column: &Column) -> bool {
+        let name = fold(&column.name);
+        self.columns.iter().any(|own| own.expression == name)
+    }
+
     /// Of the text between the parentheses; only names may stand there.
     pub(super) fn on_table(name: Option<String>, inner: &[Lexeme<'_>]) -> Option<Key> {
         let columns = items(inner)
@@ -69,11 +75,7 @@ impl KeyColumn {
         if column.is_column {
             return Some(column);
         }
-        let expression = canonical(
-            KeyColumn::parts(item)?.0,
-            Scope::Columns(&columns),
-            Layout::Line,
-        );
+        let expression = lexeme::expression(KeyColumn::parts(item)?.0, Scope::Columns(&columns));
         Some(KeyColumn {
             expression,
             ..column

@@ -5,7 +5,11 @@
 
 pub(super) use crate::dialect::sqlite::lexeme::{Lexeme, fold, spell};
 
-use crate::dialect::sqlite::lexeme::{self, NAMELIKE};
+use crate::{
+    Dialect,
+    dialect::sqlite::lexeme::{self, NAMELIKE, is_rowid},
+    sql::{parse, print},
+};
 use sqlite3_parser::dialect::{TokenType, TokenType::*};
 use std::collections::BTreeSet;
 
@@ -62,6 +66,18 @@ pub(super) fn canonical(lexemes: &[Lexeme<'_>], scope: Scope<'_>, layout: Layout
         }
     }
     text
+}
+
+/// The canonical spelling of an expression, without the parentheses that mean nothing.
+///
+/// Where it is understood it is what its tree prints, so that a table which was written again is the same.
+pub(super) fn expression(lexemes: &[Lexeme<'_>], scope: Scope<'_>) -> String {
+    let text = canonical(bare(lexemes), scope, Layout::Line);
+    let Ok(tree) = parse::expression(&text, Dialect::Sqlite) else {
+        return text;
+    };
+    let printed = print::expression(&tree, Dialect::Sqlite);
+    self::lexemes(&printed).map_or(text, |words| canonical(&words, Scope::Open, Layout::Line))
 }
 
 fn is_spaced(previous: &Lexeme<'_>, lexeme: &Lexeme<'_>) -> bool {
@@ -145,16 +161,13 @@ fn surely_name(previous: Option<&Lexeme<'_>>, next: Option<&Lexeme<'_>>) -> bool
 /// SQLite takes a word in double quotes that names nothing for a string.
 fn double_quoted(content: &str, scope: Scope<'_>) -> String {
     let folded = fold(content);
-    let is_name = match scope {
-        Scope::Columns(columns) => columns.contains(&folded),
+    match scope {
+        Scope::Columns(columns) if columns.contains(&folded) => spell(&folded),
+        Scope::Columns(_) if !is_rowid(&folded) => format!("'{}'", content.replace('\'', "''")),
         // With the same case a bare word and a quoted one are the same name, provided that the rest of the
         // schema is the same; if it is not, that is a difference of its own.
-        Scope::Open => folded == content,
-    };
-    if is_name {
-        spell(&folded)
-    } else {
-        format!("\"{}\"", content.replace('"', "\"\""))
+        Scope::Open if folded == content => spell(&folded),
+        _ => format!("\"{}\"", content.replace('"', "\"\"")),
     }
 }
 

@@ -122,6 +122,16 @@ fn table_facts(table: &Table) -> Facts {
 fn table_parts(table: &Table, parts: &mut BTreeMap<Identity, Facts>) {
     for (at, column) in table.columns.iter().enumerate() {
         let mut facts = column_facts(column);
+        if table.is_rowid_alias()
+            && table
+                .primary_key
+                .as_ref()
+                .is_some_and(|key| key.is_of(column))
+        {
+            // The rowid is never null, whatever the text says.
+            facts.remove("not null");
+            facts.remove("on conflict");
+        }
         put(&mut facts, "position", (at + 1).to_string());
         put_spelling(&mut facts, &column.name);
         parts.insert(identity("column", &column.name), facts);

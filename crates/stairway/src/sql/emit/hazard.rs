@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     Dialect,
+    dialect::token::TokenKind,
     schema::{Action, ForeignKey, Schema},
     sql::{
         Problem,
@@ -41,14 +42,18 @@ enum Change<'c> {
 }
 
 impl Writes {
-    /// Notes a statement that is understood, and was printed.
-    pub(super) fn lowered(&mut self, statement: &Statement, span: &Range<usize>, schema: &Schema) {
+    /// Notes a statement that is understood.
+    pub(super) fn known(&mut self, statement: &Statement, span: &Range<usize>, schema: &Schema) {
         match statement {
             Statement::Insert(Insert {
-                table, on_conflict, ..
+                table,
+                on_conflict,
+                conflict,
+                ..
             }) => {
                 let mut own = Write::new(self, table, table.span.clone(), span, schema);
                 own.change(Change::Insert);
+                own.replace(conflict.as_deref());
                 if let Some(columns) = on_conflict.as_ref().and_then(|c| c.update.as_ref()) {
                     let columns = columns
                         .iter()
@@ -59,57 +64,58 @@ impl Writes {
                 }
             }
             Statement::Update(Update {
-                table, assignments, ..
+                table,
+                assignments,
+                conflict,
+                ..
             }) => {
                 let columns = assignments
                     .iter()
                     .flat_map(|assignment| &assignment.columns)
                     .map(|column| column.to_ascii_lowercase())
                     .collect();
-                Write::new(self, table, table.span.clone(), span, schema)
-                    .change(Change::Update(Some(&columns)));
+                let mut own = Write::new(self, table, table.span.clone(), span, schema);
+                own.change(Change::Update(Some(&columns)));
+                own.replace(conflict.as_deref());
             }
             Statement::Delete(Delete { table, .. }) => {
                 Write::new(self, table, table.span.clone(), span, schema).change(Change::Delete);
+            }
+            Statement::DropTable(drop) => {
+                for table in &drop.names {
+                    self.watch_children(table, span, schema);
+                }
             }
             _ => {}
         }
     }
 
-    /// Notes a statement that runs as it is written: every table that it mentions may be the one that it writes.
-    pub(super) fn raw(&mut self, text: &str, span: &Range<usize>, schema: &Schema) {
-        self.text(&words(text), 0..text.len(), span, schema);
-    }
-
-    fn text(
-        &mut self,
-        words: &BTreeSet<String>,
-        at: Range<usize>,
-        span: &Range<usize>,
-        schema: &Schema,
-    ) {
-        let says = |word: &str| words.contains(word);
-        // A definition's own words (ON DELETE) write nothing, but DROP TABLE leaves what referred to the table.
-        let defines = (says("create") || says("alter")) && !says("trigger") && !says("select");
+    /// Notes a statement of which only the text is known: every table that it mentions may be the one that it writes.
+    pub(super) fn unknown(&mut self, text: &str, span: &Range<usize>, schema: &Schema) {
+        let bare = bare_words(text);
+        let says = |word: &str| bare.iter().any(|own| own == word);
+        // The words of a definition (ON DELETE) write nothing, but a DROP TABLE leaves what referred to the table.
+        let first = bare.first().map(String::as_str).unwrap_or_default();
+        let mentioned = words(text);
         for table in schema.tables.keys() {
-            if !words.contains(&table.to_ascii_lowercase()) {
+            if !mentioned.contains(&table.to_ascii_lowercase()) {
                 continue;
             }
-            if says("drop") {
-                self.watch_children(table, span, schema);
-            }
-            if defines {
-                continue;
-            }
-            let mut own = Write::new(self, table, at.clone(), span, schema);
-            if says("insert") || says("replace") {
-                own.change(Change::Insert);
-            }
-            if says("delete") || says("replace") {
-                own.change(Change::Delete);
-            }
-            if says("update") {
-                own.change(Change::Update(None));
+            match first {
+                "drop" => self.watch_children(table, span, schema),
+                "insert" | "replace" | "update" | "delete" | "with" => {
+                    let mut own = Write::new(self, table, 0..text.len(), span, schema);
+                    if says("insert") || says("replace") {
+                        own.change(Change::Insert);
+                    }
+                    if says("delete") || says("replace") {
+                        own.change(Change::Delete);
+                    }
+                    if says("update") {
+                        own.change(Change::Update(None));
+                    }
+                }
+                _ => {}
             }
         }
     }
@@ -218,6 +224,13 @@ impl<'w> Write<'w> {
         }
     }
 
+    /// OR REPLACE deletes the rows that are in the way.
+    fn replace(&mut self, conflict: Option<&str>) {
+        if conflict == Some("replace") {
+            self.change(Change::Delete);
+        }
+    }
+
     fn change(&mut self, change: Change<'_>) {
         if change != Change::Delete {
             self.writes.watch(self.table, self.span);
@@ -315,6 +328,17 @@ impl<'w> Write<'w> {
             problem,
         });
     }
+}
+
+/// The words of an SQL text that are not quoted, in lower case and in order.
+fn bare_words(text: &str) -> Vec<String> {
+    Dialect::Sqlite
+        .tokens(text)
+        .into_iter()
+        .filter(|token| token.kind == TokenKind::Word)
+        .filter_map(|token| text.get(token.span))
+        .map(str::to_ascii_lowercase)
+        .collect()
 }
 
 /// What a trigger does, behind the BEGIN of its text.

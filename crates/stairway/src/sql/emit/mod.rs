@@ -72,6 +72,12 @@ impl<'s> Emitter<'s> {
         }
     }
 
+    /// With `foreign_keys` off for a reason of the caller's: another segment of the same transaction needs it.
+    pub(crate) fn without_foreign_keys(mut self) -> Emitter<'s> {
+        self.foreign_keys_off = true;
+        self
+    }
+
     /// Takes a statement in SQLite's words, which stands at `span` in the script and makes `after` of `before`.
     ///
     /// # Errors
@@ -92,35 +98,34 @@ impl<'s> Emitter<'s> {
             })
     }
 
-    /// Takes a statement that runs as it is written, `text`.
-    ///
-    /// # Errors
-    ///
-    /// When a rebuild that is held back cannot be done.
+    /// Takes a statement that runs as it is written, `text`; and what it says, where that is understood.
     pub(crate) fn raw(
         &mut self,
         text: &'s str,
+        statement: Option<&Statement>,
         span: Range<usize>,
         before: &Schema,
         after: &Schema,
-    ) -> Result<(), Misfit> {
+    ) {
         self.begin(before, after);
-        self.flush()?;
-        self.writes.raw(text, &span, before);
+        self.flush();
+        match statement {
+            None | Some(Statement::Unmodelled(_)) => self.writes.unknown(text, &span, before),
+            Some(statement) => self.writes.known(statement, &span, before),
+        }
         self.statements.push(Text {
             text: Cow::Borrowed(text),
             span,
         });
-        Ok(())
     }
 
     /// All that the segment runs.
     ///
     /// # Errors
     ///
-    /// When a rebuild cannot be done, or not together with what else the segment does.
+    /// When a rebuild cannot be done together with what else the segment does.
     pub(crate) fn finish(mut self) -> Result<Emission<'s>, Misfit> {
-        self.flush()?;
+        self.flush();
         if self.foreign_keys_off {
             let first = self.first.take().unwrap_or_default();
             self.statements = self.writes.surround(self.statements, &first, &self.last)?;
@@ -171,8 +176,8 @@ impl<'s> Emitter<'s> {
             }
             _ => return self.definition(statement, span, before, after),
         };
-        self.flush().map_err(|misfit| misfit.problem)?;
-        self.writes.lowered(statement, span, before);
+        self.flush();
+        self.writes.known(statement, span, before);
         self.push(text, span);
         Ok(())
     }
@@ -190,12 +195,10 @@ impl<'s> Emitter<'s> {
             for action in &alter.actions {
                 match &action.value {
                     AlterAction::RenameTable(to) => {
-                        difference::refuse_triggers(before, table, table, &alter.name.span)?;
                         let sql = format!("ALTER TABLE {} RENAME TO {}", name(table), name(to));
                         return self.rename(sql, [table, to], span, before, after);
                     }
                     AlterAction::RenameColumn { from, to } => {
-                        difference::refuse_triggers(before, table, from, &from.span)?;
                         let sql = format!(
                             "ALTER TABLE {} RENAME COLUMN {} TO {}",
                             name(table),
@@ -208,7 +211,7 @@ impl<'s> Emitter<'s> {
                         difference::refuse_triggers(before, table, name, &name.span)?;
                     }
                     AlterAction::ValidateConstraint(name) => {
-                        self.flush().map_err(|misfit| misfit.problem)?;
+                        self.flush();
                         for text in violation::validate(before, table, name) {
                             self.push(text, span);
                         }
@@ -230,7 +233,7 @@ impl<'s> Emitter<'s> {
         before: &Schema,
         after: &Schema,
     ) -> Result<(), Problem> {
-        self.flush().map_err(|misfit| misfit.problem)?;
+        self.flush();
         let views = difference::Views::new(before, after, true);
         for text in views.drop() {
             self.push(text, span);
@@ -247,7 +250,7 @@ impl<'s> Emitter<'s> {
             let pending = Pending::whole(own.clone(), after, after, span.clone());
             self.pending.push(pending);
         }
-        Ok(())
+        self.rebuildable()
     }
 
     /// Every definition but ALTER TABLE.
@@ -260,7 +263,7 @@ impl<'s> Emitter<'s> {
     ) -> Result<(), Problem> {
         match statement {
             Statement::CreateTable(_) => {
-                self.flush().map_err(|misfit| misfit.problem)?;
+                self.flush();
                 for (called, table) in &after.tables {
                     if !before.tables.contains_key(called) {
                         self.push(print::create_table(table, called, after), span);
@@ -278,7 +281,7 @@ impl<'s> Emitter<'s> {
             Statement::DropTable(_) => {
                 // Keys of other tables go first: a DROP TABLE would delete by them.
                 self.change(None, span, before, after)?;
-                self.flush().map_err(|misfit| misfit.problem)?;
+                self.flush();
                 let (order, cyclic) = difference::dropped(before, after);
                 self.foreign_keys_off |= cyclic;
                 for table in order {
@@ -319,7 +322,7 @@ impl<'s> Emitter<'s> {
             && changed.iter().all(|table| held.contains(table))
             && !alter.is_some_and(|alter| self.pending.iter().any(|own| own.hinders(alter)));
         if !joins {
-            self.flush().map_err(|misfit| misfit.problem)?;
+            self.flush();
         }
         for text in views.drop().into_iter().chain(indexes.drop()) {
             self.push(text, span);
@@ -341,8 +344,9 @@ impl<'s> Emitter<'s> {
         for pending in &mut self.pending {
             pending.after = after.clone();
         }
+        self.rebuildable()?;
         if views.creates() || !indexes.create().is_empty() {
-            self.flush().map_err(|misfit| misfit.problem)?;
+            self.flush();
         }
         for text in indexes.create().into_iter().chain(views.create()) {
             self.push(text, span);
@@ -350,8 +354,27 @@ impl<'s> Emitter<'s> {
         Ok(())
     }
 
+    /// Refuses a rebuild that nothing would roll back.
+    fn rebuildable(&self) -> Result<(), Problem> {
+        let rebuilt = self.pending.iter().find(|own| own.native().is_none());
+        match rebuilt {
+            Some(own) if !self.transaction => Err(Problem::new(
+                0..0,
+                format!(
+                    "a rebuild of `{}` cannot be in a `no-transaction` block",
+                    own.table
+                ),
+            )
+            .because(
+                "SQLite's ALTER cannot make this change, and a rebuild that fails half way has to be rolled back.",
+            )
+            .help("Move the statement to a block without `no-transaction`.")),
+            _ => Ok(()),
+        }
+    }
+
     /// Does what is held back. The tables that keys go from come before those that they go to.
-    fn flush(&mut self) -> Result<(), Misfit> {
+    fn flush(&mut self) {
         for pending in std::mem::take(&mut self.pending) {
             if let Some(texts) = pending.native() {
                 for (text, span) in texts {
@@ -359,26 +382,10 @@ impl<'s> Emitter<'s> {
                 }
                 continue;
             }
-            if !self.transaction {
-                let problem = Problem::new(
-                    0..0,
-                    format!(
-                        "a rebuild of `{}` cannot be in a `no-transaction` block",
-                        pending.table
-                    ),
-                )
-                .because("SQLite's ALTER cannot make this change, and a rebuild that fails half way has to be rolled back.")
-                .help("Move the statement to a block without `no-transaction`.");
-                return Err(Misfit {
-                    statement: pending.span,
-                    problem,
-                });
-            }
             self.foreign_keys_off = true;
             for text in pending.rebuild() {
                 self.push(text, &pending.span);
             }
         }
-        Ok(())
     }
 }

@@ -15,11 +15,15 @@ pub(super) fn declared(table: &Table, column: &Column) -> String {
             "int".to_owned()
         }
         // NUMERIC affinity would make `1.50` a binary number.
-        DataType::Numeric(_) => format!("{} text", column.data_type),
+        // A word behind the digits is no part of a type unless both are quoted.
+        DataType::Numeric(Some(_)) => format!("\"{} text\"", column.data_type),
+        DataType::Numeric(None) => format!("{} text", column.data_type),
         // Without `blob`, or `text`, text that looks like a number would become one.
         DataType::Bytea | DataType::Uuid => format!("{} blob", column.data_type),
         DataType::Json | DataType::Jsonb => format!("{} text", column.data_type),
-        DataType::Enum(name) => format!("{} text", name::name(name)),
+        // SQLite takes a first word in quotes for the whole type.
+        DataType::Enum(name) if name::name(name) != *name => name::name(&format!("{name} text")),
+        DataType::Enum(name) => format!("{name} text"),
         other => other.to_string(),
     }
 }

@@ -4,6 +4,8 @@
 //! text, which alone brings it back as it was.
 
 mod table;
+#[cfg(test)]
+mod tests;
 
 use crate::{
     Dialect,

@@ -75,7 +75,7 @@ differ! {
         ["table `t`: column `a`: default was `'X'`, is now `'x'`"];
     strings_in_double_quotes_keep_their_case:
         "CREATE TABLE t (a, CHECK (a <> \"Foo\"))", "CREATE TABLE t (a, CHECK (a <> \"foo\"))",
-        ["table `t`: check `(a <> \"Foo\")` is gone", "table `t`: check `(a <> \"foo\")` appeared"];
+        ["table `t`: check `(a <> 'Foo')` is gone", "table `t`: check `(a <> 'foo')` appeared"];
     a_quoted_truth_is_a_string:
         "CREATE TABLE t (a DEFAULT true)", "CREATE TABLE t (a DEFAULT \"true\")",
         ["table `t`: column `a`: default was `true`, is now `'true'`"];

@@ -191,3 +191,21 @@ async fn a_parent_whose_children_act() {
     )
     .await;
 }
+
+#[tokio::test]
+async fn a_trigger_whose_table_was_renamed_comes_back() {
+    let mut database = Database::new(
+        "CREATE TABLE a (x text);\nCREATE TABLE b (x text);\n\
+         CREATE TRIGGER t AFTER INSERT ON a BEGIN INSERT INTO b VALUES (new.x); END;\n",
+    )
+    .await;
+    database.change("ALTER TABLE a RENAME TO c;\n").await;
+    database
+        .change("ALTER TABLE c ALTER COLUMN x SET DEFAULT 'y';\n")
+        .await;
+    database
+        .execute("INSERT INTO c DEFAULT VALUES")
+        .await
+        .unwrap();
+    assert_eq!(database.rows("SELECT x FROM b").await, ["y"]);
+}

@@ -10,9 +10,24 @@ use super::{Emission, Emitter, Misfit};
 use crate::{
     Dialect,
     connection::{Access, Connection, DatabaseUrl, ServerError},
-    schema::Schema,
-    sql::{lower, parse, print, replay},
+    schema::{Check, DataType, Schema},
+    sql::{
+        Problem, lower, parse, print,
+        replay::{self, Naming},
+        statement::Statement,
+    },
 };
+
+use std::sync::Arc;
+
+fn apply(
+    schema: &mut Schema,
+    statement: &Statement,
+    text: &str,
+    naming: Naming,
+) -> Result<(), Problem> {
+    replay::apply(schema, statement, text, Dialect::Sqlite, naming)
+}
 
 /// A database, and what replay makes of it.
 struct Database {
@@ -41,7 +56,7 @@ impl Database {
                 .await
                 .unwrap_or_else(|error| panic!("{text}: {error:?}"));
             let statement = parse::statement(text, Dialect::Sqlite).unwrap();
-            replay::apply(&mut database.schema, &statement, text, Dialect::Sqlite).unwrap();
+            apply(&mut database.schema, &statement, text, Naming::None).unwrap();
         }
         database
     }
@@ -77,8 +92,8 @@ impl Database {
             let raw = text.strip_prefix("raw:").map(str::trim);
             if let Some(text) = raw {
                 let statement = parse::statement(text, Dialect::Sqlite).unwrap();
-                replay::apply(&mut schema, &statement, text, Dialect::Sqlite).unwrap();
-                emitter.raw(text, span, &before, &schema)?;
+                apply(&mut schema, &statement, text, Naming::None).unwrap();
+                emitter.raw(text, Some(&statement), span, &before, &schema);
                 continue;
             }
             let misfit = |problem| Misfit {
@@ -87,7 +102,7 @@ impl Database {
             };
             let statement = parse::statement(text, Dialect::Postgres).map_err(misfit)?;
             let lowered = lower::lower(&statement, &schema).map_err(misfit)?;
-            replay::apply(&mut schema, &lowered, text, Dialect::Postgres).map_err(misfit)?;
+            apply(&mut schema, &lowered, text, Naming::Postgres).map_err(misfit)?;
             emitter.lowered(&lowered, span.clone(), &before, &schema)?;
         }
         Ok((emitter.finish()?, schema))
@@ -156,7 +171,19 @@ impl Database {
             .unwrap();
         for text in rows.into_iter().flatten().flatten() {
             let statement = parse::statement(&text, Dialect::Sqlite).unwrap();
-            replay::apply(&mut schema, &statement, &text, Dialect::Sqlite).unwrap();
+            apply(&mut schema, &statement, &text, Naming::None).unwrap();
+        }
+        // The CHECK that holds a column to an enum's labels comes with the column's type.
+        for table in schema.tables.values_mut().map(Arc::make_mut) {
+            let held: Vec<String> = table
+                .columns
+                .iter()
+                .filter(|column| matches!(column.data_type, DataType::Enum(_)))
+                .map(|column| print::enum_check(&table.name, &column.name))
+                .collect();
+            let is_held =
+                |check: &Check| check.name.as_ref().is_some_and(|name| held.contains(name));
+            table.checks.retain(|check| !is_held(check));
         }
         schema
     }

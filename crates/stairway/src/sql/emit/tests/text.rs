@@ -1,1 +1,198 @@
-//! The texts themselves.
+//! The texts themselves: which ALTER is SQLite's own, what shares a rebuild, and in which order things come and go.
+
+use super::Database;
+
+const GIVEN: &str = "\
+CREATE TABLE users (
+    id INTEGER CONSTRAINT users_pkey PRIMARY KEY AUTOINCREMENT,
+    name text
+);
+CREATE TABLE posts (
+    id bigint NOT NULL,
+    user_id bigint,
+    CONSTRAINT posts_pkey PRIMARY KEY (id),
+    CONSTRAINT posts_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id)
+);
+CREATE VIEW people (id, name) AS SELECT users.id, users.name FROM users;
+CREATE VIEW names (name) AS SELECT people.name FROM people;
+CREATE TRIGGER people_write INSTEAD OF INSERT ON people BEGIN SELECT 1; END;
+";
+
+/// What a statement gives, each text by its first line, and a rebuild as one.
+async fn check(sql: &'static str, expected: &[&str]) {
+    let mut database = Database::new(GIVEN).await;
+    let (emission, _) = database.emit(sql, true).unwrap();
+    let mut lines: Vec<String> = Vec::new();
+    let mut rebuilt = None;
+    for statement in &emission.statements {
+        let text = statement
+            .text
+            .lines()
+            .next()
+            .unwrap()
+            .trim_end_matches(" (");
+        if text.contains("stairway_guard") && text.starts_with("CREATE") {
+            rebuilt = Some(String::new());
+        } else if let Some(table) = &mut rebuilt {
+            if let Some(name) = text.strip_prefix("DROP TABLE ") {
+                if name.starts_with("temp.stairway_guard") {
+                    lines.push(format!("rebuild {table}"));
+                    rebuilt = None;
+                } else if !name.starts_with("temp.") {
+                    *table = name.to_owned();
+                }
+            }
+        } else {
+            lines.push(text.to_owned());
+        }
+    }
+    assert_eq!(lines, expected, "{sql}");
+    let rebuilds = lines.iter().any(|line| line.starts_with("rebuild"));
+    assert_eq!(emission.foreign_keys_off, rebuilds);
+    database.change(sql).await;
+}
+
+#[tokio::test]
+async fn what_sqlite_has_of_its_own() {
+    check(
+        "ALTER TABLE users ADD COLUMN age integer NOT NULL DEFAULT 3 CHECK (age > 0);\n",
+        &["ALTER TABLE users ADD COLUMN age integer NOT NULL DEFAULT 3 CONSTRAINT users_age_check CHECK (age > 0)"],
+    )
+    .await;
+    check(
+        "ALTER TABLE users ADD COLUMN boss bigint REFERENCES users ON DELETE SET NULL, ADD COLUMN note text;\n",
+        &[
+            "ALTER TABLE users ADD COLUMN boss bigint CONSTRAINT users_boss_fkey REFERENCES users (id) ON DELETE SET NULL",
+            "ALTER TABLE users ADD COLUMN note text",
+        ],
+    )
+    .await;
+    check(
+        "ALTER TABLE users ADD COLUMN note text;\nALTER TABLE users DROP COLUMN note;\n",
+        &[
+            "ALTER TABLE users ADD COLUMN note text",
+            "ALTER TABLE users DROP COLUMN note",
+        ],
+    )
+    .await;
+    check(
+        "ALTER TABLE users RENAME TO persons;\n",
+        &[
+            "DROP VIEW names",
+            "DROP VIEW people",
+            "ALTER TABLE users RENAME TO persons",
+            "CREATE VIEW people (id, name) AS",
+            "CREATE VIEW names (name) AS",
+            "CREATE TRIGGER people_write INSTEAD OF INSERT ON people BEGIN SELECT 1; END",
+        ],
+    )
+    .await;
+    check(
+        "ALTER TABLE posts RENAME COLUMN user_id TO author;\n",
+        &["ALTER TABLE posts RENAME COLUMN user_id TO author"],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn what_takes_a_rebuild() {
+    for sql in [
+        "ALTER TABLE users ADD COLUMN age integer UNIQUE;\n",
+        "ALTER TABLE users ADD COLUMN at text DEFAULT lower('A');\n",
+        "ALTER TABLE users ADD COLUMN long integer GENERATED ALWAYS AS (length(name)) STORED;\n",
+        "ALTER TABLE users ADD COLUMN boss bigint DEFAULT 1 REFERENCES users;\n",
+        "ALTER TABLE users ADD COLUMN age integer NOT NULL;\n",
+        "ALTER TABLE users ALTER COLUMN name SET NOT NULL;\n",
+        "ALTER TABLE users ADD CONSTRAINT c CHECK (id > 0);\n",
+    ] {
+        check(sql, &["rebuild users"]).await;
+    }
+}
+
+#[tokio::test]
+async fn neighbours_share_a_rebuild() {
+    check(
+        "ALTER TABLE users ADD COLUMN age integer;\n\
+         ALTER TABLE users ALTER COLUMN name SET NOT NULL;\n\
+         COMMENT ON TABLE users IS 'all of them';\n\
+         ALTER TABLE users ADD CONSTRAINT c CHECK (age > 0);\n\
+         ALTER TABLE posts ALTER COLUMN user_id SET NOT NULL;\n\
+         CREATE INDEX posts_idx ON posts (user_id);\n\
+         ALTER TABLE posts ALTER COLUMN user_id DROP NOT NULL;\n",
+        &[
+            "rebuild users",
+            "rebuild posts",
+            "CREATE INDEX posts_idx ON posts (user_id)",
+            "rebuild posts",
+        ],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn what_depends_goes_first() {
+    check(
+        "DROP TABLE users CASCADE;\n",
+        &[
+            "DROP VIEW names",
+            "DROP VIEW people",
+            "rebuild posts",
+            "DROP TABLE users",
+        ],
+    )
+    .await;
+    check(
+        "ALTER TABLE users DROP CONSTRAINT users_pkey CASCADE;\n"
+            .replace(
+                "users DROP CONSTRAINT users_pkey",
+                "posts DROP CONSTRAINT posts_pkey",
+            )
+            .leak(),
+        &["rebuild posts"],
+    )
+    .await;
+    check("DROP TABLE posts;\n", &["DROP TABLE posts"]).await;
+}
+
+#[tokio::test]
+async fn enums() {
+    check(
+        "CREATE TYPE mood AS ENUM ('sad', 'ok');\n\
+         ALTER TABLE users ADD COLUMN mood mood NOT NULL DEFAULT 'ok';\n\
+         ALTER TABLE posts ADD COLUMN mood mood;\n\
+         ALTER TYPE mood ADD VALUE 'happy';\n",
+        &[
+            "ALTER TABLE users ADD COLUMN mood mood text NOT NULL DEFAULT 'ok' CONSTRAINT users_mood_enum CHECK (mood IN ('sad', 'ok'))",
+            "ALTER TABLE posts ADD COLUMN mood mood text CONSTRAINT posts_mood_enum CHECK (mood IN ('sad', 'ok'))",
+            "rebuild posts",
+            "rebuild users",
+        ],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn values_are_computed_from_the_rows_as_they_are() {
+    let mut database = Database::new(GIVEN).await;
+    database
+        .execute("INSERT INTO users VALUES (1, '1'), (2, '2')")
+        .await
+        .unwrap();
+    database
+        .change(
+            "CREATE TYPE mood AS ENUM ('sad', 'ok');\n\
+             ALTER TABLE users ADD COLUMN age integer DEFAULT 1;\n\
+             ALTER TABLE users ALTER COLUMN age SET DEFAULT 2;\n\
+             ALTER TABLE users ADD COLUMN mood mood DEFAULT 'ok';\n\
+             ALTER TABLE users ALTER COLUMN mood DROP DEFAULT;\n\
+             ALTER TYPE mood RENAME VALUE 'ok' TO 'fine';\n\
+             ALTER TABLE users ADD COLUMN code text DEFAULT upper('x');\n",
+        )
+        .await;
+    assert_eq!(
+        database
+            .rows("SELECT id, name, age, mood, code FROM users")
+            .await,
+        ["1|1|1|fine|X", "2|2|1|fine|X"]
+    );
+}

@@ -5,7 +5,7 @@ use super::{
     collation, constraint, refuse, unshared,
 };
 use crate::{
-    schema::{DataType, Node, Nulls, Schema},
+    schema::{DataType, Node, Schema},
     sql::{Problem, statement::CreateIndex},
 };
 
@@ -52,22 +52,8 @@ pub(super) fn index(create: &CreateIndex, schema: &Schema) -> Result<CreateIndex
         if !matches!(*column.expression.node, Node::Column { .. }) {
             column.expression = expression(&column.expression, &scope, None)?;
         }
-        let there = if column.descending {
-            Nulls::Last
-        } else {
-            Nulls::First
-        };
-        if column.nulls.take().is_some_and(|nulls| nulls != there) {
-            let words = match there {
-                Nulls::First => "NULLS LAST",
-                Nulls::Last => "NULLS FIRST",
-            };
-            return Err(unshared(
-                span,
-                words,
-                "In SQLite's indexes nulls come before all other values, and with DESC after them.",
-            ));
-        }
+        // Where nulls stand in an index says how fast it is read, and never what is read.
+        column.nulls = None;
     }
     if let Some(predicate) = &mut lowered.predicate {
         *predicate = expression(predicate, &scope, Some(&DataType::Boolean))?;

@@ -8,7 +8,7 @@ use super::{
     data_type, query,
 };
 use crate::{
-    dialect::sqlite::lexeme::{Lexeme, fold},
+    dialect::sqlite::lexeme::{Lexeme, fold, is_rowid},
     schema::{
         Arm, BinaryOperator, Body, Expression, From, Node, Nulls, OrderBy, Projection, Query,
         Select, Truth, UnaryOperator,
@@ -380,7 +380,7 @@ fn word(cursor: &mut Cursor<'_>, lexeme: &Lexeme<'_>) -> Node {
         .as_ref()
         .map(|scope| scope.contains(&fold(&name)));
     match (lexeme.quote(), is_column) {
-        (Some('"'), Some(false)) => Node::Text(name),
+        (Some('"'), Some(false)) if !is_rowid(&fold(&name)) => Node::Text(name),
         (None, None | Some(false)) if name.eq_ignore_ascii_case("true") => Node::Boolean(true),
         (None, None | Some(false)) if name.eq_ignore_ascii_case("false") => Node::Boolean(false),
         _ => Node::Column {

@@ -253,7 +253,9 @@ fn key_type(table: &mut CreateTable, declared: &[Declared], at: usize) -> Result
             "`INTEGER PRIMARY KEY DESC`",
         ));
     }
-    column.data_type.value = declared.logical_of_key();
+    if !table.without_rowid {
+        column.data_type.value = declared.logical_of_key();
+    }
     Ok(())
 }
 

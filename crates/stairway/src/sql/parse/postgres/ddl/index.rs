@@ -110,7 +110,7 @@ fn item(node: &SyntaxNode, unmodelled: &mut Vec<Spanned<String>>) -> Result<Inde
         None => (expression::next(&mut cursor)?, None),
     };
     let operator_class = match cursor.node(SyntaxKind::OP_CLASS_REF) {
-        Some(node) => Some(name::known(&node)?.value),
+        Some(node) => Some(operator_class(&node)?),
         None => None,
     };
     if let Some(node) = cursor.node(SyntaxKind::ATTRIBUTE_LIST) {
@@ -143,6 +143,15 @@ fn item(node: &SyntaxNode, unmodelled: &mut Vec<Spanned<String>>) -> Result<Inde
         descending,
         nulls: nulls.filter(|nulls| *nulls != usual),
     })
+}
+
+/// The name of the operator class `node`; with its schema where extensions are kept out of `public`.
+fn operator_class(node: &SyntaxNode) -> Result<String, Problem> {
+    if let Ok(name) = name::known(node) {
+        return Ok(name.value);
+    }
+    let parts = name::parts(node)?.into_iter().map(|part| part.value);
+    Ok(parts.collect::<Vec<_>>().join("."))
 }
 
 /// The columns of INCLUDE, which takes no expressions.
@@ -228,6 +237,17 @@ mod tests {
             "CREATE INDEX ON t (a ASC NULLS LAST, b DESC NULLS FIRST) NULLS DISTINCT",
             r#"CreateIndex(CreateIndex { table: "t", columns: [IndexColumn { expression: Column { name: "a" } },
                 IndexColumn { expression: Column { name: "b" }, descending: true }] })"#,
+        );
+    }
+
+    #[test]
+    fn operator_classes_of_extensions() {
+        check(
+            "CREATE INDEX ON t (a public.gin_trgm_ops, b extensions.gin_trgm_ops)",
+            r#"CreateIndex(CreateIndex { table: "t", columns: [
+                IndexColumn { expression: Column { name: "a" }, operator_class: Some("gin_trgm_ops") },
+                IndexColumn { expression: Column { name: "b" },
+                    operator_class: Some("extensions.gin_trgm_ops") }] })"#,
         );
     }
 
