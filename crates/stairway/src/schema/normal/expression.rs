@@ -414,6 +414,15 @@ impl<'s> Normalizer<'s> {
                 let items: Vec<Typed> = items.collect();
                 return Typed::known(Node::Array(group::expressions(items)), data_type);
             }
+            // PostgreSQL takes a collation out of a cast, where it counts as much.
+            (Node::Collate { operand, collation }, _) if kind::is_text(&data_type) => {
+                let cast = self.cast(operand, &data_type);
+                let node = Node::Collate {
+                    operand: cast.expression,
+                    collation,
+                };
+                return Typed::new(node, cast.kind);
+            }
             (node, _) => self.normal(node.into()),
         };
         if let Some((negative, digits)) = literal::as_number(&operand.expression)

@@ -3,8 +3,12 @@
 use super::*;
 use crate::{
     Dialect,
+    dialect::token::TokenKind,
     schema::{Action, Deferrable, Identity, difference::difference, normal::normalize},
-    snapshot::{self, difference::Wording},
+    snapshot::{
+        self,
+        difference::{Level, Wording},
+    },
 };
 
 #[tokio::test]
@@ -168,4 +172,71 @@ async fn a_difference_is_shown_object_by_object() {
             "view `v`: definition: replay and PostgreSQL have another",
         ]
     );
+}
+
+/// Scripts after which two checks have each other's names in the replayed schema.
+const NAMED_IN_ANOTHER_ORDER: [&str; 1] = ["columns change"];
+
+#[tokio::test]
+async fn replay_and_the_catalogue_agree_after_every_statement() {
+    let text = include_str!("../../../sql/replay/tests/scripts.sql");
+    let (database, mut connection) = fresh().await;
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for script in text.split("\n-- ") {
+        let (title, sql) = script.split_once('\n').unwrap_or(("", script));
+        let clean = "DROP SCHEMA public CASCADE; CREATE SCHEMA public";
+        connection.execute(clean).await.unwrap();
+        let mut snapshots = snapshot::Reader::new(Dialect::Postgres);
+        let mut reader = Reader::default();
+        let mut schema = Schema::default();
+        let mut known = Vec::new();
+        let semicolons = Dialect::Postgres.tokens(sql).into_iter();
+        let semicolons = semicolons.filter(|token| token.kind == TokenKind::Semicolon);
+        let ends: Vec<usize> = semicolons.map(|token| token.span.start).collect();
+        let mut start = 0;
+        for end in ends {
+            let statement = sql[start..end].trim();
+            start = end + 1;
+            if connection.execute(statement).await.is_err() {
+                continue;
+            }
+            count += 1;
+            // What replay may refuse, its own tests say.
+            if replay(&mut schema, statement).is_err() {
+                break;
+            }
+            let live = reader.read(&snapshots.read(&mut connection).await.unwrap());
+            let changes = difference(&normalize(&schema), &normalize(&live));
+            let report = report(&changes, Dialect::Postgres);
+            let wording = Wording::Sides {
+                before: "replay",
+                after: "PostgreSQL",
+            };
+            let differ = report.changes.iter();
+            let differ = differ.filter(|change| change.level == Level::Difference);
+            let lines: Vec<String> = differ
+                .map(|change| {
+                    format!(
+                        "{}\n{}",
+                        change.line(wording),
+                        change.detail().unwrap_or_default()
+                    )
+                })
+                .collect();
+            let expected = NAMED_IN_ANOTHER_ORDER.contains(&title);
+            if lines != known && !lines.is_empty() && !expected {
+                wrong.push(format!("{title}: {statement}\n  {}", lines.join("\n  ")));
+            }
+            known = lines;
+        }
+    }
+    database.close().await.unwrap();
+    assert!(
+        wrong.is_empty(),
+        "{} wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+    assert!(count > 150, "only {count} statements");
 }
