@@ -1,7 +1,6 @@
 -- Add user profiles
 --
--- The user's id is the key: no identity column, so one text serves both databases. `NOT NULL` is
--- spelled out because SQLite lets a primary key that is not its rowid be null.
+-- The user's id is the key: a user has one profile at most.
 
 --! revision c07f4be91a3d
 --! revises  5ebc48e65e28
@@ -9,7 +8,7 @@
 
 --! upgrade
 CREATE TABLE user_profiles (
-    user_id    bigint NOT NULL PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+    user_id    bigint PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
     bio        text,
     website    text,
     avatar_url varchar(200)

@@ -14,6 +14,6 @@ pub use post::Post;
 pub use post_tag::PostTag;
 pub use published_post::PublishedPost;
 pub use tag::Tag;
-pub use user::User;
-pub use user_preferences::UserPreferences;
+pub use user::{User, UserRole};
+pub use user_preferences::{Digest, UserPreferences};
 pub use user_profile::UserProfile;

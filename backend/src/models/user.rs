@@ -15,4 +15,18 @@ pub struct User {
     pub created_at: DateTime<Utc>,
     /// In whatever form the user typed it.
     pub phone: Option<String>,
+    /// What the user may do.
+    pub role: UserRole,
+}
+
+/// What a user may do. The least comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, sqlx::Type)]
+#[sqlx(type_name = "user_role", rename_all = "lowercase")]
+pub enum UserRole {
+    /// Write posts.
+    Member,
+    /// Archive the posts of others too.
+    Moderator,
+    /// Everything.
+    Admin,
 }

@@ -9,6 +9,18 @@ pub struct UserPreferences {
     pub user_id: i64,
     /// The name of a colour theme; `None` follows the system.
     pub theme: Option<String>,
-    /// Whether the user asked for the weekly digest.
-    pub weekly_digest: bool,
+    /// How often the user wants to hear of new posts.
+    pub digest: Digest,
+}
+
+/// How often a user wants to hear of new posts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "varchar", rename_all = "lowercase")]
+pub enum Digest {
+    /// Not at all.
+    Never,
+    /// On Mondays.
+    Weekly,
+    /// Every morning.
+    Daily,
 }

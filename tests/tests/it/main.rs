@@ -26,3 +26,4 @@ mod secret;
 mod source;
 mod stopping;
 mod together;
+mod types;

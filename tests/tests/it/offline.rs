@@ -219,6 +219,74 @@ fn blocks_outside_of_a_transaction_stay_outside() {
 }
 
 #[test]
+fn a_drop_that_takes_rows_along_is_refused_by_the_script_as_by_a_run() {
+    for outside in ["", " no-transaction"] {
+        for table in ["owners", "IF EXISTS owners"] {
+            let with = |space: Space| {
+                space
+                    .revision(
+                        "a1",
+                        "",
+                        "--! upgrade\n\
+                         CREATE TABLE owners (id bigint PRIMARY KEY, boss bigint REFERENCES owners (id));\n\
+                         CREATE TABLE pets (owner bigint REFERENCES owners (id) ON DELETE CASCADE);\n\
+                         INSERT INTO owners VALUES (1, NULL), (2, 1);\n\
+                         DROP TABLE IF EXISTS absent;\n\n\
+                         --! downgrade\nDROP TABLE pets;\nDROP TABLE owners;\n",
+                    )
+                    .revision(
+                        "b2",
+                        "a1",
+                        &format!(
+                            "--! upgrade{outside}\nDROP TABLE {table};\n\n\
+                             --! downgrade\nCREATE TABLE owners (id bigint PRIMARY KEY);\n"
+                        ),
+                    )
+            };
+            for (ran, scripted) in pairs(with) {
+                if ran.dialect() == Dialect::Postgres {
+                    continue;
+                }
+                alike(
+                    &ran,
+                    &scripted,
+                    &[("migrate-upgrade a1", "migrate-upgrade a1 --sql")],
+                );
+                for space in [&ran, &scripted] {
+                    space.execute("INSERT INTO pets VALUES (1), (1), (2)");
+                }
+                let outcome = ran.run("migrate-upgrade").exits(4);
+                assert!(
+                    outcome.stderr.contains("would take rows of `pets` along"),
+                    "{outcome}"
+                );
+                let script = scripted.run("migrate-upgrade --sql a1:b2").exits(0);
+                let output = pipe(&scripted, &script.stdout);
+                let said = String::from_utf8_lossy(&output.stderr);
+                let expected = "dropping owners would take rows of other tables along";
+                assert!(
+                    !output.status.success() && said.contains(expected),
+                    "{said}"
+                );
+                assert_eq!(scripted.applied(), "a1");
+                assert_eq!(
+                    scripted.query("SELECT CAST(count(*) AS text) FROM pets"),
+                    "3"
+                );
+                // Without rows that refer to it the table goes, with its own.
+                for space in [&ran, &scripted] {
+                    space.execute("DELETE FROM pets");
+                }
+                ran.run("migrate-upgrade").ok();
+                piped(&scripted, "migrate-upgrade --sql a1:b2");
+                assert_eq!(left(&ran).0, left(&scripted).0);
+                assert_eq!(scripted.objects(), "pets");
+            }
+        }
+    }
+}
+
+#[test]
 fn the_example_leaves_what_running_leaves() {
     let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("migrations");
     let globals = format!("--migrations {}", migrations.display());

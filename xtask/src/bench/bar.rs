@@ -14,6 +14,8 @@ pub(super) enum Bar {
     Ratio(f64),
     /// Absolutely.
     Wall(Duration),
+    /// Absolutely, of what is computed.
+    Cpu(Duration),
 }
 
 impl Bar {
@@ -26,6 +28,8 @@ impl Bar {
             (What::RoundTrip, _, 1000) => Some(Bar::Ratio(4.0)),
             (What::NoOp | What::Current | What::History, _, 1000) => wall(30),
             (What::History, _, 10_000) => wall(250),
+            (What::Lowering, _, 1000) => Some(Bar::Cpu(Duration::from_millis(300))),
+            (What::Rebuild, _, 1_000_000) => Some(Bar::Ratio(1.3)),
             _ => None,
         }
     }
@@ -35,6 +39,7 @@ impl Bar {
         match self {
             Bar::Ratio(most) => figure.ratio().is_some_and(|ratio| ratio <= most),
             Bar::Wall(most) => median(&figure.ours()).is_some_and(|median| median <= most),
+            Bar::Cpu(most) => median(&figure.cpu()).is_some_and(|median| median <= most),
         }
     }
 }
@@ -44,6 +49,7 @@ impl fmt::Display for Bar {
         match self {
             Bar::Ratio(most) => write!(f, "{most:.1}x"),
             Bar::Wall(most) => write!(f, "{} ms", most.as_millis()),
+            Bar::Cpu(most) => write!(f, "{} ms cpu", most.as_millis()),
         }
     }
 }

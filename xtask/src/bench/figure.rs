@@ -13,6 +13,10 @@ pub(super) enum What {
     History,
     Downgrade,
     RoundTrip,
+    /// Replaying a history and translating it for SQLite, without a database.
+    Lowering,
+    /// Of a table on SQLite; the length is its rows.
+    Rebuild,
 }
 
 impl What {
@@ -25,13 +29,15 @@ impl What {
             What::History => "history",
             What::Downgrade => "downgrade",
             What::RoundTrip => "round trip",
+            What::Lowering => "lowering",
+            What::Rebuild => "rebuild",
         }
     }
 
     /// The command that does it.
     pub(super) fn command(self) -> &'static str {
         match self {
-            What::Upgrade | What::NoOp => "migrate-upgrade",
+            What::Upgrade | What::NoOp | What::Lowering | What::Rebuild => "migrate-upgrade",
             What::Current => "migrate-current",
             What::History => "migrate-history",
             What::Downgrade => "migrate-downgrade",

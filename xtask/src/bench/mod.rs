@@ -11,6 +11,7 @@ mod child;
 mod database;
 mod figure;
 mod history;
+mod rebuild;
 mod report;
 mod round;
 
@@ -41,6 +42,15 @@ pub(crate) struct Bench {
     /// The lengths of the histories that are only read
     #[arg(long, value_name = "N", value_delimiter = ',', default_value = "10000")]
     read: Vec<usize>,
+
+    /// The rows of the tables that are rebuilt on SQLite
+    #[arg(
+        long,
+        value_name = "N",
+        value_delimiter = ',',
+        default_value = "100000,1000000"
+    )]
+    rows: Vec<usize>,
 
     /// How often each is measured
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
@@ -90,6 +100,11 @@ impl Bench {
             ] {
                 for length in lengths {
                     figures.extend(self.history(&program, &bed, *length, extent)?);
+                }
+            }
+            if dialect == Dialect::Sqlite {
+                for rows in &self.rows {
+                    figures.extend(rebuild::measure_rebuild(&program, &bed, *rows, self.runs)?);
                 }
             }
         }

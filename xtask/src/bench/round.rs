@@ -8,7 +8,7 @@ use crate::bench::{
     figure::{Sample, What},
     history::History,
 };
-use stairway::{revision::Direction, scratch::postgres::VARIABLE};
+use stairway::{Dialect, revision::Direction, scratch::postgres::VARIABLE};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -35,6 +35,8 @@ pub(super) struct Round<'b> {
     program: &'b Path,
     bed: &'b Bed,
     migrations: PathBuf,
+    /// The same revisions in PostgreSQL's words alone.
+    once: PathBuf,
     up: PathBuf,
     down: PathBuf,
 }
@@ -49,6 +51,8 @@ impl<'b> Round<'b> {
         let folder = bed.folder().join(history.0.len().to_string());
         let migrations = folder.join("migrations");
         history.write(&migrations)?;
+        let once = folder.join("once");
+        history.write_once(&once)?;
         let script = |direction: Direction| -> Result<PathBuf> {
             let path = folder.join(format!("{direction}.sql"));
             fs::write(
@@ -66,6 +70,7 @@ impl<'b> Round<'b> {
             program,
             bed,
             migrations,
+            once,
             up,
             down,
         })
@@ -114,6 +119,9 @@ impl<'b> Round<'b> {
         }
         let down = pair("migrate-downgrade", "base", &self.down)?;
         samples.push((What::Downgrade, down));
+        if self.bed.dialect() == Dialect::Sqlite {
+            samples.push((What::Lowering, self.lowering()?));
+        }
         if extent == Extent::RoundTrip {
             let again = measure(&mut raw.raw(&self.up)?)?;
             let bare = up
@@ -146,6 +154,21 @@ impl<'b> Round<'b> {
             samples.push((what, Sample { ours, raw: None }));
         }
         Ok(())
+    }
+
+    /// The whole history as SQL for SQLite, without a database.
+    fn lowering(&self) -> Result<Sample> {
+        let mut command = Command::new(self.program);
+        command
+            .current_dir(self.bed.folder())
+            .env_remove("DATABASE_URL")
+            .args([What::Lowering.command(), "--sql", "--sql-dialect", "sqlite"])
+            .arg("--migrations")
+            .arg(&self.once);
+        Ok(Sample {
+            ours: measure(&mut command)?,
+            raw: None,
+        })
     }
 
     fn round_trip(&self) -> Result<Cost> {

@@ -11,8 +11,9 @@ use serde_json::json;
 use stairway::{
     Dialect,
     executor::offline,
-    revision::{Direction, Target},
+    revision::{Direction, RevisionId, Target},
     script::Script,
+    source::Source,
 };
 use std::collections::BTreeSet;
 
@@ -48,11 +49,11 @@ impl Show {
                     let mut document = entry.json();
                     document["description"] = json!(entry.script.map(Script::description));
                     document["text"] = json!(entry.script.map(Script::text));
-                    if let (Some(script), Some(dialect)) = (entry.script, dialect) {
+                    if let (Some(_), Some(dialect)) = (entry.script, dialect) {
                         document["sql"] = json!({
                             "dialect": dialect,
-                            "upgrade": offline::statements(script, Direction::Upgrade, dialect)?,
-                            "downgrade": offline::statements(script, Direction::Downgrade, dialect)?,
+                            "upgrade": offline::statements(&source, &entry.id, Direction::Upgrade, dialect)?,
+                            "downgrade": offline::statements(&source, &entry.id, Direction::Downgrade, dialect)?,
                         });
                     }
                     Ok(document)
@@ -64,8 +65,8 @@ impl Show {
                 .iter()
                 .map(|entry| {
                     let mut text = describe(entry);
-                    if let (Some(script), Some(dialect)) = (entry.script, dialect) {
-                        text += &format!("\n\n{}", runs(script, dialect)?);
+                    if let (Some(_), Some(dialect)) = (entry.script, dialect) {
+                        text += &format!("\n\n{}", runs(&source, &entry.id, dialect)?);
                     }
                     match entry.script {
                         Some(script) if output.is_verbose() => {
@@ -83,10 +84,14 @@ impl Show {
 }
 
 /// What a revision runs on `dialect`, both ways.
-fn runs(script: &Script, dialect: Dialect) -> Result<String, Box<Diagnostic>> {
+fn runs(
+    source: &Source,
+    revision: &RevisionId,
+    dialect: Dialect,
+) -> Result<String, Box<Diagnostic>> {
     let mut parts = Vec::new();
     for direction in [Direction::Upgrade, Direction::Downgrade] {
-        let statements = offline::statements(script, direction, dialect)?;
+        let statements = offline::statements(source, revision, direction, dialect)?;
         let statements = match statements.trim_end() {
             "" => "-- nothing",
             statements => statements,

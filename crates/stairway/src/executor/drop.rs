@@ -23,7 +23,7 @@ impl Session<'_> {
         statement: &str,
     ) -> Result<Option<Cascade>, ServerError> {
         let dialect = Dialect::Sqlite;
-        let Some(table) = (self.connection.dialect() == dialect)
+        let Some(Drop { table, .. }) = (self.connection.dialect() == dialect)
             .then(|| dropped(statement))
             .flatten()
         else {
@@ -60,8 +60,15 @@ impl Session<'_> {
     }
 }
 
+/// A DROP TABLE.
+pub(super) struct Drop {
+    pub(super) table: String,
+    /// Whether it says IF EXISTS.
+    pub(super) if_exists: bool,
+}
+
 /// The table that a statement drops, if that is what it does.
-fn dropped(statement: &str) -> Option<String> {
+pub(super) fn dropped(statement: &str) -> Option<Drop> {
     // Most statements are told by their first letter, without a list of their tokens.
     if !statement.starts_with(['d', 'D']) {
         return None;
@@ -85,17 +92,17 @@ fn dropped(statement: &str) -> Option<String> {
     if !is(0, "drop") || !is(1, "table") {
         return None;
     }
-    let name = if is(2, "if") && is(3, "exists") {
-        words.get(4..)?
-    } else {
-        words.get(2..)?
-    };
+    let if_exists = is(2, "if") && is(3, "exists");
+    let name = words.get(if if_exists { 4 } else { 2 }..)?;
     let name = match name {
         [name] => name,
         [_, ".", name] => name,
         _ => return None,
     };
-    Some(unquoted(name))
+    Some(Drop {
+        table: unquoted(name),
+        if_exists,
+    })
 }
 
 pub(super) fn unquoted(name: &str) -> String {
@@ -127,7 +134,9 @@ mod tests {
             ("DELETE FROM users", None),
             ("CREATE TABLE users (a)", None),
         ] {
-            assert_eq!(dropped(statement).as_deref(), table, "{statement}");
+            let found = dropped(statement);
+            let found = found.as_ref().map(|drop| drop.table.as_str());
+            assert_eq!(found, table, "{statement}");
         }
     }
 }

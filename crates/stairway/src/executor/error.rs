@@ -28,6 +28,9 @@ pub enum ExecutorError {
         /// Their files.
         places: Vec<Place>,
     },
+    /// A statement has no translation for the database, or makes no sense where it stands. Nothing was run.
+    #[error(transparent)]
+    Sql(#[from] crate::sql::SqlError),
     /// A statement failed.
     #[error("the {} of `{}` failed", .step.direction, .step.revision)]
     Statement {
@@ -169,6 +172,7 @@ fn in_step(step: &Option<Step>) -> String {
 impl Explain for ExecutorError {
     fn kind(&self) -> ErrorKind {
         match self {
+            ExecutorError::Sql(error) => error.kind(),
             ExecutorError::Missing { .. }
             | ExecutorError::Changed { .. }
             | ExecutorError::Overrun { .. } => ErrorKind::State,
@@ -188,6 +192,7 @@ impl Explain for ExecutorError {
 
     fn help(&self) -> Option<String> {
         let help = match self {
+            ExecutorError::Sql(error) => return error.help(),
             ExecutorError::Missing { .. } => {
                 "bring the files back (another branch or a newer release may have them), \
                  or go on without them: `--allow-missing`"
@@ -229,6 +234,7 @@ impl Explain for ExecutorError {
             }]
         };
         match self {
+            ExecutorError::Sql(error) => error.labels(),
             ExecutorError::Statement { place, cause, .. } => label(place, &cause.message),
             ExecutorError::Commit { place, cause, .. } => label(place, &cause.message),
             ExecutorError::LeftOpen { place, .. } => label(place, "this block"),
@@ -251,6 +257,7 @@ impl Explain for ExecutorError {
 
     fn notes(&self) -> Vec<String> {
         match self {
+            ExecutorError::Sql(error) => error.notes(),
             ExecutorError::Statement { cause, state, .. }
             | ExecutorError::Commit { cause, state, .. } => {
                 let mut all = notes(cause);

@@ -21,6 +21,8 @@ pub(super) enum Failure {
     },
     /// The record, or the commit.
     Commit { cause: ServerError },
+    /// Another migrator changed what is applied after the statements of the step were made for it.
+    Stale,
     /// Anything that is an error of its own.
     Other(ExecutorError),
 }
@@ -46,6 +48,10 @@ impl Session<'_> {
                 (cause.message.clone(), cause.lost)
             }
             Failure::Other(error) => (error.to_string(), false),
+            Failure::Stale => (
+                ExecutorError::Overrun { step: step.clone() }.to_string(),
+                false,
+            ),
         };
         let logged = if interrupted {
             "interrupted".to_owned()
@@ -126,6 +132,7 @@ impl Session<'_> {
                 state,
             },
             Failure::Other(error) => error,
+            Failure::Stale => ExecutorError::Overrun { step: step.clone() },
         }
     }
 

@@ -5,12 +5,12 @@ use super::{
     session::query,
 };
 use crate::{
-    Dialect, Error,
+    Error,
     connection::{Access, Connection, DatabaseUrl},
     plan::{self, Plan, Step},
     revision::{Direction, RevisionId, Target},
     source::Source,
-    sql,
+    sql::Walk,
     store::{Record, Store},
 };
 
@@ -130,11 +130,22 @@ async fn run(
             error: None,
         });
     }
+    let applied = status.applied();
+    let mut walk = Walk::new(source, url.dialect());
     let keys = match options.transaction {
-        Transaction::Each => ForeignKeys::AsTheyAre,
-        Transaction::All => atomic(source, &plan, url.dialect())?,
+        Transaction::Each => {
+            walk.prepare(&applied, &plan.steps)?;
+            ForeignKeys::AsTheyAre
+        }
+        Transaction::All => {
+            walk.prepare_as_one(&applied, &plan.steps)?;
+            atomic(source, &walk)?
+        }
     };
     let mut session = Session::open(url, source, options, events).await?;
+    if session.applied == applied {
+        session.walk = walk;
+    }
     events(Event::Planned {
         from: plan.from.clone(),
         to: plan.to.clone(),
@@ -262,24 +273,19 @@ async fn one(
 }
 
 /// Refuses what cannot share one transaction, and tells what that transaction needs.
-pub(super) fn atomic(
-    source: &Source,
-    plan: &Plan,
-    dialect: Dialect,
-) -> Result<ForeignKeys, ExecutorError> {
+pub(super) fn atomic(source: &Source, walk: &Walk<'_>) -> Result<ForeignKeys, ExecutorError> {
     let mut keys = ForeignKeys::AsTheyAre;
-    for step in &plan.steps {
+    for (step, segments) in walk.prepared() {
         let Some(script) = source.script(&step.revision) else {
             continue;
         };
-        let segments = sql::segments(script, step.direction, dialect);
         if segments.iter().any(|segment| !segment.transaction) {
             return Err(ExecutorError::NotAtomic {
                 revision: step.revision.clone(),
                 place: Box::new(script.place_of(script.revision_span())),
             });
         }
-        if ForeignKeys::of(&segments) == ForeignKeys::Off {
+        if ForeignKeys::of(segments) == ForeignKeys::Off {
             keys = ForeignKeys::Off;
         }
     }

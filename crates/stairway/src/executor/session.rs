@@ -10,8 +10,10 @@ use crate::{
     connection::{Access, Connection, DatabaseUrl, ServerError},
     dialect::{postgres, sqlite},
     revision::RevisionId,
+    schema::Schema,
     source::Source,
-    store::Store,
+    sql::{Doubt, Walk},
+    store::{Record, Store},
 };
 use std::{collections::BTreeSet, time::Duration};
 
@@ -28,6 +30,8 @@ pub struct Session<'s> {
     watches: bool,
     /// Whether a transaction that spans the whole run is open.
     pub(super) spanning: bool,
+    /// What the steps run.
+    pub(super) walk: Walk<'s>,
     /// Whether foreign keys were on and are off for the transaction that is open.
     pub(super) keys_suspended: bool,
 }
@@ -87,6 +91,7 @@ impl<'s> Session<'s> {
             guard,
             watches,
             spanning: false,
+            walk: Walk::new(source, url.dialect()),
             keys_suspended: false,
         };
         session.prepare(events).await?;
@@ -144,6 +149,26 @@ impl<'s> Session<'s> {
                 other => return other.map_err(failed),
             }
         }
+    }
+
+    /// What is on record, as it is in the database.
+    pub(crate) async fn records(&mut self) -> Result<Vec<Record>, Error> {
+        Ok(self.store.read(&mut self.connection).await?)
+    }
+
+    /// Has the schema replayed at every step, also where nothing has to be translated.
+    pub(crate) fn follow(&mut self) {
+        self.walk.follow();
+    }
+
+    /// The schema that the SQL of what is applied makes, where it is replayed and known.
+    pub(crate) fn replayed(&self) -> Option<&Schema> {
+        self.walk.schema()
+    }
+
+    /// What replay did not understand since this was last asked.
+    pub(crate) fn doubts(&mut self) -> Vec<Doubt> {
+        self.walk.doubts()
     }
 
     /// The timeouts of a transaction, as statements.

@@ -17,9 +17,10 @@ use crate::{
     plan::Step,
     revision::{Direction, Graph, RevisionId},
     script::Script,
-    sql::{self, Segment, Statement},
+    sql::{Segment, Statement},
 };
 use std::{
+    borrow::Cow,
     collections::BTreeSet,
     time::{Duration, Instant},
 };
@@ -59,6 +60,9 @@ impl Session<'_> {
             };
             let spanned = self.spanning;
             self.roll_back().await;
+            if matches!(failure, Failure::Stale) && !spanned {
+                continue;
+            }
             let cause = match &failure {
                 Failure::Statement { cause, kept: 0, .. } | Failure::Commit { cause } => {
                     Some(cause)
@@ -94,8 +98,17 @@ impl Session<'_> {
         step: &Step,
         events: &mut (dyn FnMut(Event) + Send),
     ) -> Result<Option<Done>, Failure> {
-        let segments = sql::segments(script, step.direction, self.connection.dialect());
-        self.take(script, step, &segments, events).await
+        let segments = self
+            .walk
+            .segments(&self.applied, step)
+            .map_err(ExecutorError::from)?;
+        let taken = self.take(script, step, &segments, events).await;
+        match taken {
+            Ok(Some(_)) => self.walk.taken(),
+            Ok(None) => self.walk.forget(),
+            Err(_) => self.walk.undone(),
+        }
+        taken
     }
 
     /// Takes a step once: `segments` is what the script runs.
@@ -237,7 +250,19 @@ impl Session<'_> {
         statement: &Statement<'_>,
         cause: &ServerError,
     ) -> Place {
-        let within = locate(self.connection.dialect(), &statement.text, cause);
+        let dialect = self.connection.dialect();
+        let within = match &statement.text {
+            Cow::Borrowed(text) => locate(dialect, text, cause),
+            // Where a translation went wrong says nothing of where in the original.
+            Cow::Owned(_) => {
+                let original = script.text().get(statement.span.clone());
+                let cause = ServerError {
+                    position: None,
+                    ..cause.clone()
+                };
+                locate(dialect, original.unwrap_or_default(), &cause)
+            }
+        };
         script.place_of(statement.span.start + within.start..statement.span.start + within.end)
     }
 
@@ -249,6 +274,7 @@ impl Session<'_> {
                 cause,
             })
         };
+        let mut changed = false;
         if let Guard::Sqlite { data_version } = &mut self.guard {
             let now = single(&mut self.connection, sqlite::session::DATA_VERSION)
                 .await
@@ -265,13 +291,16 @@ impl Session<'_> {
                             ..ServerError::default()
                         })
                     })?;
-                self.applied = records.into_iter().map(|record| record.revision).collect();
+                let applied = records.into_iter().map(|record| record.revision).collect();
+                changed = self.applied != applied;
+                self.applied = applied;
             }
         }
         if self.applied.contains(&step.revision) == (step.direction == Direction::Upgrade) {
             return Ok(true);
         }
         match fits(self.source.graph(), &self.applied, step) {
+            true if changed => Err(Failure::Stale),
             true => Ok(false),
             false => Err(Failure::Other(ExecutorError::Overrun {
                 step: step.clone(),

@@ -7,10 +7,13 @@ use crate::{
     executor,
     plan::Step,
     revision::{Direction, RevisionId},
+    schema::Schema,
     scratch::postgres::{ScratchDatabase, Search, Server},
     script::Script,
     snapshot::{Reader, Snapshot},
     source::Source,
+    sql::Doubt,
+    store::Record,
 };
 
 /// A scratch database with a session and a reader on it.
@@ -76,6 +79,21 @@ impl<'a> Ground<'a> {
         Reader::new(self.dialect)
             .read(self.session.connection())
             .await
+    }
+
+    /// What is on record.
+    pub(super) async fn records(&mut self) -> Result<Vec<Record>, Error> {
+        self.session.records().await
+    }
+
+    /// The schema that the SQL of what is applied makes.
+    pub(super) fn replayed(&self) -> Option<&Schema> {
+        self.session.replayed()
+    }
+
+    /// What replay did not understand since this was last asked.
+    pub(super) fn doubts(&mut self) -> Vec<Doubt> {
+        self.session.doubts()
     }
 
     /// Takes one step.
@@ -178,7 +196,8 @@ async fn open<'a>(
         interrupt: options.interrupt.clone(),
         ..executor::Options::default()
     };
-    let session = executor::Session::open(url, source, options, &mut |_| {}).await?;
+    let mut session = executor::Session::open(url, source, options, &mut |_| {}).await?;
+    session.follow();
     let eyes = match &database {
         Some(database) => Some(Connection::open(database.url(), Access::Read).await?),
         None => None,

@@ -4,14 +4,19 @@
 //! It runs revisions through the same [`executor`](crate::executor) as a real run, never stops at the first
 //! failure, and restores the state that the next revision needs. It knows no terminal and no file.
 
+mod agreement;
 mod event;
 mod finding;
 mod ground;
+mod logical;
 mod proof;
 mod prove;
+mod scripted;
 mod stretch;
 mod whole;
 
+#[cfg(test)]
+mod sequence;
 #[cfg(test)]
 mod tests;
 
@@ -64,10 +69,11 @@ pub async fn prove(
             events(event);
         }
     };
+    let parity = logical::Parity::default();
     let proofs = options
         .dialects
         .iter()
-        .map(|&dialect| prove::database(source, dialect, options, &emit));
+        .map(|&dialect| prove::database(source, dialect, options, &parity, &emit));
     let mut databases = Vec::new();
     let mut whole = Vec::new();
     for proof in futures_util::future::join_all(proofs).await {
@@ -75,6 +81,7 @@ pub async fn prove(
         databases.push(database);
         whole.append(&mut obligations);
     }
+    parity.prove(&prove::scripts(source), &mut databases);
     Ok(Proof::new(
         databases,
         whole,

@@ -162,7 +162,7 @@ pub struct DatabaseProof {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Whole {
     /// `base`: base to head to base leaves nothing. `snapshot`: the proof's own reading of the catalogue agrees
-    /// with itself.
+    /// with itself. `offline`: the scripts that are written without a database leave what running leaves.
     pub obligation: &'static str,
     /// On which dialect.
     pub dialect: Dialect,

@@ -4,6 +4,8 @@ use super::{
     DatabaseProof, Event, Obligation, Obligations, Options, RevisionProof, Status, Whole,
     finding::{about, compare, failure, nothing_done},
     ground::{self, Ground},
+    logical::{Landings, Parity},
+    scripted::{self, Landed},
     stretch::{self, Order},
     whole::summed,
 };
@@ -24,15 +26,12 @@ pub(super) async fn database(
     source: &Source,
     dialect: Dialect,
     options: &Options,
+    parity: &Parity,
     emit: &(dyn Fn(Event) + Sync),
 ) -> Result<(DatabaseProof, Vec<Whole>), Error> {
     emit(Event::Preparing { dialect });
     let server = ground::server(dialect, options).await?;
-    let scripts: Vec<&Script> = source
-        .graph()
-        .order()
-        .filter_map(|id| source.script(id))
-        .collect();
+    let scripts = scripts(source);
     let mut first = Ground::new(source, dialect, options, server.as_ref()).await?;
     let version = first.version().await?;
     emit(Event::Started {
@@ -61,17 +60,26 @@ pub(super) async fn database(
                 let prover = Prover {
                     ground,
                     good: Vec::new(),
+                    landings: Landings::default(),
+                    parity,
                     emit,
                 };
                 prover.stretch(&scripts, stretch, &order, number == last)
             });
+    let (outcomes, scripted) = tokio::join!(
+        futures_util::future::join_all(provers),
+        scripted::run(source, dialect, server.as_ref())
+    );
     let mut revisions = Vec::new();
     let mut whole = Vec::new();
-    for outcome in futures_util::future::join_all(provers).await {
-        let (mut proofs, obligations) = outcome?;
-        revisions.append(&mut proofs);
-        whole.extend(obligations);
+    let mut landed = None;
+    for outcome in outcomes {
+        let stretch = outcome?;
+        revisions.extend(stretch.proofs);
+        whole.extend(stretch.whole);
+        landed = stretch.landed.or(landed);
     }
+    whole.push(scripted::compare(scripted?, landed, dialect));
     Ok((
         DatabaseProof {
             dialect,
@@ -82,11 +90,27 @@ pub(super) async fn database(
     ))
 }
 
+/// Every script, in the order in which they are proven.
+pub(super) fn scripts(source: &Source) -> Vec<&Script> {
+    let order = source.graph().order();
+    order.filter_map(|id| source.script(id)).collect()
+}
+
+/// What came of one stretch.
+struct Proven {
+    proofs: Vec<RevisionProof>,
+    whole: Vec<Whole>,
+    /// Where it led to; of the last stretch, if every revision before was applied.
+    landed: Option<Landed>,
+}
+
 /// Proves one stretch.
 pub(super) struct Prover<'a> {
     pub(super) ground: Ground<'a>,
     /// What is applied, in order.
     pub(super) good: Vec<RevisionId>,
+    landings: Landings,
+    parity: &'a Parity,
     emit: &'a (dyn Fn(Event) + Sync),
 }
 
@@ -98,7 +122,7 @@ impl Prover<'_> {
         stretch: Range<usize>,
         order: &Order<'_>,
         last: bool,
-    ) -> Result<(Vec<RevisionProof>, Vec<Whole>), Error> {
+    ) -> Result<Proven, Error> {
         let base = self.ground.snapshot().await?;
         for script in scripts.iter().take(stretch.start) {
             self.apply(script).await?;
@@ -107,6 +131,9 @@ impl Prover<'_> {
             0 => base.clone(),
             _ => self.ground.snapshot().await?,
         };
+        if let Some(replayed) = self.ground.replayed() {
+            self.landings.pass(replayed, &before);
+        }
         let mut proofs = Vec::new();
         for (index, script) in scripts
             .iter()
@@ -114,17 +141,26 @@ impl Prover<'_> {
             .take(stretch.end)
             .skip(stretch.start)
         {
-            let (proof, after) = self.revision(script, before).await?;
+            let (proof, after) = self.revision(index, script, before).await?;
             before = after;
             order.proven(index, proof.clone());
             proofs.push(proof);
         }
         let mut whole = vec![self.agreed(&before).await?];
+        let mut landed = None;
         if last {
+            if self.good.len() == scripts.len() {
+                let records = self.ground.records().await?;
+                landed = Some(Landed::new(before, records));
+            }
             whole.push(self.back(&base, scripts).await?);
         }
         self.ground.close().await?;
-        Ok((proofs, whole))
+        Ok(Proven {
+            proofs,
+            whole,
+            landed,
+        })
     }
 
     /// Applies a revision that is proven elsewhere; where it cannot be, what needs it is not applied either.
@@ -151,6 +187,7 @@ impl Prover<'_> {
     /// Proves one revision from the state `before`; gives the state that the next one starts from.
     async fn revision(
         &mut self,
+        index: usize,
         script: &Script,
         before: Snapshot,
     ) -> Result<(RevisionProof, Snapshot), Error> {
@@ -192,6 +229,16 @@ impl Prover<'_> {
         self.good.push(script.revision().clone());
         proof.obligations.up = Status::Ok;
         let after = self.ground.snapshot().await?;
+        let doubts = self.ground.doubts();
+        self.landings.prove(
+            index,
+            script,
+            &mut proof,
+            self.ground.replayed(),
+            &doubts,
+            &after,
+            self.parity,
+        );
         self.down(script, &mut proof, &before, &after).await?;
         Ok((proof, after))
     }

@@ -15,10 +15,12 @@ use crate::{
 const SNAPSHOT: &str = "snapshot";
 /// The obligation that from base to head and back to base nothing is left.
 const BASE: &str = "base";
+/// The obligation that scripts leave what running leaves.
+pub(super) const OFFLINE: &str = "offline";
 
 /// One line for each obligation: of several stretches' the worst.
 pub(super) fn summed(whole: Vec<Whole>, dialect: Dialect) -> Vec<Whole> {
-    [SNAPSHOT, BASE]
+    [SNAPSHOT, BASE, OFFLINE]
         .into_iter()
         .filter_map(|obligation| {
             let mut of: Vec<&Whole> = whole

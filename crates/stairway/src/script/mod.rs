@@ -12,6 +12,8 @@ mod refuse;
 pub mod render;
 mod slug;
 mod statement;
+#[cfg(feature = "runtime")]
+pub(crate) use statement::statements;
 #[cfg(test)]
 mod tests;
 

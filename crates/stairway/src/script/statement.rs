@@ -27,6 +27,30 @@ pub(super) enum Unfinished {
     Body(&'static str, Range<usize>),
 }
 
+/// The statements of `text`, each from its first token to its last, without the `;`.
+#[cfg(feature = "runtime")]
+pub(crate) fn statements(text: &str, dialect: Dialect) -> Vec<Range<usize>> {
+    let mut splitter = Splitter::new(dialect);
+    let mut statements = Vec::new();
+    let mut end = |splitter: &mut Splitter| {
+        if let (Some(first), Some(last)) = (splitter.tokens().first(), splitter.tokens().last()) {
+            statements.push(first.span.start..last.span.end);
+        }
+        splitter.clear();
+    };
+    for token in dialect.tokens(text) {
+        let is_blank = matches!(
+            token.kind,
+            TokenKind::Space | TokenKind::LineComment | TokenKind::BlockComment
+        );
+        if !is_blank && splitter.push(token, text) {
+            end(&mut splitter);
+        }
+    }
+    end(&mut splitter);
+    statements
+}
+
 impl Splitter {
     pub(super) fn new(dialect: Dialect) -> Splitter {
         Splitter {

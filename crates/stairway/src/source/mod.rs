@@ -23,6 +23,8 @@ use std::{
 #[derive(Clone, Debug)]
 pub struct Source {
     folder: PathBuf,
+    /// The dialect of blocks that name none.
+    written: Dialect,
     scripts: Vec<Script>,
     by_id: HashMap<RevisionId, usize>,
     graph: Graph,
@@ -48,7 +50,7 @@ impl Source {
                 Err(vec![SourceError::Unreadable { path, source }.into()])
             }
         });
-        Source::link(folder, parsed, errors)
+        Source::link(folder, default_dialect, parsed, errors)
     }
 
     /// The same for revisions that are in memory: the names of the files, without a folder, and their
@@ -68,11 +70,12 @@ impl Source {
             let path = folder.join(name);
             Script::parse(path, text.clone(), default_dialect).map_err(all_errors)
         });
-        Source::link(folder, parsed, Vec::new())
+        Source::link(folder, default_dialect, parsed, Vec::new())
     }
 
     fn link(
         folder: &Path,
+        written: Dialect,
         parsed: Vec<Result<Script, Vec<Error>>>,
         mut errors: Vec<Error>,
     ) -> Result<Source, Error> {
@@ -100,6 +103,7 @@ impl Source {
         let ids = scripts.iter().map(|script| script.revision().clone());
         Ok(Source {
             folder: folder.to_owned(),
+            written,
             by_id: ids.zip(0..).collect(),
             scripts,
             graph,
@@ -109,6 +113,11 @@ impl Source {
     /// The folder.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// The dialect that blocks are written in that name none.
+    pub fn written(&self) -> Dialect {
+        self.written
     }
 
     /// Every script, by file name.

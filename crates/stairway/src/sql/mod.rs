@@ -1,20 +1,31 @@
-//! What a script runs on one dialect: its blocks as segments of statements.
+//! Statements to meaning: what a script runs on one dialect, and the schema that it makes.
 //!
-//! Pure. Every statement passes through here on its way to a database, so this is where a statement in one
-//! dialect becomes statements in another. Today each block runs as it is written.
+//! Pure. Every statement passes through here on its way to a database. A block for one dialect runs as it is written,
+//! and so does an unmarked block on the dialect that it is written for. On SQLite, a statement in PostgreSQL's words
+//! is parsed ([`statement`]), translated (`lower`), interpreted on the schema as it is at that point (`replay`), and
+//! brought to SQLite (`emit`): as the statement that it is, as an ALTER of SQLite's own, or as the rebuild of a table.
+//! [`Walk`] leads a run through all that.
 
+mod definition;
 mod emit;
+mod error;
 mod lower;
 pub(crate) mod parse;
+mod pass;
 pub(crate) mod print;
 mod problem;
 mod replay;
 pub mod statement;
+mod stored;
+mod walk;
 
+pub use error::SqlError;
 pub use lower::{Entry, Group, reference};
 pub use problem::Problem;
+#[cfg(feature = "runtime")]
+pub(crate) use stored::{lowered_table, lowered_view, stored, stored_table, stored_view};
+pub use walk::{Doubt, Walk};
 
-use crate::{Dialect, revision::Direction, script::Script};
 use std::{borrow::Cow, ops::Range};
 
 /// A statement to run.
@@ -36,27 +47,4 @@ pub struct Segment<'s> {
     pub foreign_keys_off: bool,
     /// In order; may be none.
     pub statements: Vec<Statement<'s>>,
-}
-
-/// All that a script runs in `direction` on `dialect`, in file order. Neighbouring blocks that agree on the
-/// transaction share a segment; a script with nothing to run has no segments.
-pub fn segments(script: &Script, direction: Direction, dialect: Dialect) -> Vec<Segment<'_>> {
-    let mut segments: Vec<Segment<'_>> = Vec::new();
-    for block in script.blocks_for(direction, dialect) {
-        let statements = block.statements.iter().map(|span| Statement {
-            text: Cow::Borrowed(script.text().get(span.clone()).unwrap_or_default()),
-            span: span.clone(),
-        });
-        match segments.last_mut() {
-            Some(last) if last.transaction == block.transaction => {
-                last.statements.extend(statements)
-            }
-            _ => segments.push(Segment {
-                transaction: block.transaction,
-                foreign_keys_off: false,
-                statements: statements.collect(),
-            }),
-        }
-    }
-    segments
 }

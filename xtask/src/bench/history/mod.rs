@@ -94,6 +94,19 @@ impl History {
         Ok(())
     }
 
+    /// Writes the same history as [`write`](Self::write) does, in PostgreSQL's words alone.
+    pub(super) fn write_once(&self, folder: &Path) -> io::Result<()> {
+        fs::create_dir_all(folder)?;
+        for (at, revision) in self.0.iter().enumerate() {
+            let parent = at.checked_sub(1).map(|parent| &self.0[parent]);
+            let text = revision.text_of(parent, |sql, direction| {
+                format!("--! {direction}\n{}", sql.on(Dialect::Postgres))
+            });
+            fs::write(folder.join(revision.file_name()), text)?;
+        }
+        Ok(())
+    }
+
     /// The bare SQL of a whole pass, a transaction for each revision.
     pub(super) fn pass(&self, direction: Direction, dialect: Dialect) -> String {
         let transaction = |revision: &Revision| {
@@ -121,6 +134,14 @@ impl Revision {
     }
 
     fn text(&self, parent: Option<&Revision>) -> String {
+        self.text_of(parent, Sql::blocks)
+    }
+
+    fn text_of(
+        &self,
+        parent: Option<&Revision>,
+        blocks: impl Fn(&Sql, Direction) -> String,
+    ) -> String {
         let revises = parent
             .map(|parent| format!("--! revises  {}\n", parent.id))
             .unwrap_or_default();
@@ -129,8 +150,8 @@ impl Revision {
             self.message,
             self.id,
             self.day(),
-            self.upgrade.blocks(Direction::Upgrade),
-            self.downgrade.blocks(Direction::Downgrade),
+            blocks(&self.upgrade, Direction::Upgrade),
+            blocks(&self.downgrade, Direction::Downgrade),
         )
     }
 

@@ -1,5 +1,7 @@
 //! The SQL of a script for `sqlite3` that a session of ours would not need or does otherwise.
 
+use super::session::dependants;
+
 /// How to run a script.
 pub(crate) const RUN: &str = "sqlite3 -bail DATABASE < FILE";
 
@@ -19,6 +21,38 @@ INSERT INTO temp.stairway_after
 SELECT (SELECT count(*) FROM pragma_foreign_key_check) - orphans FROM temp.stairway_before;
 DROP TABLE temp.stairway_after;
 DROP TABLE temp.stairway_before";
+
+/// What goes before and after a DROP TABLE, so that it fails where a run refuses it: with foreign keys on SQLite deletes
+/// the rows first, and counts them as changes if anything refers to the table; what ON DELETE does to rows of other
+/// tables is counted with them. `name` is the table as a quoted name, `text` as a string literal, `rule` a quoted name
+/// that says what is wrong. A table that may not be there is made, to be counted and dropped.
+pub(crate) fn drop_guard(name: &str, text: &str, rule: &str, if_exists: bool) -> [String; 2] {
+    let make = match if_exists {
+        true => format!("CREATE TABLE IF NOT EXISTS {name} (a);\n"),
+        false => String::new(),
+    };
+    let dependants = dependants(text);
+    [
+        format!(
+            "\
+{make}CREATE TEMP TABLE stairway_drop (
+    changes INTEGER, others INTEGER, CONSTRAINT {rule} CHECK (changes <= 0 OR NOT others)
+);
+INSERT INTO temp.stairway_drop SELECT -1 - total_changes() - (SELECT count(*) FROM {name}),
+    EXISTS ({dependants})"
+        ),
+        "\
+UPDATE temp.stairway_drop SET changes = changes + total_changes();
+DROP TABLE temp.stairway_drop"
+            .to_owned(),
+    ]
+}
+
+/// Around these statements outside of a transaction.
+pub(crate) const DROP_BEGIN: &str = "SAVEPOINT stairway_drop";
+
+/// See [`DROP_BEGIN`].
+pub(crate) const DROP_END: &str = "RELEASE stairway_drop";
 
 /// Fails unless exactly the revisions in `expected`, rows of a VALUES or a SELECT without rows, are recorded.
 /// `start`, a quoted name, says where that is: the name of the constraint is all that SQLite's message shows.

@@ -24,7 +24,7 @@ use crate::{
     revision::{Direction, RevisionId},
     script::Script,
     source::Source,
-    sql::{self, Segment},
+    sql::Walk,
 };
 use range::Resolved;
 use std::collections::BTreeSet;
@@ -74,9 +74,16 @@ pub fn of_plan(
     for step in &plan.steps {
         permitted(of(source, step)?, step.direction)?;
     }
+    let mut walk = Walk::new(source, dialect);
     let spanning = match transaction {
-        Transaction::Each => None,
-        Transaction::All => Some(atomic(source, &plan, dialect)?),
+        Transaction::Each => {
+            walk.prepare(applied, &plan.steps)?;
+            None
+        }
+        Transaction::All => {
+            walk.prepare_as_one(applied, &plan.steps)?;
+            Some(atomic(source, &walk)?)
+        }
     };
     let mut writer = Writer::new(dialect);
     writer.head(&plan);
@@ -85,9 +92,8 @@ pub fn of_plan(
         if let Some(keys) = spanning {
             writer.span(keys);
         }
-        for step in &plan.steps {
-            let script = of(source, step)?;
-            writer.step(script, step, &segments(script, step.direction, dialect))?;
+        for (step, segments) in walk.prepared() {
+            writer.step(of(source, step)?, step, segments)?;
         }
         writer.close();
     }
@@ -99,24 +105,31 @@ pub fn of_plan(
     })
 }
 
-/// What one revision runs in `direction`, without lock and record.
+/// What one revision runs in `direction` after all that it needs, and nothing else, is applied; without lock and record.
 ///
 /// # Errors
 ///
 /// As [`script`].
 pub fn statements(
-    script: &Script,
+    source: &Source,
+    revision: &RevisionId,
     direction: Direction,
     dialect: Dialect,
 ) -> Result<String, Error> {
+    let step = Step {
+        revision: revision.clone(),
+        direction,
+    };
+    let mut applied = source
+        .graph()
+        .ancestors(&BTreeSet::from([revision.clone()]));
+    if direction == Direction::Upgrade {
+        applied.remove(revision);
+    }
+    let segments = Walk::new(source, dialect).segments(&applied, &step)?;
     let mut writer = Writer::new(dialect);
-    writer.statements(script, &segments(script, direction, dialect))?;
+    writer.statements(of(source, &step)?, &segments)?;
     Ok(writer.finish())
-}
-
-/// What a script runs.
-fn segments(script: &Script, direction: Direction, dialect: Dialect) -> Vec<Segment<'_>> {
-    sql::segments(script, direction, dialect)
 }
 
 fn of<'s>(source: &'s Source, step: &Step) -> Result<&'s Script, ExecutorError> {

@@ -3,7 +3,7 @@ use crate::{
     connection::{Access, Connection},
     dialect::postgres,
     executor::{Options, Session},
-    sql::Statement,
+    sql::{Segment, Statement},
 };
 use insta::assert_snapshot;
 use std::{borrow::Cow, path::Path, sync::Arc};
@@ -100,8 +100,19 @@ fn foreign_keys_are_off_around_the_transaction_that_needs_it() {
     "#);
 }
 
-/// What a whole script in one transaction, with foreign keys off and these statements, makes of a family.
-async fn spanning(statements: &[&'static str]) -> Result<(), String> {
+const FAMILY: &str = "\
+    CREATE TABLE parents (id integer PRIMARY KEY, of integer REFERENCES parents); \
+    INSERT INTO parents VALUES (1, NULL), (2, 1); \
+    CREATE TABLE children (parent integer REFERENCES parents ON DELETE CASCADE); \
+    CREATE TABLE guests (parent integer REFERENCES parents ON DELETE SET NULL); \
+    CREATE TABLE strangers (id integer PRIMARY KEY); INSERT INTO strangers VALUES (1);";
+
+/// What a whole script of this segment does after `before`; in one transaction where its keys are told.
+async fn run(
+    before: &str,
+    spanning: Option<ForeignKeys>,
+    segment: Segment<'_>,
+) -> Result<(), String> {
     let source = source(Dialect::Sqlite, "--! upgrade\nSELECT 1;\n");
     let script = &source.scripts()[0];
     let step = Step {
@@ -110,35 +121,64 @@ async fn spanning(statements: &[&'static str]) -> Result<(), String> {
     };
     let mut writer = Writer::new(Dialect::Sqlite);
     writer.open(&source, &BTreeSet::new(), &[]);
-    writer.span(ForeignKeys::Off);
-    writer
-        .step(script, &step, &[segment(true, statements)])
-        .unwrap();
+    if let Some(keys) = spanning {
+        writer.span(keys);
+    }
+    writer.step(script, &step, &[segment]).unwrap();
     writer.close();
     let url = "sqlite::memory:".parse().unwrap();
     let mut connection = Connection::open(&url, Access::Write).await.unwrap();
-    let family = "CREATE TABLE parents (id integer PRIMARY KEY); INSERT INTO parents VALUES (1); \
-                  CREATE TABLE children (parent integer REFERENCES parents ON DELETE CASCADE); \
-                  INSERT INTO children VALUES (1);";
-    connection.execute(family).await.unwrap();
+    connection.execute(FAMILY).await.unwrap();
+    connection.execute(before).await.unwrap();
     let ran = connection.execute(&writer.finish()).await;
     ran.map_err(|error| error.message)
 }
 
 #[tokio::test]
 async fn a_script_in_one_transaction_leaves_no_more_rows_that_refer_to_nothing() {
+    let child = "INSERT INTO children VALUES (1)";
+    let check = async |statements: &[&'static str]| {
+        run(child, Some(ForeignKeys::Off), segment(true, statements)).await
+    };
     let rebuild = [
-        "CREATE TABLE new (id integer PRIMARY KEY, name text)",
-        "INSERT INTO new (id) SELECT id FROM parents",
+        "CREATE TABLE new (id integer PRIMARY KEY, of integer REFERENCES parents)",
+        "INSERT INTO new SELECT id, of FROM parents",
         "DROP TABLE parents",
         "ALTER TABLE new RENAME TO parents",
     ];
-    assert_eq!(spanning(&rebuild).await, Ok(()));
-    let error = spanning(&["DELETE FROM parents"]).await.unwrap_err();
+    assert_eq!(check(&rebuild).await, Ok(()));
     assert_eq!(
-        error,
+        check(&["DELETE FROM parents"]).await.unwrap_err(),
         "CHECK constraint failed: no row may refer to nothing: write the script without --transaction all"
     );
+}
+
+#[tokio::test]
+async fn a_drop_takes_its_own_rows_and_no_others() {
+    let check = async |before: &str, statement: &'static str| {
+        let result = run(before, None, segment(false, &[statement])).await;
+        result.err().unwrap_or_default()
+    };
+    let refused = "CHECK constraint failed: dropping parents would take rows of other tables along";
+    for drop in [
+        "DROP TABLE parents",
+        "DROP TABLE IF EXISTS main.\"parents\"",
+    ] {
+        assert_eq!(check("SELECT 1", drop).await, "");
+        assert_eq!(
+            check("INSERT INTO children VALUES (1)", drop).await,
+            refused
+        );
+        assert_eq!(check("INSERT INTO guests VALUES (2)", drop).await, refused);
+        assert_eq!(check("INSERT INTO guests VALUES (NULL)", drop).await, "");
+    }
+    assert_eq!(check("SELECT 1", "DROP TABLE strangers").await, "");
+    assert_eq!(check("SELECT 1", "DROP TABLE IF EXISTS absent").await, "");
+    assert_eq!(
+        check("SELECT 1", "DROP TABLE absent").await,
+        "no such table: absent"
+    );
+    assert_eq!(check("SELECT 1", "DROP TABLE children").await, "");
 }
 
 #[tokio::test]

@@ -5,7 +5,12 @@ use super::{Backslash, ForeignKeys, client, mark::Marks};
 use crate::{
     Dialect,
     dialect::{postgres, sqlite},
-    executor::{Options, record::recorded, session::lock_timeout},
+    executor::{
+        Options,
+        drop::{Drop, dropped},
+        record::recorded,
+        session::lock_timeout,
+    },
     plan::{Plan, Step},
     revision::{Direction, RevisionId},
     script::Script,
@@ -241,7 +246,12 @@ impl Writer {
 
     fn segment(&mut self, script: &Script, segment: &Segment<'_>) -> Result<(), Backslash> {
         for statement in &segment.statements {
-            self.statement(script, statement)?;
+            match self.dialect {
+                Dialect::Sqlite if !segment.foreign_keys_off => {
+                    self.guarded(script, statement, segment.transaction)?;
+                }
+                _ => self.statement(script, statement)?,
+            }
             if self.dialect == Dialect::Sqlite {
                 self.marks.note(&statement.text);
             }
@@ -258,6 +268,35 @@ impl Writer {
             && segment.statements.iter().any(begins)
         {
             self.line(postgres::offline::ENDED);
+        }
+        Ok(())
+    }
+
+    /// A statement on SQLite; a DROP TABLE must not take rows of other tables along, as in `executor::drop`.
+    fn guarded(
+        &mut self,
+        script: &Script,
+        statement: &Statement<'_>,
+        transaction: bool,
+    ) -> Result<(), Backslash> {
+        let Some(Drop { table, if_exists }) = dropped(&statement.text) else {
+            return self.statement(script, statement);
+        };
+        let rule = format!("dropping {table} would take rows of other tables along");
+        let [before, after] = sqlite::offline::drop_guard(
+            &self.dialect.quote_name(&table),
+            &self.dialect.quote_text(&table),
+            &self.dialect.quote_name(&rule),
+            if_exists,
+        );
+        if !transaction {
+            self.line(sqlite::offline::DROP_BEGIN);
+        }
+        self.line(&before);
+        self.statement(script, statement)?;
+        self.line(&after);
+        if !transaction {
+            self.line(sqlite::offline::DROP_END);
         }
         Ok(())
     }

@@ -472,6 +472,14 @@ impl<'s> Normalizer<'s> {
     }
 }
 
+/// Whether both are rows of so many columns, which PostgreSQL compares column by column.
+fn rows(left: &Expression, right: &Expression) -> bool {
+    match (&*left.node, &*right.node) {
+        (Node::Tuple(left), Node::Tuple(right)) => left.len() == right.len() && !left.is_empty(),
+        _ => false,
+    }
+}
+
 /// `items` in a chain of AND or OR, each inside of the one behind it.
 fn chain(operator: &BinaryOperator, items: Vec<Expression>) -> Node {
     let mut flat = Vec::new();

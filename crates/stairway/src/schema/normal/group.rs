@@ -34,7 +34,8 @@ impl Typed {
         let data_type = kind::base(data_type);
         let expression = match &*self.expression.node {
             Node::Text(text) => literal::typed(text, &data_type),
-            _ => literal::typed_null(&data_type),
+            Node::Null => literal::typed_null(&data_type),
+            _ => self.expression,
         };
         Typed {
             expression,
@@ -68,14 +69,15 @@ impl Typed {
 pub(super) fn operands(left: Typed, right: Typed) -> (Typed, Typed) {
     let (left_kind, right_kind) = (left.kind.clone(), right.kind.clone());
     let (left, right) = (left.settled(&right_kind), right.settled(&left_kind));
-    let to = match (&left.kind, &right.kind) {
+    let (to_left, to_right) = match (&left.kind, &right.kind) {
         (Kind::Known(one), Kind::Known(other)) => kind::operands(one, other),
-        _ => None,
+        _ => (None, None),
     };
-    match to {
-        Some(to) => (left.widened(&to), right.widened(&to)),
-        None => (left, right),
-    }
+    let widened = |typed: Typed, to: Option<DataType>| match to {
+        Some(to) => typed.widened(&to),
+        None => typed,
+    };
+    (widened(left, to_left), widened(right, to_right))
 }
 
 /// Expressions that get one type together, and that type.
@@ -91,6 +93,10 @@ pub(super) fn common(items: Vec<Typed>) -> (Vec<Typed>, Kind) {
             },
             (Kind::Unknown, _) | (_, Kind::Unknown) => Kind::Unknown,
         };
+    }
+    // Literals among themselves are texts.
+    if kind == Kind::Literal {
+        kind = Kind::Known(DataType::Text);
     }
     let items = items.into_iter().map(|item| {
         let item = item.settled(&kind);

@@ -28,7 +28,8 @@ pub(super) fn canonical(text: &str) -> Option<String> {
             sign = -1;
             continue;
         }
-        let unit = words.next()?;
+        // A number alone is seconds.
+        let unit = words.next().unwrap_or("seconds");
         interval.count(word, unit)?;
     }
     interval.months = interval.months.checked_mul(sign)?;
@@ -191,7 +192,9 @@ mod tests {
         check("1 year 14 months", "2 years 2 mons");
         check("1mon", "1 mon");
         check("1 day 02:03:04.5", "1 day 02:03:04.5");
-        check("0", "?");
+        check("0", "00:00:00");
+        check("90", "00:01:30");
+        check("x", "?");
         check("0 days", "00:00:00");
         check("-1 day", "-1 days");
         check("1 day ago", "-1 days");

@@ -127,17 +127,20 @@ pub(super) fn wider(one: &DataType, other: &DataType) -> Option<DataType> {
     Some(base(if one_rank >= other_rank { one } else { other }))
 }
 
-/// The type to which PostgreSQL casts both operands of an operator between two types of numbers; none where it has an
-/// operator for the two as they are.
-pub(super) fn operands(one: &DataType, other: &DataType) -> Option<DataType> {
+/// The types to which PostgreSQL casts the operands of an operator between two types of numbers; none where its
+/// operator takes them as they are.
+pub(super) fn operands(one: &DataType, other: &DataType) -> (Option<DataType>, Option<DataType>) {
     let (one, other) = (base(one), base(other));
     if one == other || (is_integer(&one) && is_integer(&other)) {
-        return None;
+        return (None, None);
     }
-    let floats = |data_type: &DataType| matches!(data_type, DataType::Real | DataType::Double);
-    match wider(&one, &other)? {
-        DataType::Numeric(_) => Some(DataType::Numeric(None)),
-        _ if floats(&one) && floats(&other) => None,
-        _ => Some(DataType::Double),
+    let is_float = |data_type: &DataType| matches!(data_type, DataType::Real | DataType::Double);
+    let double = || Some(DataType::Double);
+    match (is_float(&one), is_float(&other), wider(&one, &other)) {
+        (_, _, None) | (true, true, _) => (None, None),
+        // It has operators between `real` and `double precision`, too.
+        (true, false, _) => (None, double()),
+        (false, true, _) => (double(), None),
+        (false, false, wider) => (wider.clone(), wider),
     }
 }

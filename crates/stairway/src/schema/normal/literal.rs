@@ -167,6 +167,7 @@ pub(super) fn typed(text: &str, data_type: &DataType) -> Expression {
             .parse::<jiff::civil::Date>()
             .ok()
             .map(|date| date.to_string()),
+        DataType::Time(_) => time(trimmed),
         DataType::Timestamp(_) => timestamp(trimmed),
         DataType::TimestampTz(_) => timestamp_tz(trimmed),
         DataType::Bytea => trimmed
@@ -217,6 +218,26 @@ fn uuid(text: &str) -> Option<String> {
         part(16..20)?,
         part(20..32)?
     ))
+}
+
+/// Hours and minutes, with seconds or without, down to microseconds.
+fn time(text: &str) -> Option<String> {
+    let (clock, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let shape: Vec<usize> = clock.split(':').map(str::len).collect();
+    let clock = match shape.as_slice() {
+        [2, 2] if fraction.is_empty() => format!("{clock}:00"),
+        [2, 2, 2] => clock.to_owned(),
+        _ => return None,
+    };
+    clock.parse::<jiff::civil::Time>().ok()?;
+    let digits = fraction.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits || fraction.len() > 6 {
+        return None;
+    }
+    Some(match fraction.trim_end_matches('0') {
+        "" => clock,
+        fraction => format!("{clock}.{fraction}"),
+    })
 }
 
 /// Without a zone; what is behind the microseconds would be rounded away.

@@ -1,6 +1,6 @@
 //! The columns of a primary key, a UNIQUE constraint or an index.
 
-use super::lexeme::{Layout, Lexeme, Scope, bare, canonical, fold, items, spell};
+use super::lexeme::{self, Layout, Lexeme, Scope, bare, canonical, fold, items, spell};
 use super::table::{Column, Table};
 use sqlite3_parser::dialect::TokenType::*;
 
@@ -75,11 +75,7 @@ impl KeyColumn {
         if column.is_column {
             return Some(column);
         }
-        let expression = canonical(
-            KeyColumn::parts(item)?.0,
-            Scope::Columns(&columns),
-            Layout::Line,
-        );
+        let expression = lexeme::expression(KeyColumn::parts(item)?.0, Scope::Columns(&columns));
         Some(KeyColumn {
             expression,
             ..column

@@ -5,7 +5,11 @@
 
 pub(super) use crate::dialect::sqlite::lexeme::{Lexeme, fold, spell};
 
-use crate::dialect::sqlite::lexeme::{self, NAMELIKE, is_rowid};
+use crate::{
+    Dialect,
+    dialect::sqlite::lexeme::{self, NAMELIKE, is_rowid},
+    sql::{parse, print},
+};
 use sqlite3_parser::dialect::{TokenType, TokenType::*};
 use std::collections::BTreeSet;
 
@@ -62,6 +66,18 @@ pub(super) fn canonical(lexemes: &[Lexeme<'_>], scope: Scope<'_>, layout: Layout
         }
     }
     text
+}
+
+/// The canonical spelling of an expression, without the parentheses that mean nothing.
+///
+/// Where it is understood it is what its tree prints, so that a table which was written again is the same.
+pub(super) fn expression(lexemes: &[Lexeme<'_>], scope: Scope<'_>) -> String {
+    let text = canonical(bare(lexemes), scope, Layout::Line);
+    let Ok(tree) = parse::expression(&text, Dialect::Sqlite) else {
+        return text;
+    };
+    let printed = print::expression(&tree, Dialect::Sqlite);
+    self::lexemes(&printed).map_or(text, |words| canonical(&words, Scope::Open, Layout::Line))
 }
 
 fn is_spaced(previous: &Lexeme<'_>, lexeme: &Lexeme<'_>) -> bool {

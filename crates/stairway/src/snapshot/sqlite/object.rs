@@ -130,6 +130,7 @@ fn table_parts(table: &Table, parts: &mut BTreeMap<Identity, Facts>) {
         {
             // The rowid is never null, whatever the text says.
             facts.remove("not null");
+            facts.remove("on conflict");
         }
         put(&mut facts, "position", (at + 1).to_string());
         put_spelling(&mut facts, &column.name);

@@ -3,7 +3,7 @@
 use super::{
     cursor::Cursor,
     key::{self, KeyColumn},
-    lexeme::{Layout, Lexeme, Scope, bare, canonical, fold, items, spell, split},
+    lexeme::{self, Layout, Lexeme, Scope, bare, canonical, fold, items, spell, split},
     table::Table,
 };
 use crate::snapshot::Facts;
@@ -44,13 +44,9 @@ pub(super) fn index(lexemes: &[Lexeme<'_>], table: &Table) -> Option<Index> {
         .map(|item| KeyColumn::of_index(item, table))
         .collect::<Option<Vec<_>>>()?;
     let names = table.column_names();
-    let partial = cursor.take(TK_WHERE).then(|| {
-        canonical(
-            bare(without_end(cursor.rest())),
-            Scope::Columns(&names),
-            Layout::Line,
-        )
-    });
+    let partial = cursor
+        .take(TK_WHERE)
+        .then(|| lexeme::expression(without_end(cursor.rest()), Scope::Columns(&names)));
     (partial.is_some() || without_end(cursor.rest()).is_empty()).then_some(Index {
         unique,
         columns,

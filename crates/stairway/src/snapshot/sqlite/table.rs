@@ -3,7 +3,7 @@
 use super::{
     cursor::Cursor,
     key::{Key, KeyColumn},
-    lexeme::{Layout, Lexeme, Scope, bare, canonical, fold},
+    lexeme::{self, Layout, Lexeme, Scope, bare, canonical, fold},
 };
 use sqlite3_parser::dialect::{TokenType, TokenType::*};
 use std::collections::BTreeSet;
@@ -91,6 +91,14 @@ pub(super) fn table(lexemes: &[Lexeme<'_>]) -> Option<Table> {
     let mut pending = Pending::default();
     body(&mut table, &mut pending, cursor.group()?)?;
     options(&mut table, &mut cursor)?;
+    if table.has_integer_key()
+        && let Some(key) = &mut table.primary_key
+    {
+        // Integers compare as integers, so that SQLite drops a collation there, WITHOUT ROWID too.
+        key.columns
+            .iter_mut()
+            .for_each(|column| column.collation = None);
+    }
 
     let columns: BTreeSet<String> = table
         .columns
@@ -102,11 +110,11 @@ pub(super) fn table(lexemes: &[Lexeme<'_>]) -> Option<Table> {
     }
     let scope = Scope::Columns(&columns);
     for (name, expression) in pending.checks {
-        let expression = canonical(bare(expression), scope, Layout::Line);
+        let expression = lexeme::expression(expression, scope);
         table.checks.push(Check { name, expression });
     }
     for (at, expression, stored) in pending.generated {
-        let expression = canonical(bare(expression), scope, Layout::Line);
+        let expression = lexeme::expression(expression, scope);
         table.columns.get_mut(at)?.generated = Some(Generated { expression, stored });
     }
     Some(table)
@@ -115,6 +123,11 @@ pub(super) fn table(lexemes: &[Lexeme<'_>]) -> Option<Table> {
 impl Table {
     /// Whether the primary key is the rowid itself.
     pub(super) fn is_rowid_alias(&self) -> bool {
+        self.has_integer_key() && !self.without_rowid
+    }
+
+    /// Whether the primary key is one INTEGER.
+    fn has_integer_key(&self) -> bool {
         let Some(key) = &self.primary_key else {
             return false;
         };
@@ -126,7 +139,7 @@ impl Table {
             .is_some_and(|column| column.data_type.as_deref() == Some("integer"));
         // For compatibility with an old bug, `INTEGER PRIMARY KEY DESC` on the column is an ordinary key,
         // while `PRIMARY KEY (id DESC)` on the table is the rowid: https://sqlite.org/lang_createtable.html#rowid.
-        integer && !self.without_rowid && !(key.on_column && only.descending)
+        integer && !(key.on_column && only.descending)
     }
 
     /// The column of that folded name.
@@ -345,7 +358,7 @@ fn default(cursor: &mut Cursor<'_, '_>) -> Option<DefaultValue> {
             truth @ ("true" | "false") => truth.to_owned(),
             _ => format!("'{}'", word.content().replace('\'', "''")),
         },
-        _ => tokens.clone(),
+        _ => lexeme::expression(lexemes, Scope::Open),
     };
     Some(DefaultValue {
         value: Some(value).filter(|value| value != "null"),

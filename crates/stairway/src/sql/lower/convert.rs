@@ -229,7 +229,8 @@ fn converted(
             "SQLite holds `numeric` as text, because it has no exact decimal numbers to calculate with.",
         )),
         (Family::Text, Family::Text) => shortened(typed.expression, from.as_ref(), to, how),
-        (Family::Text, Family::Enum) if how == How::Assign => Ok(typed.expression),
+        // A text that is no label is stopped by the CHECK of the column that it goes to.
+        (Family::Text, Family::Enum) if loose => Ok(typed.expression),
         (Family::Text, _) => Err(refused(
             &typed,
             to,

@@ -78,6 +78,7 @@ async fn tables_survive() {
         "CREATE TABLE t (a INTEGER, b text, CONSTRAINT p PRIMARY KEY (a) ON CONFLICT REPLACE)",
         "CREATE TABLE t (a INTEGER, b text, PRIMARY KEY (a DESC))",
         "CREATE TABLE t (a INTEGER PRIMARY KEY, b text) WITHOUT ROWID",
+        "CREATE TABLE t (a INTEGER, PRIMARY KEY (a COLLATE nocase)) WITHOUT ROWID",
         "CREATE TABLE t (a int PRIMARY KEY NOT NULL)",
         "CREATE TABLE t (a int, b INT NOT NULL ON CONFLICT IGNORE)",
         "CREATE TABLE t (a text PRIMARY KEY DESC, b text UNIQUE ON CONFLICT FAIL)",
@@ -88,7 +89,7 @@ async fn tables_survive() {
         "CREATE TABLE t (a text DEFAULT (lower('X')), b int DEFAULT -1, c blob DEFAULT x'00', d text DEFAULT foo, e text DEFAULT NULL, f boolean DEFAULT true)",
         "CREATE TABLE t (a mood text CONSTRAINT t_a_enum CHECK (a IN ('happy', 'it''s')))",
         "CREATE TABLE t (a \"My mood text\" CONSTRAINT t_a_enum CHECK (a IN ('x')))",
-        "CREATE TABLE t (a ANY, b TEXT, c BLOB) STRICT, WITHOUT ROWID",
+        "CREATE TABLE t (a ANY PRIMARY KEY, b TEXT, c BLOB) STRICT, WITHOUT ROWID",
         "CREATE TABLE t (a int CHECK (a > 0), b int, CONSTRAINT c CHECK (a < b OR \"word\" = 'word'))",
         "CREATE TABLE o (x int PRIMARY KEY, y int, UNIQUE (x, y)); CREATE TABLE t (a int REFERENCES o (x) ON DELETE SET NULL ON UPDATE CASCADE, \
          b int CONSTRAINT f REFERENCES o (x) DEFERRABLE INITIALLY DEFERRED, \

@@ -139,6 +139,13 @@ const REPLACE: &[Entry] = &[entry(
 )];
 
 fn replace(arguments: Arguments<'_>) -> Result<Typed, Problem> {
+    // SQLite gives the text as it was if there is nothing to look for, even when the replacement is NULL.
+    let (from, to) = (arguments.value(1), arguments.value(2));
+    if from.text().is_none_or(str::is_empty) && to.text().is_none() {
+        return Err(arguments.refuse(
+            "What is looked for, or what it is replaced with, has to be a literal: SQLite takes the empty text and NULL otherwise.",
+        ));
+    }
     let texts = [arguments.text(0)?, arguments.text(1)?, arguments.text(2)?];
     typed(call("replace", texts))
 }

@@ -1,6 +1,7 @@
 //! On real databases: what is accepted gives the same value on SQLite as on PostgreSQL.
 
 mod property;
+mod scenario;
 
 use super::*;
 use crate::{
@@ -162,7 +163,19 @@ impl Pair {
             );
             outcome.found = match self.sqlite.rows(&query).await {
                 Ok(rows) => rows.into_iter().map(|row| row[0].clone()).collect(),
-                Err(error) => vec![Some(format!("! {error}")); ROWS.len()],
+                // An error of one row ends the query, so each row is asked for by itself.
+                Err(_) => {
+                    let mut found = Vec::new();
+                    for id in 1..=ROWS.len() {
+                        let from = format!("FROM things WHERE id = {id})");
+                        let query = query.replace("FROM things)", &from);
+                        found.push(match self.sqlite.rows(&query).await {
+                            Ok(rows) => rows[0][0].clone(),
+                            Err(error) => Some(format!("! {error}")),
+                        });
+                    }
+                    found
+                }
             };
         }
         outcomes
@@ -195,7 +208,9 @@ impl Outcome {
     }
 
     fn same(&self, expected: &str, found: &str) -> bool {
-        let (class, found) = found.split_once(' ').unwrap();
+        let Some((class, found)) = found.split_once(' ') else {
+            return false;
+        };
         let class_expected = match self.family {
             Some(Family::Boolean | Family::Integer) => "integer",
             Some(Family::Float) => "real",

@@ -25,7 +25,7 @@ const COLUMNS: [(&str, &str, DataType); 18] = [
     ("narrow", "real", DataType::Real),
     (
         "price",
-        "numeric(12,2) text",
+        "\"numeric(12,2) text\"",
         DataType::Numeric(Some((12, 2))),
     ),
     ("title", "text", DataType::Text),

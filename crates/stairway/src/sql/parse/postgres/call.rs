@@ -10,43 +10,58 @@ use crate::{
 };
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
-/// The call that `node`, a CALL_EXPR, is.
+/// The call that `node`, a CALL_EXPR, is. One function for each form, so that this one, which calls itself
+/// through them, needs little of the stack.
 pub(super) fn read(node: &SyntaxNode) -> Result<Expression, Problem> {
     use SyntaxKind::*;
     let span = cursor::range(node);
     let mut cursor = Cursor::new(node);
     let callee = cursor.any_node().ok_or_else(|| cursor.unexpected())?;
     let mut inner = Cursor::new(&callee);
-    let mut call = match callee.kind() {
-        NAME_REF | FIELD_EXPR => {
-            let parts = expression::path(&callee)?;
-            let schemas = ["public", "pg_catalog"];
-            let mut call = Call {
-                name: name::unqualified(parts, &schemas, cursor::range(&callee))?.value,
-                ..Call::default()
-            };
-            arguments(&cursor.expect_node(ARG_LIST)?, &mut call)?;
-            call
-        }
-        EXISTS_FN => {
-            inner.expect(EXISTS_KW)?;
-            inner.expect(L_PAREN)?;
-            let query = query::next(&mut inner)?.ok_or_else(|| inner.unexpected())?;
-            inner.expect(R_PAREN)?;
-            inner.done()?;
-            cursor.done()?;
-            return Ok(Expression::new(Node::Exists(Box::new(query)), span));
-        }
-        EXTRACT_FN => special(&mut inner, EXTRACT_KW, extract)?,
-        SUBSTRING_FN => special(&mut inner, SUBSTRING_KW, substring)?,
-        POSITION_FN => special(&mut inner, POSITION_KW, position)?,
-        OVERLAY_FN => special(&mut inner, OVERLAY_KW, overlay)?,
-        TRIM_FN => special(&mut inner, TRIM_KW, trim)?,
+    let call = match callee.kind() {
+        NAME_REF | FIELD_EXPR => plain(&mut cursor, &callee),
+        EXISTS_FN => return Ok(Expression::new(exists(&mut cursor, &mut inner)?, span)),
+        EXTRACT_FN => special(&mut inner, EXTRACT_KW, extract),
+        SUBSTRING_FN => special(&mut inner, SUBSTRING_KW, substring),
+        POSITION_FN => special(&mut inner, POSITION_KW, position),
+        OVERLAY_FN => special(&mut inner, OVERLAY_KW, overlay),
+        TRIM_FN => special(&mut inner, TRIM_KW, trim),
         _ => {
             let message = format!("`{}` is not understood here", cursor::text(&callee));
             return Err(Problem::unshared(span, message));
         }
-    };
+    }?;
+    let call = clauses(&mut cursor, call)?;
+    cursor.done()?;
+    Ok(Expression::new(known(*call), span))
+}
+
+/// The call of a function by its name.
+fn plain(cursor: &mut Cursor, callee: &SyntaxNode) -> Result<Box<Call>, Problem> {
+    let parts = expression::path(callee)?;
+    let schemas = ["public", "pg_catalog"];
+    let mut call = Box::new(Call {
+        name: name::unqualified(parts, &schemas, cursor::range(callee))?.value,
+        ..Call::default()
+    });
+    arguments(&cursor.expect_node(SyntaxKind::ARG_LIST)?, &mut call)?;
+    Ok(call)
+}
+
+/// `EXISTS (query)`
+fn exists(cursor: &mut Cursor, inner: &mut Cursor) -> Result<Node, Problem> {
+    inner.expect(SyntaxKind::EXISTS_KW)?;
+    inner.expect(SyntaxKind::L_PAREN)?;
+    let query = query::boxed(inner)?.ok_or_else(|| inner.unexpected())?;
+    inner.expect(SyntaxKind::R_PAREN)?;
+    inner.done()?;
+    cursor.done()?;
+    Ok(Node::Exists(query))
+}
+
+/// Takes FILTER and OVER, where they are.
+fn clauses(cursor: &mut Cursor, mut call: Box<Call>) -> Result<Box<Call>, Problem> {
+    use SyntaxKind::*;
     if let Some(clause) = cursor.node(FILTER_CLAUSE) {
         let mut clause = Cursor::new(&clause);
         clause.expect(FILTER_KW)?;
@@ -59,8 +74,7 @@ pub(super) fn read(node: &SyntaxNode) -> Result<Expression, Problem> {
     if let Some(clause) = cursor.node(OVER_CLAUSE) {
         call.over = Some(over(&clause)?);
     }
-    cursor.done()?;
-    Ok(Expression::new(known(call), span))
+    Ok(call)
 }
 
 /// Calls that are another spelling of something that has a node of its own.
@@ -142,25 +156,26 @@ fn over(clause: &SyntaxNode) -> Result<(Vec<Expression>, Vec<OrderBy>), Problem>
     Ok((partition, order))
 }
 
+/// The name of the function that is called, and its arguments.
+type Arguments = Result<(&'static str, Vec<Expression>), Problem>;
+
 /// The call of a function whose arguments `read` knows how to read.
 fn special(
     inner: &mut Cursor,
     keyword: SyntaxKind,
-    read: fn(&mut Cursor) -> Result<(&'static str, Vec<Expression>), Problem>,
-) -> Result<Call, Problem> {
+    read: fn(&mut Cursor) -> Arguments,
+) -> Result<Box<Call>, Problem> {
     inner.expect(keyword)?;
     inner.expect(SyntaxKind::L_PAREN)?;
     let (name, arguments) = read(inner)?;
     inner.expect(SyntaxKind::R_PAREN)?;
     inner.done()?;
-    Ok(Call {
+    Ok(Box::new(Call {
         name: name.to_owned(),
         arguments,
         ..Call::default()
-    })
+    }))
 }
-
-type Arguments = Result<(&'static str, Vec<Expression>), Problem>;
 
 /// `extract(field FROM x)`: the field as a text, and x.
 fn extract(inner: &mut Cursor) -> Arguments {

@@ -16,6 +16,8 @@ const DEEPEST: usize = 200;
 struct Level {
     /// Whether it is a CASE, which its END closes.
     case: bool,
+    /// Whether a query stands in it.
+    query: bool,
     /// How many AND and OR bind what follows to what came before.
     conditions: usize,
     /// How many other operators do so.
@@ -25,8 +27,9 @@ struct Level {
 }
 
 impl Level {
+    /// What opens a level is read by more functions than what is put next to it.
     fn depth(&self) -> usize {
-        1 + self.conditions + self.operators + self.joins
+        2 + 3 * usize::from(self.query) + self.conditions + self.operators + self.joins
     }
 }
 
@@ -59,6 +62,11 @@ pub(super) fn check(text: &str) -> Result<(), Problem> {
                 }
             }
             Kind::Separator => {
+                level.conditions = 0;
+                level.operators = 0;
+            }
+            Kind::Query => {
+                level.query = true;
                 level.conditions = 0;
                 level.operators = 0;
             }
@@ -96,6 +104,8 @@ enum Kind {
     },
     /// An operand ends, and another begins next to it.
     Separator,
+    /// A query begins.
+    Query,
     /// Everything ends.
     End,
     Condition,
@@ -123,7 +133,6 @@ fn kind(token: &Token, text: &str) -> Kind {
             } else if words(&["END"]) {
                 Kind::Close { case: true }
             } else if words(&[
-                "SELECT",
                 "FROM",
                 "WHERE",
                 "ON",
@@ -140,6 +149,8 @@ fn kind(token: &Token, text: &str) -> Kind {
                 "ELSE",
             ]) {
                 Kind::Separator
+            } else if words(&["SELECT"]) {
+                Kind::Query
             } else if words(&["JOIN", "UNION", "INTERSECT", "EXCEPT"]) {
                 Kind::Join
             } else if words(&[

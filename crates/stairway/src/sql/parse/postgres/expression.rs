@@ -75,53 +75,66 @@ pub(super) fn list(cursor: &mut Cursor) -> Result<Vec<Expression>, Problem> {
 pub(super) fn operand(node: &SyntaxNode) -> Result<Expression, Problem> {
     let span = cursor::range(node);
     let mut cursor = Cursor::new(node);
+    // One function for each, so that this one, which calls itself through them, needs little of the stack.
     let value = match node.kind() {
         SyntaxKind::LITERAL => return Ok(Expression::new(literal::read(node)?, span)),
         SyntaxKind::NAME_REF => return Ok(Expression::new(reference(node)?, span)),
         SyntaxKind::FIELD_EXPR => return Ok(Expression::new(column(node)?, span)),
         SyntaxKind::CALL_EXPR => return call::read(node),
-        SyntaxKind::PAREN_EXPR => {
-            cursor.expect(SyntaxKind::L_PAREN)?;
-            let value = match query::next(&mut cursor)? {
-                Some(query) => Node::Query(Box::new(query)),
-                None => *next(&mut cursor)?.node,
-            };
-            cursor.expect(SyntaxKind::R_PAREN)?;
-            value
-        }
-        SyntaxKind::TUPLE_EXPR => {
-            cursor.take(SyntaxKind::ROW_KW);
-            cursor.expect(SyntaxKind::L_PAREN)?;
-            let values = match cursor.kind() {
-                Some(SyntaxKind::R_PAREN) => Vec::new(),
-                _ => list(&mut cursor)?,
-            };
-            cursor.expect(SyntaxKind::R_PAREN)?;
-            Node::Tuple(values)
-        }
-        SyntaxKind::ARRAY_EXPR => {
-            cursor.take(SyntaxKind::ARRAY_KW);
-            cursor.expect(SyntaxKind::L_BRACK)?;
-            let values = match cursor.kind() {
-                Some(SyntaxKind::R_BRACK) => Vec::new(),
-                _ => list(&mut cursor)?,
-            };
-            cursor.expect(SyntaxKind::R_BRACK)?;
-            Node::Array(values)
-        }
-        SyntaxKind::CASE_EXPR => case(&mut cursor)?,
-        SyntaxKind::CAST_EXPR => cast(&mut cursor)?,
+        SyntaxKind::PAREN_EXPR => parenthesised(&mut cursor),
+        SyntaxKind::TUPLE_EXPR => tuple(&mut cursor),
+        SyntaxKind::ARRAY_EXPR => array(&mut cursor),
+        SyntaxKind::CASE_EXPR => case(&mut cursor),
+        SyntaxKind::CAST_EXPR => cast(&mut cursor),
+        _ => return Err(strange(node)),
+    }?;
+    cursor.done()?;
+    Ok(Expression::new(value, span))
+}
+
+fn strange(node: &SyntaxNode) -> Problem {
+    let span = cursor::range(node);
+    match node.kind() {
         SyntaxKind::INDEX_EXPR | SyntaxKind::SLICE_EXPR => {
-            return Err(Problem::unshared(span, "a subscript").because("SQLite has no arrays."));
+            Problem::unshared(span, "a subscript").because("SQLite has no arrays.")
         }
         _ => {
             let text = cursor::text(node);
-            let message = format!("`{text}` is not understood here");
-            return Err(Problem::unshared(span, message));
+            Problem::unshared(span, format!("`{text}` is not understood here"))
         }
+    }
+}
+
+fn parenthesised(cursor: &mut Cursor) -> Result<Node, Problem> {
+    cursor.expect(SyntaxKind::L_PAREN)?;
+    let value = match query::boxed(cursor)? {
+        Some(query) => Node::Query(query),
+        None => *next(cursor)?.node,
     };
-    cursor.done()?;
-    Ok(Expression::new(value, span))
+    cursor.expect(SyntaxKind::R_PAREN)?;
+    Ok(value)
+}
+
+fn tuple(cursor: &mut Cursor) -> Result<Node, Problem> {
+    cursor.take(SyntaxKind::ROW_KW);
+    cursor.expect(SyntaxKind::L_PAREN)?;
+    let values = match cursor.kind() {
+        Some(SyntaxKind::R_PAREN) => Vec::new(),
+        _ => list(cursor)?,
+    };
+    cursor.expect(SyntaxKind::R_PAREN)?;
+    Ok(Node::Tuple(values))
+}
+
+fn array(cursor: &mut Cursor) -> Result<Node, Problem> {
+    cursor.take(SyntaxKind::ARRAY_KW);
+    cursor.expect(SyntaxKind::L_BRACK)?;
+    let values = match cursor.kind() {
+        Some(SyntaxKind::R_BRACK) => Vec::new(),
+        _ => list(cursor)?,
+    };
+    cursor.expect(SyntaxKind::R_BRACK)?;
+    Ok(Node::Array(values))
 }
 
 /// A name that stands alone: a column, or a function that is called without parentheses.

@@ -3,11 +3,10 @@
 use super::cursor::{self, Cursor};
 use crate::{schema::Node, sql::Problem};
 use squawk_syntax::{SyntaxKind, SyntaxNode, SyntaxToken, unescape};
-use std::ops::Range;
 
 /// The value that a LITERAL node is.
 pub(super) fn read(node: &SyntaxNode) -> Result<Node, Problem> {
-    let mut children = Cursor::new(node);
+    let children = Cursor::new(node);
     match children.kind() {
         Some(SyntaxKind::NULL_KW) => single(children, Node::Null),
         Some(SyntaxKind::TRUE_KW) => single(children, Node::Boolean(true)),
@@ -85,13 +84,6 @@ pub(super) fn string(node: &SyntaxNode) -> Result<String, Problem> {
     joined(&parts, escape).unwrap_or_else(|| Err(not_a_string(node)))
 }
 
-/// What one STRING token holds.
-pub(super) fn token(token: &SyntaxToken) -> Result<String, Problem> {
-    let span: Range<usize> = token.text_range().into();
-    joined(&[token], None)
-        .unwrap_or_else(|| Err(Problem::new(span, format!("`{token}` is not a string"))))
-}
-
 /// What the strings hold together; none if they are none.
 fn joined(parts: &[&SyntaxToken], escape: Option<char>) -> Option<Result<String, Problem>> {
     let first = parts.first()?;
@@ -114,6 +106,11 @@ fn joined(parts: &[&SyntaxToken], escape: Option<char>) -> Option<Result<String,
         .strip_suffix('\'')?
         .to_owned();
     for part in parts.get(1..)? {
+        // The lexer does not know that backslashes escape in every part.
+        if first.kind() == SyntaxKind::ESC_STRING && part.text().contains('\\') {
+            let message = "a backslash in a string that goes on on another line";
+            return Some(Err(Problem::new(part.text_range().into(), message)));
+        }
         inner.push_str(part.text().strip_prefix('\'')?.strip_suffix('\'')?);
     }
     Some(Ok(match first.kind() {

@@ -255,7 +255,8 @@ fn prefixed(row: &mut Cursor) -> Result<Expression, Problem> {
 }
 
 /// Puts `operator`, which was just taken, together with `left` and what follows; and whether an operand of its
-/// own ends it.
+/// own ends it. One function for each kind, so that this one, which calls itself through them, needs little of
+/// the stack.
 fn finish(
     row: &mut Cursor,
     left: Expression,
@@ -263,105 +264,142 @@ fn finish(
     level: u8,
 ) -> Result<(Expression, bool), Problem> {
     let start = left.span.start;
-    let mut open = false;
+    let open = !matches!(operator, Operator::Is { .. } | Operator::IsNull { .. });
     let node = match operator {
-        Operator::Binary(operator) => match quantified(row, &operator)? {
-            Some((Quantified::List(list), negated)) => Node::In {
-                operand: left,
-                list,
-                negated,
-            },
-            Some((Quantified::Query(query), negated)) => Node::InQuery {
-                operand: left,
-                query,
-                negated,
-            },
-            None => {
-                open = true;
-                Node::Binary(operator, left, climb(row, level + 1)?)
-            }
-        },
-        Operator::Is { negated } => Node::Is {
-            operand: left,
-            truth: truth(row)?,
-            negated,
-        },
-        Operator::IsNull { negated } => Node::Is {
-            operand: left,
-            truth: Truth::Null,
-            negated,
-        },
-        Operator::Distinct { negated } => {
-            open = true;
-            let right = climb(row, level + 1)?;
-            Node::Distinct {
-                left,
-                right,
-                negated,
-            }
-        }
-        Operator::In { negated } => match members(row)? {
-            Quantified::List(list) => Node::In {
-                operand: left,
-                list,
-                negated,
-            },
-            Quantified::Query(query) => Node::InQuery {
-                operand: left,
-                query,
-                negated,
-            },
-        },
-        Operator::Between { negated } => {
-            open = true;
-            row.take(SyntaxKind::ASYMMETRIC);
-            if row.kind() == Some(SyntaxKind::SYMMETRIC) {
-                return Err(Problem::unshared(row.span(), "BETWEEN SYMMETRIC")
-                    .because("SQLite has no such operator."));
-            }
-            let low = climb(row, level + 1)?;
-            row.expect(SyntaxKind::AND_KW)?;
-            let high = climb(row, level + 1)?;
-            Node::Between {
-                operand: left,
-                low,
-                high,
-                negated,
-            }
-        }
+        Operator::Binary(operator) => return binary(row, left, operator, level),
+        Operator::In { negated } => return within(row, left, negated),
+        Operator::Is { negated } => is_truth(row, left, negated),
+        Operator::IsNull { negated } => Ok(is_null(left, negated)),
+        Operator::Distinct { negated } => distinct(row, left, negated),
+        Operator::Between { negated } => between(row, left, negated),
         Operator::Like {
             ignore_case,
             negated,
-        } => {
-            open = true;
-            let pattern = climb(row, level + 1)?;
-            let escape = match row.take(SyntaxKind::ESCAPE_KW) {
-                Some(_) => Some(climb(row, level + 1)?),
-                None => None,
-            };
-            let (pattern, escape) = unescaped(pattern, escape);
-            Node::Like {
-                operand: left,
-                pattern,
-                escape,
-                ignore_case,
-                negated,
-            }
-        }
-        Operator::AtTimeZone => Node::AtTimeZone {
-            operand: left,
-            zone: climb(row, level + 1)?,
+        } => like(row, left, level, (ignore_case, negated)),
+        Operator::AtTimeZone => at_time_zone(row, left),
+        Operator::Collate => collate(row, left),
+        Operator::Cast => cast(row, left),
+    }?;
+    Ok((Expression::new(node, start..row.taken()), open))
+}
+
+fn binary(
+    row: &mut Cursor,
+    left: Expression,
+    operator: BinaryOperator,
+    level: u8,
+) -> Result<(Expression, bool), Problem> {
+    if let Some((members, negated)) = quantified(row, &operator)? {
+        return Ok((membership(row, left, members, negated), false));
+    }
+    let right = climb(row, level + 1)?;
+    let span = left.span.start..row.taken();
+    let node = Node::Binary(operator, left, right);
+    Ok((Expression::new(node, span), true))
+}
+
+fn within(
+    row: &mut Cursor,
+    left: Expression,
+    negated: bool,
+) -> Result<(Expression, bool), Problem> {
+    let members = members(row)?;
+    Ok((membership(row, left, members, negated), false))
+}
+
+fn membership(row: &Cursor, operand: Expression, members: Quantified, negated: bool) -> Expression {
+    let span = operand.span.start..row.taken();
+    let node = match members {
+        Quantified::List(list) => Node::In {
+            operand,
+            list,
+            negated,
         },
-        Operator::Collate => Node::Collate {
-            operand: left,
-            collation: name::known(&row.expect_node(SyntaxKind::COLLATION_REF)?)?.value,
-        },
-        Operator::Cast => Node::Cast {
-            operand: left,
-            data_type: expression::next_type(row)?.value,
+        Quantified::Query(query) => Node::InQuery {
+            operand,
+            query,
+            negated,
         },
     };
-    Ok((Expression::new(node, start..row.taken()), open))
+    Expression::new(node, span)
+}
+
+fn is_truth(row: &mut Cursor, operand: Expression, negated: bool) -> Result<Node, Problem> {
+    Ok(Node::Is {
+        operand,
+        truth: truth(row)?,
+        negated,
+    })
+}
+
+fn is_null(operand: Expression, negated: bool) -> Node {
+    Node::Is {
+        operand,
+        truth: Truth::Null,
+        negated,
+    }
+}
+
+fn distinct(row: &mut Cursor, left: Expression, negated: bool) -> Result<Node, Problem> {
+    Ok(Node::Distinct {
+        left,
+        right: climb(row, level::IS + 1)?,
+        negated,
+    })
+}
+
+fn between(row: &mut Cursor, operand: Expression, negated: bool) -> Result<Node, Problem> {
+    row.take(SyntaxKind::ASYMMETRIC);
+    if row.kind() == Some(SyntaxKind::SYMMETRIC) {
+        return Err(Problem::unshared(row.span(), "BETWEEN SYMMETRIC")
+            .because("SQLite has no such operator."));
+    }
+    let low = climb(row, level::MATCH + 1)?;
+    row.expect(SyntaxKind::AND_KW)?;
+    let high = climb(row, level::MATCH + 1)?;
+    Ok(Node::Between {
+        operand,
+        low,
+        high,
+        negated,
+    })
+}
+
+/// `level` is higher where LIKE is written as an operator: `~~`.
+fn like(
+    row: &mut Cursor,
+    operand: Expression,
+    level: u8,
+    (ignore_case, negated): (bool, bool),
+) -> Result<Node, Problem> {
+    let pattern = climb(row, level + 1)?;
+    let escape = match row.take(SyntaxKind::ESCAPE_KW) {
+        Some(_) => Some(climb(row, level + 1)?),
+        None => None,
+    };
+    let (pattern, escape) = unescaped(pattern, escape);
+    Ok(Node::Like {
+        operand,
+        pattern,
+        escape,
+        ignore_case,
+        negated,
+    })
+}
+
+fn at_time_zone(row: &mut Cursor, operand: Expression) -> Result<Node, Problem> {
+    let zone = climb(row, level::AT + 1)?;
+    Ok(Node::AtTimeZone { operand, zone })
+}
+
+fn collate(row: &mut Cursor, operand: Expression) -> Result<Node, Problem> {
+    let collation = name::known(&row.expect_node(SyntaxKind::COLLATION_REF)?)?.value;
+    Ok(Node::Collate { operand, collation })
+}
+
+fn cast(row: &mut Cursor, operand: Expression) -> Result<Node, Problem> {
+    let data_type = expression::next_type(row)?.value;
+    Ok(Node::Cast { operand, data_type })
 }
 
 /// What `IS` asks for.

@@ -35,6 +35,11 @@ pub(super) fn next(cursor: &mut Cursor) -> Result<Option<Query>, Problem> {
     }
 }
 
+/// The same, in a box.
+pub(super) fn boxed(cursor: &mut Cursor) -> Result<Option<Box<Query>>, Problem> {
+    Ok(next(cursor)?.map(Box::new))
+}
+
 /// The query that `node` is.
 pub(super) fn read(node: &SyntaxNode) -> Result<Query, Problem> {
     let mut cursor = Cursor::new(node);

@@ -71,10 +71,7 @@ fn action(node: &SyntaxNode, actions: &mut Actions) -> Result<(), Problem> {
             AlterAction::RenameColumn { from, to }
         }
         SyntaxKind::TABLE_RENAME_TO => {
-            cursor = Cursor::new(node);
-            let to = renamed(node, SyntaxKind::TABLE_NAME)?;
-            while cursor.any().is_some() {}
-            AlterAction::RenameTable(to)
+            AlterAction::RenameTable(renamed(&mut cursor, SyntaxKind::TABLE_NAME)?)
         }
         SyntaxKind::ALTER_COLUMN => {
             cursor.expect(SyntaxKind::ALTER_KW)?;

@@ -3,7 +3,7 @@
 use super::{clause, constraint};
 use crate::{
     place::Spanned,
-    schema::Identity,
+    schema::{Expression, Identity},
     sql::{
         Problem,
         parse::postgres::{
@@ -83,7 +83,7 @@ fn said(
                 }
                 SyntaxKind::DEFAULT_CONSTRAINT => {
                     cursor.expect(SyntaxKind::DEFAULT_KW)?;
-                    default(super::node(&mut cursor)?, &mut push)?;
+                    default(&mut cursor, &mut push)?;
                 }
                 _ => {
                     cursor.expect(SyntaxKind::GENERATED_KW)?;
@@ -105,21 +105,25 @@ fn said(
     Ok(())
 }
 
-/// The default that `node` is. The tree takes a COLLATE behind it for a part of it; PostgreSQL takes it for the
+/// Takes the value of DEFAULT. The tree takes a COLLATE behind it for a part of it; PostgreSQL takes it for the
 /// collation of the column.
-fn default(node: SyntaxNode, push: &mut dyn FnMut(ColumnConstraint)) -> Result<(), Problem> {
+fn default(cursor: &mut Cursor, push: &mut dyn FnMut(ColumnConstraint)) -> Result<(), Problem> {
+    let Some(node) = cursor.node(SyntaxKind::COLLATE) else {
+        push(ColumnConstraint::Default(uncollated(cursor)?));
+        return Ok(());
+    };
     let mut cursor = Cursor::new(&node);
-    let collated = node.kind() == SyntaxKind::COLLATE;
-    let value = match collated {
-        true => super::node(&mut cursor)?,
-        false => node.clone(),
-    };
-    // Behind the last operand it is as much a COLLATE of the column, but not so easily told apart.
-    let ends_with = |node: &SyntaxNode| {
-        let last = node.last_child();
-        last.filter(|last| last.text_range().end() == node.text_range().end())
-    };
-    let mut last = Some(value.clone());
+    push(ColumnConstraint::Default(uncollated(&mut cursor)?));
+    if let Some(collation) = not_usual(collation(&mut cursor)?) {
+        push(ColumnConstraint::Collation(collation));
+    }
+    Ok(())
+}
+
+/// Takes an expression that does not end with COLLATE. Behind the last operand of several that is as much the
+/// collation of the column, but not so easily told apart.
+fn uncollated(cursor: &mut Cursor) -> Result<Expression, Problem> {
+    let mut last = cursor.peek().and_then(|first| first.as_node().cloned());
     while let Some(node) = last {
         if node.kind() == SyntaxKind::COLLATE {
             return Err(
@@ -128,13 +132,12 @@ fn default(node: SyntaxNode, push: &mut dyn FnMut(ColumnConstraint)) -> Result<(
                     .help("Write `COLLATE` before `DEFAULT`, or the default in parentheses."),
             );
         }
-        last = ends_with(&node);
+        let end = node.text_range().end();
+        last = node
+            .last_child()
+            .filter(|child| child.text_range().end() == end);
     }
-    push(ColumnConstraint::Default(expression::read(&value)?));
-    if collated && let Some(collation) = not_usual(collation(&mut cursor)?) {
-        push(ColumnConstraint::Collation(collation));
-    }
-    Ok(())
+    expression::next(cursor)
 }
 
 /// What is said of the column `name` may not contradict itself.

@@ -7,7 +7,7 @@ use crate::{
         Problem,
         parse::postgres::{
             cursor::{self, Cursor},
-            literal,
+            literal, name,
         },
         statement::{AddValue, Rename, Side, Statement},
     },
@@ -30,7 +30,7 @@ pub(super) fn create(node: &SyntaxNode) -> Result<Statement, Problem> {
     let list = cursor.expect_node(SyntaxKind::VARIANT_LIST)?;
     cursor.done()?;
     Ok(Statement::CreateEnum {
-        name: crate::sql::parse::postgres::name::relation(&name)?,
+        name: name::relation(&name)?,
         labels: labels(&list)?,
     })
 }
@@ -90,11 +90,15 @@ pub(super) fn alter(node: &SyntaxNode) -> Result<Statement, Problem> {
             inner.done()?;
             Statement::RenameValue { name, from, to }
         }
-        SyntaxKind::TYPE_RENAME_TO => Statement::RenameType(Rename {
-            from: name,
-            to: renamed(&action, SyntaxKind::TYPE_NAME)?,
-            if_exists: false,
-        }),
+        SyntaxKind::TYPE_RENAME_TO => {
+            let to = renamed(&mut inner, SyntaxKind::TYPE_NAME)?;
+            inner.done()?;
+            Statement::RenameType(Rename {
+                from: name,
+                to,
+                if_exists: false,
+            })
+        }
         _ => return Ok(super::unmodelled(node)),
     };
     done(cursor)?;

@@ -116,24 +116,23 @@ fn relation(cursor: &mut Cursor) -> Result<Spanned<String>, Problem> {
     Ok(name)
 }
 
-/// The new name in `RENAME TO name`, which `node` is; the name is of `kind`.
-fn renamed(node: &SyntaxNode, kind: SyntaxKind) -> Result<Spanned<String>, Problem> {
-    let mut cursor = Cursor::new(node);
+/// Takes `RENAME TO name`, of which the name is of `kind`.
+fn renamed(cursor: &mut Cursor, kind: SyntaxKind) -> Result<Spanned<String>, Problem> {
     cursor.expect(RENAME_KW)?;
     cursor.expect(TO_KW)?;
-    let to = plain(&mut cursor, kind)?;
-    cursor.done()?;
-    Ok(to)
+    plain(cursor, kind)
 }
 
-/// Takes `RENAME TO name`, which has to be of `kind` with a name of `name`.
+/// Takes the node of `RENAME TO name`; the kinds are its own and the name's.
 fn rename(
     cursor: &mut Cursor,
     from: Spanned<String>,
     if_exists: bool,
     kinds: (SyntaxKind, SyntaxKind),
 ) -> Result<Rename, Problem> {
-    let to = renamed(&cursor.expect_node(kinds.0)?, kinds.1)?;
+    let mut cursor = Cursor::new(&cursor.expect_node(kinds.0)?);
+    let to = renamed(&mut cursor, kinds.1)?;
+    cursor.done()?;
     Ok(Rename {
         from,
         to,

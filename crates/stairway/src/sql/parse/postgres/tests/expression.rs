@@ -54,6 +54,25 @@ fn operators_bind_as_in_postgresql() {
 }
 
 #[test]
+fn a_cast_before_between_is_its_operand() {
+    check("a::int BETWEEN 1 AND 2", "(between (a::integer) 1 2)");
+    check(
+        "x AND a::int NOT BETWEEN 1 AND 2 OR y",
+        "(or (and x (not-between (a::integer) 1 2)) y)",
+    );
+    super::check_statement(
+        "SELECT a::int BETWEEN 1 AND 2, b FROM t WHERE a::int BETWEEN 1 AND 2",
+        "{select (between (a::integer) 1 2), b from t where (between (a::integer) 1 2)}",
+    );
+}
+
+#[test]
+fn like_as_an_operator_binds_as_one() {
+    check("a !~~* b || c", "(|| (not-ilike a b) c)");
+    check("a NOT ILIKE b || c", "(not-ilike a (|| b c))");
+}
+
+#[test]
 fn operators() {
     check("a != b", "(<> a b)");
     check("a <> b", "(<> a b)");

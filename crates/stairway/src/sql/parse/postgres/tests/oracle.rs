@@ -97,10 +97,8 @@ impl Random {
         match self.below(if depth == 0 { 2 } else { 9 }) {
             0 => self.one_of(&["a", "b", "c"]),
             1 => self.one_of(&["1", "2", "a"]),
-            2 => format!(
-                "- {}",
-                self.number(depth - 1).trim_start_matches(['1', '2'])
-            ),
+            // A number behind it would be shown as one negative number.
+            2 => format!("- {}", self.one_of(&["a", "b", "c"])),
             3 => format!("~ {}", self.number(depth - 1)),
             4 => format!("{}::int", self.number(depth - 1)),
             _ => {

@@ -121,6 +121,11 @@ fn clauses_that_the_databases_do_not_share() {
         "an invalid escape in a string",
     );
     refused(
+        "SELECT E'a'\n'b\\'",
+        "'b\\'",
+        "a backslash in a string that goes on on another line",
+    );
+    refused(
         "INSERT INTO t OVERRIDING SYSTEM VALUE VALUES (1)",
         "OVERRIDING SYSTEM VALUE",
         "OVERRIDING",
@@ -238,8 +243,28 @@ fn what_is_wide_is_not_deep() {
     assert!(statement(&format!("SELECT 1 FROM t WHERE {conditions}")).is_ok());
     let arms = "WHEN a = 1 AND b = 2 THEN 'x' || c ".repeat(500);
     assert!(statement(&format!("SELECT CASE {arms} END FROM t")).is_ok());
-    let deepest = format!("SELECT {}1{}", "(".repeat(190), ")".repeat(190));
-    assert!(statement(&deepest).is_ok());
+}
+
+/// On the small stack of a test, and without optimisation.
+#[test]
+fn what_is_nested_as_deeply_as_may_be_is_read() {
+    for (inner, after) in [
+        ("(", ")"),
+        ("(a + ", ")"),
+        ("f(a AND ", ")"),
+        ("CASE WHEN a THEN ", " END"),
+        ("(SELECT ", ")"),
+        ("a AND ", ""),
+        ("NOT ", ""),
+        ("- ", ""),
+    ] {
+        let text = |n: usize| format!("SELECT {}1{}", inner.repeat(n), after.repeat(n));
+        let deepest = (1..)
+            .take_while(|n| statement(&text(*n)).is_ok())
+            .last()
+            .unwrap();
+        assert!(deepest > 30, "{inner}{after} {deepest}");
+    }
 }
 
 /// Statements that are understood.

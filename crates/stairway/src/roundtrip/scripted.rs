@@ -1,0 +1,210 @@
+//! The obligation `offline`: the scripts that are written without a database leave what running leaves, the records
+//! included, and the way back leaves nothing.
+
+use super::{Status, Whole, finding::in_words, whole::OFFLINE};
+use crate::{
+    Dialect, Error, ErrorKind,
+    connection::{Access, Connection, DatabaseUrl},
+    executor::{Transaction, offline},
+    plan::{self, Plan},
+    revision::Target,
+    scratch::postgres::Server,
+    script,
+    snapshot::{
+        self, Snapshot,
+        difference::{self, Level, Wording},
+    },
+    source::Source,
+    store::{Record, Store},
+};
+use std::collections::BTreeSet;
+
+/// What a database holds: its objects, and of each record what does not depend on the time.
+pub(super) struct Landed {
+    snapshot: Snapshot,
+    records: Vec<[String; 5]>,
+}
+
+impl Landed {
+    pub(super) fn new(snapshot: Snapshot, records: Vec<Record>) -> Landed {
+        let mut records: Vec<_> = records
+            .into_iter()
+            .map(|record| {
+                [
+                    record.revision.to_string(),
+                    record.message,
+                    record.checksum,
+                    record.downgrade_checksum,
+                    record.version,
+                ]
+            })
+            .collect();
+        records.sort();
+        Landed { snapshot, records }
+    }
+}
+
+/// Where the scripts of a whole history led to.
+pub(super) enum Scripted {
+    /// There and back.
+    Ran {
+        /// Before the first.
+        base: Landed,
+        /// After the upgrade.
+        head: Landed,
+        /// After the downgrade; none if a revision has no way back.
+        back: Option<Landed>,
+    },
+    /// A script could not be written, or was refused by the database.
+    Failed(String),
+}
+
+/// Runs the script of all upgrades, and the one of all downgrades, on a database of its own.
+pub(super) async fn run(
+    source: &Source,
+    dialect: Dialect,
+    server: Option<&Server>,
+) -> Result<Scripted, Error> {
+    let graph = source.graph();
+    let up = plan::upgrade(graph, &BTreeSet::new(), &Target::Heads)?;
+    let all: BTreeSet<_> = graph.order().cloned().collect();
+    let down = plan::downgrade(graph, &all, &Target::Base)?;
+    let up = match text(source, &BTreeSet::new(), up, dialect) {
+        Ok(text) => text,
+        Err(error) => return failed(error),
+    };
+    // What has no way back says so in its own proof.
+    let down = text(source, &all, down, dialect).ok();
+    let database = match server {
+        Some(server) => Some(server.create_database().await?),
+        None => None,
+    };
+    let memory = DatabaseUrl::memory();
+    let url = database.as_ref().map_or(&memory, |database| database.url());
+    let mut connection = Connection::open(url, Access::Write).await?;
+    let scripted = climb(&mut connection, &up, down.as_deref()).await;
+    drop(connection);
+    if let Some(database) = database {
+        database.close().await?;
+    }
+    scripted
+}
+
+async fn climb(
+    connection: &mut Connection,
+    up: &str,
+    down: Option<&str>,
+) -> Result<Scripted, Error> {
+    let base = landed(connection).await?;
+    if let Err(detail) = play(connection, up).await {
+        return Ok(Scripted::Failed(format!("upgrading: {detail}")));
+    }
+    let head = landed(connection).await?;
+    let back = match down {
+        None => None,
+        Some(down) => {
+            if let Err(detail) = play(connection, down).await {
+                return Ok(Scripted::Failed(format!("downgrading: {detail}")));
+            }
+            Some(landed(connection).await?)
+        }
+    };
+    Ok(Scripted::Ran { base, head, back })
+}
+
+fn text(
+    source: &Source,
+    applied: &BTreeSet<crate::revision::RevisionId>,
+    plan: Plan,
+    dialect: Dialect,
+) -> Result<String, Error> {
+    offline::of_plan(source, applied, plan, dialect, Transaction::Each).map(|script| script.text)
+}
+
+/// A revision that cannot be translated fails in its own proof; here nothing can be said.
+fn failed(error: Error) -> Result<Scripted, Error> {
+    match error.kind() {
+        ErrorKind::Source | ErrorKind::Step => Ok(Scripted::Failed(error.to_string())),
+        _ => Err(error),
+    }
+}
+
+async fn landed(connection: &mut Connection) -> Result<Landed, Error> {
+    let snapshot = snapshot::read(connection).await?;
+    let records = Store::find(connection).await?.read(connection).await?;
+    Ok(Landed::new(snapshot, records))
+}
+
+/// Runs a script as a client does: statement by statement, each transaction in one round trip.
+async fn play(connection: &mut Connection, script: &str) -> Result<(), String> {
+    let statements = script::statements(script, connection.dialect());
+    let mut group: Vec<&str> = Vec::new();
+    for span in statements {
+        let statement = script.get(span).unwrap_or_default();
+        let word = |word: &str| {
+            statement
+                .get(..word.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(word))
+        };
+        if group.is_empty() && !word("BEGIN") {
+            let done = connection.execute(statement).await;
+            done.map_err(|error| error.message)?;
+            continue;
+        }
+        group.push(statement);
+        if word("COMMIT") {
+            let done = connection.execute_each(&std::mem::take(&mut group)).await;
+            done.map_err(|(_, error)| error.message)?;
+        }
+    }
+    Ok(())
+}
+
+/// Compares what the scripts left with what running left; `landed` is none if not every revision could be applied.
+pub(super) fn compare(scripted: Scripted, landed: Option<Landed>, dialect: Dialect) -> Whole {
+    let whole = |status, detail: String| Whole {
+        obligation: OFFLINE,
+        dialect,
+        status,
+        detail,
+    };
+    let Some(landed) = landed else {
+        return whole(
+            Status::Skipped,
+            "not every revision can be applied".to_owned(),
+        );
+    };
+    let (base, head, back) = match scripted {
+        Scripted::Failed(detail) => return whole(Status::Failed, detail),
+        Scripted::Ran { base, head, back } => (base, head, back),
+    };
+    let mut wrong = differ(&landed, &head);
+    let detail = match &back {
+        None => "the script that upgrades leaves what running leaves",
+        Some(back) => {
+            wrong.extend(differ(&base, back));
+            "the scripts that upgrade and downgrade leave what running leaves"
+        }
+    };
+    match wrong.is_empty() {
+        true => whole(Status::Ok, detail.to_owned()),
+        false => whole(Status::Failed, wrong.join("; ")),
+    }
+}
+
+fn differ(run: &Landed, scripted: &Landed) -> Vec<String> {
+    let wording = Wording::Sides {
+        before: "running",
+        after: "the script",
+    };
+    let mut wrong: Vec<String> = difference::difference(&run.snapshot, &scripted.snapshot)
+        .changes
+        .iter()
+        .filter(|change| change.level == Level::Difference)
+        .map(|change| in_words(change, wording))
+        .collect();
+    if run.records != scripted.records {
+        wrong.push("the records are others".to_owned());
+    }
+    wrong
+}

@@ -1,0 +1,187 @@
+//! Random histories on both databases: what PostgreSQL makes of them as written, and SQLite of what they are
+//! translated to, is the same schema with the same rows after every step, up and down.
+
+mod model;
+mod rows;
+
+use self::model::{Change, Model};
+use crate::{
+    Dialect,
+    connection::{Connection, DatabaseUrl},
+    executor::{Options, Session},
+    plan::Step,
+    revision::{Direction, RevisionId},
+    scratch::testing,
+    snapshot::{self, logical},
+    source::Source,
+};
+use proptest::prelude::*;
+use std::{fmt::Write as _, path::Path};
+
+/// The revisions of a history, and the model after each.
+struct Case {
+    changes: Vec<Change>,
+    models: Vec<Model>,
+}
+
+fn case(choices: &[(u8, u32)]) -> Case {
+    let mut model = Model::default();
+    let (mut changes, mut models) = (Vec::new(), vec![model.clone()]);
+    for (which, seed) in choices {
+        if let Some(change) = model.change(*which, *seed) {
+            changes.push(change);
+            models.push(model.clone());
+        }
+    }
+    Case { changes, models }
+}
+
+fn id(number: usize) -> String {
+    format!("r{number:04}")
+}
+
+fn source(case: &Case) -> Source {
+    let texts = case.changes.iter().enumerate().map(|(number, change)| {
+        let revises = number
+            .checked_sub(1)
+            .map(|parent| format!("--! revises {}\n", id(parent)))
+            .unwrap_or_default();
+        let text = format!(
+            "-- Step\n\n--! revision {}\n{revises}\n--! upgrade\n{}\n\n--! downgrade\n{}\n",
+            id(number),
+            change.upgrade,
+            change.downgrade
+        );
+        (format!("{}.sql", id(number)), text.into())
+    });
+    Source::from_texts(Path::new("m"), texts.collect::<Vec<_>>(), Dialect::Postgres).unwrap()
+}
+
+/// One database with what migrates it.
+struct Side<'s> {
+    session: Session<'s>,
+    reader: snapshot::Reader,
+    logical: logical::Reader,
+}
+
+impl<'s> Side<'s> {
+    async fn open(url: &DatabaseUrl, source: &'s Source) -> Side<'s> {
+        let session = Session::open(url, source, Options::default(), &mut |_| {})
+            .await
+            .unwrap();
+        Side {
+            session,
+            reader: snapshot::Reader::new(url.dialect()),
+            logical: logical::Reader::default(),
+        }
+    }
+
+    async fn step(&mut self, number: usize, direction: Direction) -> Result<(), String> {
+        let step = Step {
+            revision: id(number).parse::<RevisionId>().unwrap(),
+            direction,
+        };
+        let done = self.session.step(&step, &mut |_| {}).await;
+        done.map(drop).map_err(|error| {
+            let error = crate::Error::from(error);
+            let cause = std::error::Error::source(&error).map(ToString::to_string);
+            format!(
+                "{error:?}: {}\n{:?}",
+                cause.unwrap_or_default(),
+                error.notes()
+            )
+        })
+    }
+
+    fn connection(&mut self) -> &mut Connection {
+        self.session.connection()
+    }
+
+    /// Every row of every table, and how many each view shows.
+    async fn rows(&mut self, model: &Model) -> String {
+        let dialect = self.connection().dialect();
+        let mut text = String::new();
+        for table in &model.tables {
+            let rows = self.connection().rows(&model.select(table, dialect)).await;
+            let _ = writeln!(text, "{}: {:#?}", table.name, rows.unwrap());
+        }
+        for view in model.views() {
+            let sql = format!("SELECT CAST(count(*) AS text) FROM {view}");
+            let rows = self.connection().rows(&sql).await.unwrap();
+            let _ = writeln!(text, "{view}: {rows:?}");
+        }
+        text
+    }
+}
+
+/// Runs a history up and down on both databases. The error is what differs.
+async fn check(choices: &[(u8, u32)]) -> Result<usize, String> {
+    let case = case(choices);
+    let source = source(&case);
+    let database = testing::server().await.create_database().await.unwrap();
+    let mut postgres = Side::open(database.url(), &source).await;
+    let mut sqlite = Side::open(&DatabaseUrl::memory(), &source).await;
+    let result = climb(&case, &mut postgres, &mut sqlite).await;
+    postgres.session.close().await.unwrap();
+    sqlite.session.close().await.unwrap();
+    database.close().await.unwrap();
+    result.map(|()| case.changes.len())
+}
+
+async fn climb<'s>(
+    case: &Case,
+    postgres: &mut Side<'s>,
+    sqlite: &mut Side<'s>,
+) -> Result<(), String> {
+    for (number, change) in case.changes.iter().enumerate() {
+        let said = |error: String| format!("{error}\nin the upgrade {number}: {}", change.upgrade);
+        postgres
+            .step(number, Direction::Upgrade)
+            .await
+            .map_err(said)?;
+        sqlite
+            .step(number, Direction::Upgrade)
+            .await
+            .map_err(said)?;
+        let model = &case.models[number + 1];
+        alike(model, postgres, sqlite).await.map_err(said)?;
+        for side in [&mut *postgres, &mut *sqlite] {
+            let dialect = side.connection().dialect();
+            for sql in model.inserts(number, dialect) {
+                let done = side.connection().execute(&sql).await;
+                done.map_err(|error| said(format!("{dialect}: {}: {sql}", error.message)))?;
+            }
+        }
+        alike(model, postgres, sqlite).await.map_err(said)?;
+    }
+    for (number, change) in case.changes.iter().enumerate().rev() {
+        let said =
+            |error: String| format!("{error}\nin the downgrade {number}: {}", change.downgrade);
+        postgres
+            .step(number, Direction::Downgrade)
+            .await
+            .map_err(said)?;
+        sqlite
+            .step(number, Direction::Downgrade)
+            .await
+            .map_err(said)?;
+        alike(&case.models[number], postgres, sqlite)
+            .await
+            .map_err(said)?;
+    }
+    Ok(())
+}
+
+/// Whether both databases hold the same.
+async fn alike<'s>(
+    model: &Model,
+    postgres: &mut Side<'s>,
+    sqlite: &mut Side<'s>,
+) -> Result<(), String> {
+    let (one, other) = (postgres.rows(model).await, sqlite.rows(model).await);
+    if one != other {
+        let difference = pretty_assertions::StrComparison::new(&one, &other);
+        return Err(format!("rows differ, PostgreSQL < > SQLite\n{difference}"));
+    }
+    Ok(())
+}
