@@ -21,6 +21,8 @@ mod tests;
 mod trigger;
 mod view;
 
+pub(crate) use enumeration::take_labels;
+
 use super::{Problem, statement::Statement};
 use crate::{Dialect, schema::Schema};
 use draft::Draft;

@@ -39,7 +39,6 @@ fn figure(value: &Expression, text: &str) -> Option<(String, bool)> {
             Some((name, true)) => Some((name, true)),
             _ => Some((type_name(data_type), false)),
         },
-        Node::Boolean(_) => Some(("bool".to_owned(), false)),
         Node::Case { otherwise, .. } => {
             match otherwise.as_ref().and_then(|last| figure(last, text)) {
                 Some((name, true)) => Some((name, true)),
