@@ -34,7 +34,7 @@ pub(super) struct Landings {
 
 impl Landings {
     /// The schema that `snapshot` says, in the form in which it is compared.
-    fn live(&mut self, snapshot: &Snapshot) -> Schema {
+    pub(super) fn live(&mut self, snapshot: &Snapshot) -> Schema {
         let schema = self.reader.read(snapshot);
         self.live.of(&schema, normal::table, normal::view)
     }
@@ -55,6 +55,24 @@ impl Landings {
             )),
         };
         self.agreement.news(&replayed, live, dialect)
+    }
+
+    /// `live` in SQLite's words, and without what it has no place for: the form in which both databases are compared.
+    pub(super) fn shared(&mut self, live: Schema, dialect: Dialect) -> Schema {
+        match dialect {
+            Dialect::Sqlite => live,
+            Dialect::Postgres => sql::stored(&self.shared.of(
+                &live,
+                |table, schema| match sql::lowered_table(table, schema) {
+                    Ok(lowered) => sql::stored_table(&normal::table(&lowered, schema)),
+                    Err(_) => table.clone(),
+                },
+                |view, schema| match sql::lowered_view(view, schema) {
+                    Ok(lowered) => sql::stored_view(&normal::view(&lowered, schema)),
+                    Err(_) => view.clone(),
+                },
+            )),
+        }
     }
 
     /// Proves that the landing of `script` is what replay says, and hands it to `parity`.
@@ -93,20 +111,7 @@ impl Landings {
                 }
             }
         }
-        let shared = match dialect {
-            Dialect::Sqlite => live,
-            Dialect::Postgres => sql::stored(&self.shared.of(
-                &live,
-                |table, schema| match sql::lowered_table(table, schema) {
-                    Ok(lowered) => sql::stored_table(&normal::table(&lowered, schema)),
-                    Err(_) => table.clone(),
-                },
-                |view, schema| match sql::lowered_view(view, schema) {
-                    Ok(lowered) => sql::stored_view(&normal::view(&lowered, schema)),
-                    Err(_) => view.clone(),
-                },
-            )),
-        };
+        let shared = self.shared(live, dialect);
         parity.landed(index, dialect, shared);
     }
 }

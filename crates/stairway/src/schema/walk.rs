@@ -304,10 +304,10 @@ impl Query {
         fn visit(part: Part<'_>, within: &[&str], tables: &mut Vec<String>) {
             let mut common: Vec<&str> = within.to_vec();
             match part {
-                Part::From(From::Table { name, .. }) => {
-                    if !within.contains(&name.as_str()) && !tables.contains(&name.value) {
-                        tables.push(name.value.clone());
-                    }
+                Part::From(From::Table { name, .. })
+                    if !within.contains(&name.as_str()) && !tables.contains(&name.value) =>
+                {
+                    tables.push(name.value.clone());
                 }
                 Part::Query(query) => {
                     // A query of WITH is known to those behind it, and with RECURSIVE to itself and those before.

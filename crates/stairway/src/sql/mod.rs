@@ -14,7 +14,7 @@ pub(crate) mod parse;
 mod pass;
 pub(crate) mod print;
 mod problem;
-mod replay;
+pub(crate) mod replay;
 pub mod statement;
 mod stored;
 mod walk;

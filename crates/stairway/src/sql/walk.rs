@@ -275,7 +275,7 @@ impl<'s> Walk<'s> {
                     }
                 }
             }
-            let emission = emitter.finish().map_err(misfit)?;
+            let emission = emitter.finish(schema).map_err(misfit)?;
             segments.push(Segment {
                 transaction,
                 foreign_keys_off: emission.foreign_keys_off,

@@ -6,6 +6,7 @@
 //! migrator is at work, and whether the database is where the script starts.
 
 mod client;
+mod frame;
 mod mark;
 mod range;
 mod write;

@@ -172,6 +172,10 @@ async fn a_drop_takes_its_own_rows_and_no_others() {
         assert_eq!(check("INSERT INTO guests VALUES (2)", drop).await, refused);
         assert_eq!(check("INSERT INTO guests VALUES (NULL)", drop).await, "");
     }
+    // What its own key does is its own business.
+    let tree = "CREATE TABLE tree (id integer PRIMARY KEY, up integer REFERENCES tree ON DELETE SET NULL); \
+                INSERT INTO tree VALUES (1, NULL), (2, 1), (3, 1);";
+    assert_eq!(check(tree, "DROP TABLE tree").await, "");
     assert_eq!(check("SELECT 1", "DROP TABLE strangers").await, "");
     assert_eq!(check("SELECT 1", "DROP TABLE IF EXISTS absent").await, "");
     assert_eq!(

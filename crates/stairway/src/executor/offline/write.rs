@@ -11,25 +11,23 @@ use crate::{
         record::recorded,
         session::lock_timeout,
     },
-    plan::{Plan, Step},
-    revision::{Direction, RevisionId},
+    plan::Step,
+    revision::Direction,
     script::Script,
-    source::Source,
     sql::{Segment, Statement},
     store::{Statements, Took},
 };
-use std::collections::BTreeSet;
 
 /// A script that is being written.
 pub(super) struct Writer {
-    dialect: Dialect,
-    records: Statements,
-    text: String,
+    pub(super) dialect: Dialect,
+    pub(super) records: Statements,
+    pub(super) text: String,
     marks: Marks,
     /// Whether a transaction spans the whole run.
-    spanning: bool,
+    pub(super) spanning: bool,
     /// Whether foreign keys are off for the transaction that is open.
-    keys_suspended: bool,
+    pub(super) keys_suspended: bool,
 }
 
 impl Writer {
@@ -45,102 +43,6 @@ impl Writer {
             marks: Marks::default(),
             spanning: false,
             keys_suspended: false,
-        }
-    }
-
-    /// What the script does and how it is run, as comments.
-    pub(super) fn head(&mut self, plan: &Plan) {
-        let direction = match plan.steps.first().map(|step| step.direction) {
-            Some(Direction::Upgrade) => "Upgrade",
-            Some(Direction::Downgrade) => "Downgrade",
-            None => "Nothing to run",
-        };
-        let (from, to) = (heads(&plan.from), heads(&plan.to));
-        self.comment(&format!(
-            "{direction} from {from} to {to}, for {}. Written by Stairway {}.",
-            self.dialect.title(),
-            crate::VERSION
-        ));
-        if plan.is_empty() {
-            return;
-        }
-        let run = match self.dialect {
-            Dialect::Sqlite => sqlite::offline::RUN,
-            Dialect::Postgres => postgres::offline::RUN,
-        };
-        self.comment("");
-        self.comment(&format!("Run it with:  {run}"));
-        self.comment("It must stop at the first error, and that is what the options are for.");
-        self.comment(&format!(
-            "It changes nothing in a database that is not at {from}."
-        ));
-    }
-
-    /// Lock, record tables, and the guard of where the database is.
-    pub(super) fn open(
-        &mut self,
-        source: &Source,
-        applied: &BTreeSet<RevisionId>,
-        from: &[RevisionId],
-    ) {
-        let rows: Vec<String> = applied
-            .iter()
-            .filter_map(|id| source.script(id))
-            .map(|script| {
-                format!(
-                    "({}, {})",
-                    self.dialect.quote_text(script.revision().as_str()),
-                    self.dialect
-                        .quote_text(&script.upgrade_checksum().to_string())
-                )
-            })
-            .collect();
-        let start = format!("this script is for a database at {}", heads(from));
-        self.text.push('\n');
-        match self.dialect {
-            Dialect::Postgres => {
-                self.comment("No other migrator may be at work.");
-                self.line(postgres::offline::LOCK);
-            }
-            Dialect::Sqlite => {
-                self.comment("The session of a run.");
-                self.line(sqlite::offline::PATIENCE);
-                self.line(sqlite::session::CLEAN);
-            }
-        }
-        self.text.push('\n');
-        self.comment("The records, and whether the database is where this script starts.");
-        self.begin(ForeignKeys::AsTheyAre);
-        match self.dialect {
-            Dialect::Postgres => {
-                let expected = match rows.as_slice() {
-                    [] => "SELECT NULL::text, NULL::text WHERE false".to_owned(),
-                    rows => format!("VALUES\n        {}", rows.join(",\n        ")),
-                };
-                self.line(&postgres::offline::create(&self.records.create()));
-                let start = self.dialect.quote_text(&start);
-                self.line(&postgres::offline::guard(&expected, &start));
-            }
-            Dialect::Sqlite => {
-                let expected = match rows.as_slice() {
-                    [] => "SELECT NULL, NULL WHERE false".to_owned(),
-                    rows => format!("VALUES\n    {}", rows.join(",\n    ")),
-                };
-                self.line(&self.records.create());
-                let start = self.dialect.quote_name(&start);
-                self.line(&sqlite::offline::guard(&expected, &start));
-            }
-        }
-        self.commit();
-    }
-
-    /// Begins the transaction that spans the whole run.
-    pub(super) fn span(&mut self, keys: ForeignKeys) {
-        self.text.push('\n');
-        self.begin(keys);
-        self.spanning = true;
-        if self.keys_suspended {
-            self.line(sqlite::offline::ORPHANS_BEFORE);
         }
     }
 
@@ -224,22 +126,6 @@ impl Writer {
         Ok(())
     }
 
-    /// Ends the transaction that spans the run, and gives the lock back.
-    pub(super) fn close(&mut self) {
-        if self.spanning {
-            self.spanning = false;
-            self.text.push('\n');
-            if self.keys_suspended {
-                self.line(sqlite::offline::ORPHANS_AFTER);
-            }
-            self.commit();
-        }
-        if self.dialect == Dialect::Postgres {
-            self.text.push('\n');
-            self.line(postgres::offline::UNLOCK);
-        }
-    }
-
     pub(super) fn finish(self) -> String {
         self.text
     }
@@ -313,7 +199,7 @@ impl Writer {
         Ok(())
     }
 
-    fn begin(&mut self, keys: ForeignKeys) {
+    pub(super) fn begin(&mut self, keys: ForeignKeys) {
         match self.dialect {
             Dialect::Postgres => {
                 self.clean();
@@ -330,7 +216,7 @@ impl Writer {
         }
     }
 
-    fn commit(&mut self) {
+    pub(super) fn commit(&mut self) {
         self.line("COMMIT");
         if std::mem::take(&mut self.keys_suspended) {
             self.line(sqlite::session::FOREIGN_KEYS_ON);
@@ -353,27 +239,15 @@ impl Writer {
     }
 
     /// A statement of ours.
-    fn line(&mut self, sql: &str) {
+    pub(super) fn line(&mut self, sql: &str) {
         self.text.push_str(sql);
         self.text.push_str(";\n");
     }
 
-    fn comment(&mut self, text: &str) {
+    pub(super) fn comment(&mut self, text: &str) {
         // A line end of any kind would end the comment.
         let text = text.replace(char::is_control, " ");
         self.text.push_str(format!("-- {text}").trim_end());
         self.text.push('\n');
-    }
-}
-
-/// A place in the graph, in words.
-fn heads(heads: &[RevisionId]) -> String {
-    match heads {
-        [] => "base".to_owned(),
-        heads => heads
-            .iter()
-            .map(RevisionId::as_str)
-            .collect::<Vec<_>>()
-            .join(", "),
     }
 }

@@ -5,14 +5,16 @@ mod model;
 mod rows;
 
 use self::model::{Change, Model};
+use super::logical::Landings;
 use crate::{
     Dialect,
     connection::{Connection, DatabaseUrl},
     executor::{Options, Session},
     plan::Step,
     revision::{Direction, RevisionId},
+    schema::{Schema, difference::difference},
     scratch::testing,
-    snapshot::{self, logical},
+    snapshot::{self, difference::Wording, logical},
     source::Source,
 };
 use proptest::prelude::*;
@@ -61,7 +63,7 @@ fn source(case: &Case) -> Source {
 struct Side<'s> {
     session: Session<'s>,
     reader: snapshot::Reader,
-    logical: logical::Reader,
+    landings: Landings,
 }
 
 impl<'s> Side<'s> {
@@ -72,7 +74,7 @@ impl<'s> Side<'s> {
         Side {
             session,
             reader: snapshot::Reader::new(url.dialect()),
-            logical: logical::Reader::default(),
+            landings: Landings::default(),
         }
     }
 
@@ -95,6 +97,14 @@ impl<'s> Side<'s> {
 
     fn connection(&mut self) -> &mut Connection {
         self.session.connection()
+    }
+
+    /// The logical schema, in SQLite's words on both.
+    async fn schema(&mut self) -> Schema {
+        let dialect = self.connection().dialect();
+        let snapshot = self.reader.read(self.session.connection()).await.unwrap();
+        let live = self.landings.live(&snapshot);
+        self.landings.shared(live, dialect)
     }
 
     /// Every row of every table, and how many each view shows.
@@ -183,5 +193,39 @@ async fn alike<'s>(
         let difference = pretty_assertions::StrComparison::new(&one, &other);
         return Err(format!("rows differ, PostgreSQL < > SQLite\n{difference}"));
     }
-    Ok(())
+    let (one, other) = (postgres.schema().await, sqlite.schema().await);
+    let changes = logical::report(&difference(&one, &other), Dialect::Sqlite).changes;
+    let wording = Wording::Sides {
+        before: "PostgreSQL",
+        after: "SQLite",
+    };
+    match changes.is_empty() {
+        true => Ok(()),
+        false => Err(changes
+            .iter()
+            .map(|change| change.line(wording))
+            .collect::<Vec<_>>()
+            .join("\n")),
+    }
+}
+
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(future)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn both_databases_hold_the_same_after_every_step(
+        choices in prop::collection::vec((any::<u8>(), any::<u32>()), 1..24)
+    ) {
+        if let Err(error) = block_on(check(&choices)) {
+            prop_assert!(false, "{error}");
+        }
+    }
 }

@@ -267,6 +267,9 @@ impl<'s> Normalizer<'s> {
                 let items = vec![self.boolean(left), self.boolean(right)];
                 Typed::new(chain(&operator, items), BOOLEAN)
             }
+            Op::Equal | Op::NotEqual if are_rows(&left, &right) => {
+                self.rows(&operator, left, right)
+            }
             Op::Equal
             | Op::NotEqual
             | Op::Less
@@ -294,16 +297,34 @@ impl<'s> Normalizer<'s> {
         }
     }
 
+    /// Rows are equal if every column is, and differ if one does.
+    fn rows(&mut self, operator: &BinaryOperator, left: Expression, right: Expression) -> Typed {
+        let chained = match operator {
+            BinaryOperator::Equal => BinaryOperator::And,
+            _ => BinaryOperator::Or,
+        };
+        let items = match (*left.node, *right.node) {
+            (Node::Tuple(left), Node::Tuple(right)) => left.into_iter().zip(right).collect(),
+            _ => Vec::new(),
+        };
+        let items = items
+            .into_iter()
+            .map(|(left, right)| self.binary(operator.clone(), left, right).expression);
+        let items = items.collect();
+        Typed::new(chain(&chained, items), BOOLEAN)
+    }
+
     /// PostgreSQL compares with an array if at least two items are no columns, and with each of the others alone.
     fn within(&mut self, operand: Expression, list: Vec<Expression>, negated: bool) -> Typed {
         let compare = match negated {
             true => BinaryOperator::NotEqual,
             false => BinaryOperator::Equal,
         };
+        let of_rows = list.iter().all(|item| are_rows(&operand, item));
         let (fixed, free): (Vec<_>, Vec<_>) = list
             .iter()
             .cloned()
-            .partition(|item| item.columns().is_empty());
+            .partition(|item| !of_rows && item.columns().is_empty());
         let mut items = Vec::new();
         let singly = if fixed.len() > 1 {
             let mut together = vec![self.normal(operand.clone())];
@@ -323,8 +344,10 @@ impl<'s> Normalizer<'s> {
             list
         };
         for item in singly {
-            let (left, right) = operands(self.normal(operand.clone()), self.normal(item));
-            items.push(Node::Binary(compare.clone(), left.expression, right.expression).into());
+            items.push(
+                self.binary(compare.clone(), operand.clone(), item)
+                    .expression,
+            );
         }
         let operator = match negated {
             true => BinaryOperator::And,
@@ -390,6 +413,15 @@ impl<'s> Normalizer<'s> {
                 let items = items.into_iter().map(|item| self.cast(item, &element));
                 let items: Vec<Typed> = items.collect();
                 return Typed::known(Node::Array(group::expressions(items)), data_type);
+            }
+            // PostgreSQL takes a collation out of a cast, where it counts as much.
+            (Node::Collate { operand, collation }, _) if kind::is_text(&data_type) => {
+                let cast = self.cast(operand, &data_type);
+                let node = Node::Collate {
+                    operand: cast.expression,
+                    collation,
+                };
+                return Typed::new(node, cast.kind);
             }
             (node, _) => self.normal(node.into()),
         };
@@ -472,8 +504,8 @@ impl<'s> Normalizer<'s> {
     }
 }
 
-/// Whether both are rows of so many columns, which PostgreSQL compares column by column.
-fn rows(left: &Expression, right: &Expression) -> bool {
+/// Whether both are rows of as many columns, which PostgreSQL compares column by column.
+fn are_rows(left: &Expression, right: &Expression) -> bool {
     match (&*left.node, &*right.node) {
         (Node::Tuple(left), Node::Tuple(right)) => left.len() == right.len() && !left.is_empty(),
         _ => false,
@@ -513,9 +545,14 @@ fn arithmetic(operator: BinaryOperator, left: Typed, right: Typed) -> Typed {
     let (left, right) = match (left.kind.known(), right.kind.known()) {
         (Some(Interval), Some(_)) if scales => (left, right.widened(&Double)),
         (Some(_), Some(Interval)) if scales => (left.widened(&Double), right),
+        // A key that is taken out.
+        (Some(Jsonb), _) if operator == BinaryOperator::Subtract => {
+            (left, right.settled(&Kind::Known(Text)))
+        }
         _ => operands(left, right),
     };
     let kind = match (left.kind.known(), right.kind.known()) {
+        (Some(Jsonb), _) => Kind::Known(Jsonb),
         (Some(Date), Some(Date)) => Kind::Known(Integer),
         (Some(Date), Some(Interval)) | (Some(Interval), Some(Date)) => Kind::Known(Timestamp(None)),
         (Some(Date), Some(number)) | (Some(number), Some(Date)) if kind::is_integer(number) => {

@@ -110,21 +110,50 @@ pub(super) fn call(name: &str, star: bool, mut arguments: Vec<Typed>) -> (Vec<Ex
             known(Other("name".to_owned()))
         }
         ("date_trunc", 2 | 3) => {
-            let second = arguments.get_mut(1);
-            match second.map(|second| (second.kind.clone(), second)) {
-                Some((Kind::Known(Date), second)) => {
-                    *second = Typed::known(
-                        Node::Cast {
-                            operand: second.expression.clone(),
-                            data_type: TimestampTz(None),
-                        },
-                        TimestampTz(None),
-                    );
+            let second = arguments
+                .get(1)
+                .and_then(|second| second.kind.known().cloned());
+            match second {
+                Some(Date) => {
+                    let rest = arguments.split_off(1).into_iter();
+                    arguments.extend(rest.map(|one| match one.kind {
+                        Kind::Known(Date) => one.cast(TimestampTz(None)),
+                        _ => one,
+                    }));
                     known(TimestampTz(None))
                 }
-                Some((Kind::Known(data_type), _)) => known(kind::base(&data_type)),
-                _ => Kind::Unknown,
+                Some(data_type) => known(kind::base(&data_type)),
+                None => Kind::Unknown,
             }
+        }
+        ("age", 1 | 2) => {
+            let cast = arguments.into_iter().map(|one| match one.kind {
+                Kind::Known(Date) => one.cast(TimestampTz(None)),
+                _ => one,
+            });
+            arguments = cast.collect();
+            known(Interval)
+        }
+        ("div", 2) => {
+            widen(&mut arguments, &Numeric(None));
+            known(Numeric(None))
+        }
+        (
+            "to_tsvector"
+            | "to_tsquery"
+            | "plainto_tsquery"
+            | "phraseto_tsquery"
+            | "websearch_to_tsquery",
+            2,
+        ) => {
+            let configuration = Kind::Known(Other("regconfig".to_owned()));
+            let rest = arguments.split_off(1);
+            arguments = arguments
+                .into_iter()
+                .map(|one| one.settled(&configuration))
+                .collect();
+            arguments.extend(rest);
+            Kind::Unknown
         }
         ("extract", 2) => known(Numeric(None)),
         ("date_part", 2) => known(Double),

@@ -43,6 +43,15 @@ impl Typed {
         }
     }
 
+    /// In a cast.
+    pub(super) fn cast(self, to: DataType) -> Typed {
+        let node = Node::Cast {
+            operand: self.expression,
+            data_type: to.clone(),
+        };
+        Typed::known(node, to)
+    }
+
     /// Cast to a type of numbers, as PostgreSQL does it by itself.
     pub(super) fn widened(self, to: &DataType) -> Typed {
         match &self.kind {

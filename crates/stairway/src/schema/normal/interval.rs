@@ -109,7 +109,7 @@ impl Interval {
         let count = fixed(number)?.checked_mul(sign)?;
         let of_day = match unit {
             "hour" | "hours" | "h" | "hr" | "hrs" => Some(3600 * SECOND),
-            "minute" | "minutes" | "min" | "mins" | "m" => Some(60 * SECOND),
+            "minute" | "minutes" | "min" | "mins" => Some(60 * SECOND),
             "second" | "seconds" | "sec" | "secs" | "s" => Some(SECOND),
             "millisecond" | "milliseconds" | "ms" => Some(1_000),
             _ => None,

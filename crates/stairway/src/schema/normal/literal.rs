@@ -12,15 +12,28 @@ pub(super) fn number(text: &str) -> (Node, Kind) {
         true => natural(text),
         false => DataType::Numeric(None),
     };
-    let text = match data_type {
+    let shown = match data_type {
         DataType::Numeric(_) => decimal(text).unwrap_or_else(|| text.to_owned()),
         _ => whole(text),
     };
-    (Node::Number(text), Kind::Known(data_type))
+    // `1e2` would be an integer without its exponent.
+    let is_whole = matches!(data_type, DataType::Numeric(_)) && natural(&shown) != data_type;
+    let number = Node::Number(shown);
+    let node = match is_whole {
+        true => Node::Cast {
+            operand: number.into(),
+            data_type: data_type.clone(),
+        },
+        false => number,
+    };
+    (node, Kind::Known(data_type))
 }
 
-/// The type of a whole number.
+/// The type of a number without exponent.
 fn natural(digits: &str) -> DataType {
+    if digits.contains('.') {
+        return DataType::Numeric(None);
+    }
     match digits.parse::<i64>() {
         Ok(value) if i32::try_from(value).is_ok() => DataType::Integer,
         Ok(_) => DataType::BigInt,
@@ -170,9 +183,7 @@ pub(super) fn typed(text: &str, data_type: &DataType) -> Expression {
         DataType::Time(_) => time(trimmed),
         DataType::Timestamp(_) => timestamp(trimmed),
         DataType::TimestampTz(_) => timestamp_tz(trimmed),
-        DataType::Bytea => trimmed
-            .strip_prefix("\\x")
-            .map(|digits| format!("\\x{}", digits.to_ascii_lowercase())),
+        DataType::Bytea => bytes(text),
         DataType::Other(name) if name == "regclass" => {
             text.strip_prefix("public.").map(str::to_owned)
         }
@@ -220,6 +231,18 @@ fn uuid(text: &str) -> Option<String> {
     ))
 }
 
+/// In digits; none where a backslash escapes something.
+fn bytes(text: &str) -> Option<String> {
+    if let Some(digits) = text.strip_prefix("\\x") {
+        return Some(format!("\\x{}", digits.to_ascii_lowercase()));
+    }
+    if text.contains('\\') {
+        return None;
+    }
+    let digits: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+    Some(format!("\\x{digits}"))
+}
+
 /// Hours and minutes, with seconds or without, down to microseconds.
 fn time(text: &str) -> Option<String> {
     let (clock, fraction) = text.split_once('.').unwrap_or((text, ""));
@@ -242,7 +265,8 @@ fn time(text: &str) -> Option<String> {
 
 /// Without a zone; what is behind the microseconds would be rounded away.
 fn timestamp(text: &str) -> Option<String> {
-    if text.ends_with(['z', 'Z']) {
+    // The 60th second is the next minute to PostgreSQL.
+    if text.ends_with(['z', 'Z']) || text.contains(":60") {
         return None;
     }
     let moment = match text.parse::<jiff::civil::Date>() {
@@ -254,6 +278,9 @@ fn timestamp(text: &str) -> Option<String> {
 
 /// In UTC. Which moment a text without a zone is depends on the session, so that it stays as it is.
 fn timestamp_tz(text: &str) -> Option<String> {
+    if text.contains(":60") {
+        return None;
+    }
     let moment = match text.parse::<jiff::Timestamp>() {
         Ok(moment) => moment,
         // PostgreSQL shows whole hours alone.

@@ -4,7 +4,8 @@
 //! ((ARRAY['a'::character varying, 'b'::character varying])::text[]))`. Both are brought to the same form here: the
 //! one that PostgreSQL's own analysis arrives at, where every literal has the type of what it meets, and without the
 //! casts that do nothing. Two schemas in normal form that are equal mean the same. The reverse does not hold: what
-//! is not known for sure to do nothing is left alone, so that equal meanings may still differ.
+//! is not known for sure to do nothing is left alone, so that equal meanings may still differ. `varchar` counts as
+//! `text` within expressions, as it does for PostgreSQL's operators.
 //!
 //! For PostgreSQL's words. Knows nothing of where a schema comes from.
 
@@ -65,8 +66,9 @@ fn column(column: &mut Column, normalizer: &mut Normalizer) {
     let data_type = column.data_type.clone();
     if let Some(default) = column.default.take() {
         let default = normalizer.assigned(default, &data_type);
-        // No default is a default of null.
-        column.default = (!is_null(&default)).then_some(default);
+        // No default is a default of null; but a type that is not known may be a domain with a default of its own.
+        let is_idle = is_null(&default) && !matches!(data_type, DataType::Other(_));
+        column.default = (!is_idle).then_some(default);
     }
     if let Some(generated) = &mut column.generated {
         let expression = std::mem::replace(&mut generated.expression, Node::Null.into());

@@ -70,7 +70,7 @@ impl Scope<'_> {
             return common.columns.clone();
         }
         if let Some(table) = self.schema.tables.get(name) {
-            return table.unmodelled.is_empty().then(|| columns(table));
+            return (!table.columns.is_empty()).then(|| columns(table));
         }
         let view = self.schema.views.get(name)?;
         let names = view.columns.iter();

@@ -3,7 +3,10 @@
 use super::text;
 use crate::{
     Dialect,
-    schema::difference::{self as schema, ColumnChange, Commented, TableChange},
+    schema::{
+        Definition, View,
+        difference::{self as schema, ColumnChange, Commented, TableChange},
+    },
     snapshot::{
         Identity,
         difference::{Change, Difference, Level, What},
@@ -15,7 +18,8 @@ use std::{
 };
 
 /// What differs, object by object. What belongs to a table that only one schema has is not told beside it. The order
-/// of columns makes a note, and so does whatever is another about a table that is not modelled in full.
+/// of columns makes a note, and so does whatever is another about a table that is not modelled in full or about a view
+/// that is not understood.
 ///
 /// `dialect` is the one whose words both schemas are in.
 pub fn report(changes: &[schema::Change], dialect: Dialect) -> Difference {
@@ -39,7 +43,7 @@ struct Report {
     entries: BTreeMap<Subject, Entry>,
     /// Tables that only one schema has.
     whole: BTreeSet<Identity>,
-    /// Tables of which not all is modelled.
+    /// Tables of which not all is modelled, and views of which only the text is known.
     vague: BTreeSet<Identity>,
 }
 
@@ -103,8 +107,14 @@ impl Report {
                 let definition = text::index(index, dialect);
                 self.gone(part(table, "index", &index.name), definition);
             }
-            C::CreateView(view) => self.new(object("view", &view.name), text::view(view, dialect)),
-            C::DropView(view) => self.gone(object("view", &view.name), text::view(view, dialect)),
+            C::CreateView(view) => {
+                self.doubt(view);
+                self.new(object("view", &view.name), text::view(view, dialect));
+            }
+            C::DropView(view) => {
+                self.doubt(view);
+                self.gone(object("view", &view.name), text::view(view, dialect));
+            }
             C::CreateTrigger(new) => self.new(object("trigger", &new.name), new.text.clone()),
             C::DropTrigger(gone) => self.gone(object("trigger", &gone.name), gone.text.clone()),
             C::Comment { on, before, after } => {
@@ -120,6 +130,14 @@ impl Report {
                 };
                 self.fact(subject, "comment", before.clone(), after.clone());
             }
+        }
+    }
+
+    /// PostgreSQL shows another text than it was given, so that two texts that are not understood tell nothing.
+    fn doubt(&mut self, view: &View) {
+        let is_text = matches!(view.definition, Definition::Text { .. });
+        if is_text && self.dialect == Dialect::Postgres {
+            self.vague.insert(identity("view", &view.name));
         }
     }
 
@@ -209,11 +227,13 @@ impl Report {
             if part.is_some() && self.whole.contains(&object) {
                 continue;
             }
+            let is_whole = part.is_none() && entry.gone.is_some() != entry.new.is_some();
             let mut push = |level: Level, what: What| {
                 changes.push(Change {
                     object: object.clone(),
                     part: part.clone(),
-                    level: match self.vague.contains(&object) {
+                    // That there is none at all is certain.
+                    level: match self.vague.contains(&object) && !is_whole {
                         true => Level::Note,
                         false => level,
                     },

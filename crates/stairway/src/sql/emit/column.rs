@@ -12,8 +12,8 @@ use crate::{
 
 /// SQLite's statements for `alter`, which makes `after` of `before`; none if it takes a rebuild.
 pub(super) fn native(alter: &AlterTable, before: &Schema, after: &Schema) -> Option<Vec<String>> {
-    let old = before.tables.get(&alter.name.value)?;
-    let new = after.tables.get(&alter.name.value)?;
+    let old = before.table(&alter.name)?;
+    let new = after.table(&alter.name)?;
     // Constraints keep the order in which they were made, so the new ones are the last.
     let mut checks = new.checks.get(old.checks.len()..)?.iter();
     let mut keys = new.foreign_keys.get(old.foreign_keys.len()..)?.iter();

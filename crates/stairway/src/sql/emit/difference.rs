@@ -15,12 +15,13 @@ use std::{
 /// The tables that both have and SQLite would show otherwise. Those that foreign keys go from come before those that
 /// they went to, so that no key is left without the one that it refers to.
 pub(super) fn tables<'s>(before: &'s Schema, after: &Schema) -> Vec<&'s str> {
+    let same_labels = before.enums == after.enums;
     let changed: BTreeSet<&str> = before
         .tables
         .iter()
         .filter(|(called, old)| {
             after.tables.get(*called).is_some_and(|new| {
-                let same = std::sync::Arc::ptr_eq(old, new) && before.enums == after.enums;
+                let same = same_labels && std::sync::Arc::ptr_eq(old, new);
                 !same
                     && print::create_table(old, called, before)
                         != print::create_table(new, called, after)

@@ -52,9 +52,8 @@ pub(crate) struct Emitter<'s> {
     statements: Vec<Text<'s>>,
     pending: Vec<Pending>,
     writes: Writes,
-    /// The schema before the first statement, and after the last.
+    /// The schema before the first statement.
     first: Option<Schema>,
-    last: Schema,
     foreign_keys_off: bool,
 }
 
@@ -67,7 +66,6 @@ impl<'s> Emitter<'s> {
             pending: Vec::new(),
             writes: Writes::default(),
             first: None,
-            last: Schema::default(),
             foreign_keys_off: false,
         }
     }
@@ -90,7 +88,7 @@ impl<'s> Emitter<'s> {
         before: &Schema,
         after: &Schema,
     ) -> Result<(), Misfit> {
-        self.begin(before, after);
+        self.first.get_or_insert_with(|| before.clone());
         self.statement(statement, &span, before, after)
             .map_err(|problem| Misfit {
                 statement: span,
@@ -107,7 +105,7 @@ impl<'s> Emitter<'s> {
         before: &Schema,
         after: &Schema,
     ) {
-        self.begin(before, after);
+        self.first.get_or_insert_with(|| before.clone());
         self.flush();
         match statement {
             None | Some(Statement::Unmodelled(_)) => self.writes.unknown(text, &span, before),
@@ -119,26 +117,21 @@ impl<'s> Emitter<'s> {
         });
     }
 
-    /// All that the segment runs.
+    /// All that the segment runs; `last` is the schema after its last statement.
     ///
     /// # Errors
     ///
     /// When a rebuild cannot be done together with what else the segment does.
-    pub(crate) fn finish(mut self) -> Result<Emission<'s>, Misfit> {
+    pub(crate) fn finish(mut self, last: &Schema) -> Result<Emission<'s>, Misfit> {
         self.flush();
         if self.foreign_keys_off {
             let first = self.first.take().unwrap_or_default();
-            self.statements = self.writes.surround(self.statements, &first, &self.last)?;
+            self.statements = self.writes.surround(self.statements, &first, last)?;
         }
         Ok(Emission {
             statements: self.statements,
             foreign_keys_off: self.foreign_keys_off,
         })
-    }
-
-    fn begin(&mut self, before: &Schema, after: &Schema) {
-        self.first.get_or_insert_with(|| before.clone());
-        self.last = after.clone();
     }
 
     fn push(&mut self, text: impl Into<String>, span: &Range<usize>) {
@@ -190,8 +183,7 @@ impl<'s> Emitter<'s> {
         before: &Schema,
         after: &Schema,
     ) -> Result<(), Problem> {
-        let table = &alter.name.value;
-        if before.tables.contains_key(table) {
+        if let Some(table) = before.folded_table(&alter.name) {
             for action in &alter.actions {
                 match &action.value {
                     AlterAction::RenameTable(to) => {
@@ -328,7 +320,7 @@ impl<'s> Emitter<'s> {
             self.push(text, span);
         }
         for table in changed {
-            let alter = alter.filter(|alter| alter.name.value == table);
+            let alter = alter.filter(|alter| alter.name.eq_ignore_ascii_case(table));
             if let Some(own) = self.pending.iter_mut().find(|own| own.table == table) {
                 own.join(alter, after, span);
             } else if let Some(old) = before.tables.get(table) {

@@ -86,15 +86,19 @@ impl Pending {
         for action in alter.iter().flat_map(|alter| &alter.actions) {
             match &action.value {
                 AlterAction::DropColumn { name, .. } => {
-                    self.sources.remove(&name.value);
+                    self.sources
+                        .retain(|column, _| !column.eq_ignore_ascii_case(name));
                 }
                 AlterAction::SetType {
                     column,
                     using: Some(using),
                     ..
                 } => {
-                    self.sources
-                        .insert(column.value.clone(), Source::Value(using.clone()));
+                    for (own, source) in &mut self.sources {
+                        if own.eq_ignore_ascii_case(column) {
+                            *source = Source::Value(using.clone());
+                        }
+                    }
                 }
                 _ => {}
             }
@@ -104,8 +108,11 @@ impl Pending {
             let AlterAction::AddColumn { column, .. } = &action.value else {
                 continue;
             };
-            if middle_has(&middle, &self.table, &column.name)
-                && self.sources.contains_key(&column.name.value)
+            // IF NOT EXISTS, and it did.
+            if self
+                .sources
+                .keys()
+                .any(|own| own.eq_ignore_ascii_case(&column.name))
             {
                 continue;
             }
@@ -176,11 +183,4 @@ impl Pending {
         }
         .statements()
     }
-}
-
-fn middle_has(schema: &Schema, table: &str, column: &str) -> bool {
-    schema
-        .tables
-        .get(table)
-        .is_some_and(|table| table.column(column).is_some())
 }

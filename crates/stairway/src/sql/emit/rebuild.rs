@@ -138,6 +138,12 @@ impl Rebuild<'_> {
                 "SELECT foreign_keys FROM pragma_foreign_keys",
             ),
             guard.watch(
+                format!("a temporary table or view hides `{table}`"),
+                format!(
+                    "SELECT count(*) FROM sqlite_temp_schema WHERE type IN ('table', 'view') AND lower(name) = lower({live})"
+                ),
+            ),
+            guard.watch(
                 format!("the columns of `{table}` are not what its revisions made: {lost}"),
                 names_differ(
                     &format!("SELECT lower(name) FROM pragma_table_xinfo({live})"),

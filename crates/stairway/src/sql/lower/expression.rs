@@ -195,13 +195,7 @@ fn node(whole: &Expression, scope: &Scope<'_>) -> Result<Typed, Problem> {
         .lower(scope),
         Node::Call(call) => function::call(whole, call, scope),
         Node::Cast { operand, data_type } => {
-            // In a cast, the name of an enum type is as that of any other.
-            let data_type = match data_type {
-                DataType::Other(name) if scope.schema.enums.contains_key(name) => {
-                    DataType::Enum(name.clone())
-                }
-                other => other.clone(),
-            };
+            let data_type = scope.known_type(data_type);
             let expression = convert(typed(operand, scope)?, &data_type, How::Explicit, scope)?;
             Ok(Typed::new(expression, data_type))
         }

@@ -83,8 +83,10 @@ pub(in crate::sql) fn assign(
     let expression = match &*expression.node {
         Node::Cast {
             operand,
-            data_type: cast @ DataType::Enum(_),
-        } if cast == data_type => operand,
+            data_type: cast,
+        } if matches!(data_type, DataType::Enum(_)) && scope.known_type(cast) == *data_type => {
+            operand
+        }
         _ => expression,
     };
     let typed = expression::typed(expression, scope)?;

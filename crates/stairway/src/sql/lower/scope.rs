@@ -62,6 +62,16 @@ impl<'s> Scope<'s> {
         scope
     }
 
+    /// `data_type`, where a name that PostgreSQL does not know of itself may be an enum type's.
+    pub(super) fn known_type(&self, data_type: &DataType) -> DataType {
+        match data_type {
+            DataType::Other(name) if self.schema.enums.contains_key(name) => {
+                DataType::Enum(name.clone())
+            }
+            other => other.clone(),
+        }
+    }
+
     /// What a query inside of an expression sees: all that is around it.
     pub(super) fn inner<'i>(&'i self) -> Scope<'i> {
         Scope {

@@ -77,6 +77,13 @@ impl Pieces {
         }
     }
 
+    /// Puts them in the order in which they were written, those of columns among those of the table.
+    pub(super) fn sort(&mut self) {
+        self.keys.sort_by_key(|key| key.piece.span.start);
+        self.checks.sort_by_key(|piece| piece.span.start);
+        self.foreign_keys.sort_by_key(|piece| piece.span.start);
+    }
+
     /// The keys, once.
     pub(super) fn take_keys(&mut self) -> Vec<KeyPiece> {
         std::mem::take(&mut self.keys)
@@ -155,10 +162,12 @@ fn key(
 }
 
 fn put_key(draft: &mut Draft<'_>, table: &str, key: Key, primary: bool) -> Result<(), Problem> {
+    // SQLite itself lets a primary key be null.
+    let implied = !draft.native_sqlite();
     let table = draft.change_table(table)?;
     if primary {
         for column in &mut table.columns {
-            column.not_null |= key.columns.contains(&column.name);
+            column.not_null |= implied && key.columns.contains(&column.name);
         }
         table.primary_key = Some(key);
     } else {

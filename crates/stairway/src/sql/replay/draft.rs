@@ -76,6 +76,11 @@ impl<'a> Draft<'a> {
         self.naming == Naming::Postgres
     }
 
+    /// Whether SQLite's own statement is followed, as SQLite has it.
+    pub(super) fn native_sqlite(&self) -> bool {
+        self.dialect == Dialect::Sqlite && !self.postgres()
+    }
+
     /// The dialect that names what a query leaves unnamed.
     pub(super) fn wording(&self) -> Dialect {
         match self.naming {

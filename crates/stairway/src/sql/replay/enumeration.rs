@@ -10,7 +10,7 @@ use crate::{
     place::Spanned,
     schema::{DataType, Definition, Enum, Expression, Node, Table},
     sql::{
-        Problem,
+        Problem, parse, print,
         statement::{AddValue, Drop, Rename, Side},
     },
 };
@@ -460,4 +460,45 @@ impl User {
         }
         Ok(())
     }
+}
+
+/// Takes out of `table`, which is SQLite's, the checks that hold its columns of enum types to their labels: they are
+/// the types' own. A column without its check is of no enum.
+pub(crate) fn take_labels(table: &mut Table) -> Vec<Enum> {
+    let mut enums: Vec<Enum> = Vec::new();
+    for column in &table.columns {
+        let DataType::Enum(name) = &column.data_type else {
+            continue;
+        };
+        let check = print::enum_check(&table.name, &column.name);
+        let found = table
+            .checks
+            .iter()
+            .position(|known| known.name.as_ref() == Some(&check));
+        let labels = found
+            .and_then(|at| table.checks.get(at))
+            .and_then(|check| parse::labels(&column.name, &check.expression));
+        if let (Some(at), Some(labels)) = (found, labels) {
+            table.checks.remove(at);
+            enums.push(Enum {
+                name: name.clone(),
+                labels,
+                comment: None,
+            });
+        }
+    }
+    enums
+}
+
+/// What a block for SQLite says of enums in the table called `name` becomes types of the schema.
+pub(super) fn adopt(draft: &mut Draft<'_>, name: &str) -> Result<(), Problem> {
+    if !draft.native_sqlite() {
+        return Ok(());
+    }
+    for one in take_labels(draft.change_table(name)?) {
+        if !draft.enums.contains_key(&one.name) {
+            draft.insert_enum(one);
+        }
+    }
+    Ok(())
 }

@@ -31,6 +31,12 @@ pub(super) fn create(draft: &mut Draft<'_>, create: &CreateIndex) -> Result<(), 
         let mut column = item.value.clone();
         names.push(output::index_column(&item.expression, draft.text));
         column.expression = draft.settle(&item.expression);
+        // A COLLATE inside of parentheses is the item's own.
+        while let Node::Collate { operand, collation } = &*column.expression.node {
+            let (operand, collation) = (operand.clone(), collation.clone());
+            column.collation.get_or_insert(collation);
+            column.expression = operand;
+        }
         // On SQLite the column is meant however it is spelled.
         if let Node::Column {
             qualifier: None,

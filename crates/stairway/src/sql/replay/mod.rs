@@ -12,7 +12,7 @@ mod draft;
 mod enumeration;
 mod index;
 mod name;
-mod output;
+pub(in crate::sql) mod output;
 mod rename;
 mod scope;
 mod table;
@@ -20,6 +20,8 @@ mod table;
 mod tests;
 mod trigger;
 mod view;
+
+pub(crate) use enumeration::take_labels;
 
 use super::{Problem, statement::Statement};
 use crate::{Dialect, schema::Schema};

@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// The name of the column that shows `value`, which stands in `text`.
-pub(super) fn name(value: &Expression, text: &str, dialect: Dialect) -> String {
+pub(in crate::sql) fn name(value: &Expression, text: &str, dialect: Dialect) -> String {
     match dialect {
         Dialect::Postgres => {
             figure(value, text).map_or_else(|| "?column?".to_owned(), |(name, _)| name)
@@ -39,7 +39,6 @@ fn figure(value: &Expression, text: &str) -> Option<(String, bool)> {
             Some((name, true)) => Some((name, true)),
             _ => Some((type_name(data_type), false)),
         },
-        Node::Boolean(_) => Some(("bool".to_owned(), false)),
         Node::Case { otherwise, .. } => {
             match otherwise.as_ref().and_then(|last| figure(last, text)) {
                 Some((name, true)) => Some((name, true)),

@@ -1,7 +1,8 @@
 //! CREATE TABLE, DROP TABLE, and a table's new name.
 
 use super::{
-    column, constraint, constraint::Pieces, dependant, draft::Draft, rename, trigger, view,
+    column, constraint, constraint::Pieces, dependant, draft::Draft, enumeration, rename, trigger,
+    view,
 };
 use crate::{
     place::Spanned,
@@ -54,6 +55,7 @@ pub(super) fn create(draft: &mut Draft<'_>, create: &CreateTable) -> Result<(), 
             constraint.span.clone(),
         );
     }
+    pieces.sort();
     let name = table.name.clone();
     for column in &table.columns {
         if let Some(generated) = &column.generated {
@@ -64,6 +66,7 @@ pub(super) fn create(draft: &mut Draft<'_>, create: &CreateTable) -> Result<(), 
     constraint::checks(draft, &name, &mut pieces)?;
     constraint::keys(draft, &name, pieces.take_keys())?;
     constraint::rest(draft, &name, pieces)?;
+    enumeration::adopt(draft, &name)?;
     complete_references(draft, &name)
 }
 

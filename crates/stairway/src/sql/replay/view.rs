@@ -29,15 +29,20 @@ pub(super) fn create(draft: &mut Draft<'_>, create: &CreateView) -> Result<(), P
         Some(_) if create.or_replace => {}
         _ => draft.free_relation(&create.name)?,
     }
+    let given = || create.columns.iter().map(|column| column.value.clone());
     let view = match &create.query {
-        Some(query) => understood(draft, create, query)?,
-        None => View {
+        Some(query) if !draft.native_sqlite() => understood(draft, create, query)?,
+        // SQLite keeps a view as it is written, and only its text brings it back so; one that names its columns
+        // is as good as its query.
+        Some(query) if !create.columns.is_empty() => View {
             name: create.name.value.clone(),
-            columns: create
-                .columns
-                .iter()
-                .map(|column| column.value.clone())
-                .collect(),
+            columns: given().collect(),
+            definition: Definition::Query(Box::new(draft.settle_query(query))),
+            comment: None,
+        },
+        _ => View {
+            name: create.name.value.clone(),
+            columns: given().collect(),
             definition: Definition::Text {
                 text: trigger::statement(draft.text),
                 words: trigger::words(draft.text),

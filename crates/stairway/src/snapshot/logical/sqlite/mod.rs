@@ -152,7 +152,7 @@ fn parts(source: &Source, mut table: Option<&mut Table>, triggers: &mut Vec<Arc<
     for (name, text) in &source.parts {
         match (parse::statement(text, Dialect::Sqlite), table.as_mut()) {
             (Ok(Statement::CreateIndex(create)), Some(table)) => {
-                let mut index = table::index(&create);
+                let mut index = table::index(&create, table);
                 index.name.clone_from(name);
                 table.indexes.insert(name.clone(), index);
             }
@@ -171,25 +171,15 @@ fn parts(source: &Source, mut table: Option<&mut Table>, triggers: &mut Vec<Arc<
 fn view(source: &Source, create: CreateView) -> View {
     let definition = match create.query {
         Some(query) if !create.columns.is_empty() => Definition::Query(query),
-        _ => {
-            return View {
-                name: source.name.clone(),
-                columns: Vec::new(),
-                definition: Definition::Text {
-                    text: source.text.clone(),
-                    words: words(&source.text),
-                },
-                comment: None,
-            };
-        }
+        _ => Definition::Text {
+            text: source.text.clone(),
+            words: words(&source.text),
+        },
     };
+    let columns = create.columns.into_iter().map(|column| column.value);
     View {
         name: source.name.clone(),
-        columns: create
-            .columns
-            .into_iter()
-            .map(|column| column.value)
-            .collect(),
+        columns: columns.collect(),
         definition,
         comment: None,
     }

@@ -2,11 +2,10 @@
 
 use crate::{
     schema::{
-        Check, Column, DataType, Enum, ForeignKey, Generated, Index, Key, Node, Schema, Table,
+        Check, Column, Enum, ForeignKey, Generated, Index, IndexColumn, Key, Node, Schema, Table,
     },
     sql::{
-        parse::labels,
-        print,
+        replay::take_labels,
         statement::{
             ColumnConstraint, ColumnDefinition, ConstraintKind, CreateIndex, CreateTable,
             ForeignKeyDefinition, KeyDefinition,
@@ -36,7 +35,7 @@ pub(super) fn table(create: &CreateTable) -> (Table, Vec<Enum>) {
         let name = constraint.name.as_ref().map(|name| name.value.clone());
         add(&mut table, name, &constraint.kind, None);
     }
-    let enums = take_enums(&mut table);
+    let enums = take_labels(&mut table);
     (table, enums)
 }
 
@@ -145,32 +144,22 @@ fn foreign_key(
     }
 }
 
-/// The enums of the columns of enum types; the CHECKs that hold their labels are no part of the table then.
-fn take_enums(table: &mut Table) -> Vec<Enum> {
-    let mut enums: Vec<Enum> = Vec::new();
-    for column in &table.columns {
-        let DataType::Enum(name) = &column.data_type else {
-            continue;
-        };
-        let check = print::enum_check(&table.name, &column.name);
-        let own = |known: &Check| known.name.as_ref() == Some(&check);
-        let found = table.checks.iter().position(own);
-        let labels = found
-            .and_then(|at| table.checks.get(at))
-            .and_then(|check| labels(&column.name, &check.expression));
-        if let (Some(at), Some(labels)) = (found, labels) {
-            table.checks.remove(at);
-            enums.push(Enum {
-                name: name.clone(),
-                labels,
-                comment: None,
-            });
+/// The index on `table`, whose columns it names as they were created.
+pub(super) fn index(create: &CreateIndex, table: &Table) -> Index {
+    let mut columns: Vec<IndexColumn> = create
+        .columns
+        .iter()
+        .map(|column| column.value.clone())
+        .collect();
+    for column in &mut columns {
+        if let Node::Column {
+            qualifier: None,
+            name,
+        } = &mut *column.expression.node
+        {
+            *name = spelt(table, name);
         }
     }
-    enums
-}
-
-pub(super) fn index(create: &CreateIndex) -> Index {
     Index {
         name: create
             .name
@@ -179,11 +168,7 @@ pub(super) fn index(create: &CreateIndex) -> Index {
             .unwrap_or_default(),
         unique: create.unique,
         method: "btree".to_owned(),
-        columns: create
-            .columns
-            .iter()
-            .map(|column| column.value.clone())
-            .collect(),
+        columns,
         include: Vec::new(),
         nulls_not_distinct: false,
         predicate: create.predicate.clone(),
@@ -191,12 +176,17 @@ pub(super) fn index(create: &CreateIndex) -> Index {
     }
 }
 
-/// Makes of `among` the table as it is among the others: its foreign keys name the columns and, as it was created,
-/// the table that they refer to. `among` stays if it is that already.
+/// The name of the column of `table` that SQLite understands `name` to be, as it was created.
+fn spelt(table: &Table, name: &str) -> String {
+    let mut columns = table.columns.iter().map(|column| &column.name);
+    let known = columns.find(|known| known.eq_ignore_ascii_case(name));
+    known.map_or_else(|| name.to_owned(), Clone::clone)
+}
+
+/// Makes of `among` the table as it is among the others: its foreign keys name the columns and, as they were created,
+/// what they refer to. `among` stays if it is that already.
 pub(super) fn settle(alone: &Arc<Table>, among: &mut Arc<Table>, schema: &Schema) {
-    let vague =
-        |key: &ForeignKey| key.references.is_empty() || !schema.tables.contains_key(&key.table);
-    if !alone.foreign_keys.iter().any(vague) {
+    if alone.foreign_keys.is_empty() {
         among.clone_from(alone);
         return;
     }
@@ -209,13 +199,20 @@ pub(super) fn settle(alone: &Arc<Table>, among: &mut Arc<Table>, schema: &Schema
             continue;
         };
         key.table.clone_from(&other.name);
-        if let Some(primary) = &other.primary_key
-            && key.references.is_empty()
-        {
-            key.references.clone_from(&primary.columns);
+        match &other.primary_key {
+            Some(primary) if key.references.is_empty() => {
+                key.references.clone_from(&primary.columns);
+            }
+            _ => {
+                for name in &mut key.references {
+                    *name = spelt(other, name);
+                }
+            }
         }
     }
-    if table != **among {
+    if table.foreign_keys == alone.foreign_keys {
+        among.clone_from(alone);
+    } else if table != **among {
         *among = Arc::new(table);
     }
 }

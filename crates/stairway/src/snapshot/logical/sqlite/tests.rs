@@ -1,5 +1,6 @@
 //! Against real SQLite: what is read of its texts, and that nothing is lost of them.
 
+mod agree;
 mod random;
 
 use super::*;

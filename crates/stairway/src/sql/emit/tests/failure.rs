@@ -133,6 +133,44 @@ async fn what_is_there_and_not_known() {
 }
 
 #[tokio::test]
+async fn a_temporary_table_of_the_same_name() {
+    let mut database = Database::new(FAMILY).await;
+    database
+        .execute("CREATE TEMP TABLE users AS SELECT * FROM main.users")
+        .await
+        .unwrap();
+    let (emission, _) = database
+        .emit("ALTER TABLE users ALTER COLUMN name SET NOT NULL;\n", true)
+        .unwrap();
+    let error = database.run(&emission).await.unwrap_err();
+    assert!(error.message.contains("hides `users`"), "{}", error.message);
+}
+
+/// The row that comes first would go, or the one that comes later, and nobody would be told.
+#[tokio::test]
+async fn a_conflict_that_the_table_itself_would_settle() {
+    for conflict in ["REPLACE", "IGNORE"] {
+        let mut database = Database::new(&format!(
+            "CREATE TABLE codes (id INTEGER PRIMARY KEY AUTOINCREMENT, code text NOT NULL ON CONFLICT {conflict} DEFAULT 'x', n integer, CONSTRAINT one UNIQUE (code) ON CONFLICT {conflict});\n\
+             INSERT INTO codes VALUES (1, 'a', 5), (2, 'A', 5);\n"
+        ))
+        .await;
+        stops(
+            &mut database,
+            "ALTER TABLE codes ALTER COLUMN code TYPE varchar(5) USING lower(code);\n",
+            "UNIQUE constraint failed",
+        )
+        .await;
+        stops(
+            &mut database,
+            "ALTER TABLE codes ALTER COLUMN code TYPE varchar(5) USING NULL;\n",
+            "NOT NULL constraint failed",
+        )
+        .await;
+    }
+}
+
+#[tokio::test]
 async fn foreign_keys_that_are_on() {
     let mut database = Database::new(FAMILY).await;
     let (mut emission, _) = database

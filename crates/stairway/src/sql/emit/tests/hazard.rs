@@ -4,8 +4,8 @@ use super::Database;
 
 const FAMILY: &str = "\
 CREATE TABLE users (id INTEGER CONSTRAINT users_pkey PRIMARY KEY AUTOINCREMENT, name text, age integer);
-CREATE TABLE posts (id INTEGER PRIMARY KEY, user_id bigint CONSTRAINT posts_user_id_fkey REFERENCES users (id) ON DELETE CASCADE ON UPDATE SET NULL);
-CREATE TABLE tags (id INTEGER PRIMARY KEY, post bigint CONSTRAINT tags_post_fkey REFERENCES posts (id));
+CREATE TABLE posts (id INTEGER PRIMARY KEY AUTOINCREMENT, user_id bigint CONSTRAINT posts_user_id_fkey REFERENCES users (id) ON DELETE CASCADE ON UPDATE SET NULL);
+CREATE TABLE tags (id INTEGER PRIMARY KEY AUTOINCREMENT, post bigint CONSTRAINT tags_post_fkey REFERENCES posts (id));
 CREATE TABLE other (a text);
 INSERT INTO users VALUES (1, 'Ann', 40), (2, 'Ben', 3);
 INSERT INTO posts VALUES (1, 1), (2, 2);

@@ -21,8 +21,8 @@ CREATE TABLE users (
 );
 CREATE TABLE posts (id INTEGER PRIMARY KEY, user_id bigint REFERENCES users (id) ON DELETE CASCADE ON UPDATE CASCADE, title text);
 CREATE TABLE notes (id INTEGER PRIMARY KEY, user_id bigint REFERENCES users (id) ON DELETE SET NULL, body text DEFAULT ('a' || 'b'));
-CREATE TABLE log (what text, at int);
-CREATE TABLE pairs (a int NOT NULL, b text, c REAL, PRIMARY KEY (b, a)) WITHOUT ROWID;
+CREATE TABLE log (what text, at integer);
+CREATE TABLE pairs (a integer NOT NULL, b text, c REAL, PRIMARY KEY (b, a)) WITHOUT ROWID;
 CREATE TABLE exact (n INT PRIMARY KEY, t TEXT DEFAULT CURRENT_TIMESTAMP, x ANY) STRICT;
 CREATE UNIQUE INDEX users_lower ON users (lower(name), age DESC) WHERE age IS NOT NULL;
 CREATE INDEX users_name ON users (name COLLATE NOCASE DESC);

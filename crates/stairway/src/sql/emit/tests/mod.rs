@@ -105,7 +105,7 @@ impl Database {
             apply(&mut schema, &lowered, text, Naming::Postgres).map_err(misfit)?;
             emitter.lowered(&lowered, span.clone(), &before, &schema)?;
         }
-        Ok((emitter.finish()?, schema))
+        Ok((emitter.finish(&schema)?, schema))
     }
 
     /// Runs a segment as a step is run: in one transaction, with `foreign_keys` off around it where it asks for that.
@@ -255,6 +255,12 @@ fn shown(schema: &Schema) -> String {
         );
     }
     lines.extend(schema.views.values().map(|view| print::create_view(view)));
-    lines.extend(schema.triggers.values().map(|trigger| trigger.text.clone()));
+    // SQLite's own rename quotes the new name.
+    lines.extend(
+        schema
+            .triggers
+            .values()
+            .map(|trigger| trigger.text.replace('"', "")),
+    );
     lines.join(";\n")
 }

@@ -196,3 +196,113 @@ async fn values_are_computed_from_the_rows_as_they_are() {
         ["1|1|1|fine|X", "2|2|1|fine|X"]
     );
 }
+
+#[tokio::test]
+async fn a_column_becomes_one_of_an_enum_type() {
+    let mut database = Database::new(GIVEN).await;
+    database
+        .execute("INSERT INTO posts (id) VALUES (1)")
+        .await
+        .unwrap();
+    database
+        .change(
+            "ALTER TABLE posts ADD COLUMN state text NOT NULL DEFAULT 'draft';\n\
+             CREATE TYPE state AS ENUM ('draft', 'public');\n\
+             ALTER TABLE posts ALTER COLUMN state DROP DEFAULT;\n\
+             ALTER TABLE posts ALTER COLUMN state TYPE state USING state::state;\n\
+             ALTER TABLE posts ALTER COLUMN state SET DEFAULT 'draft';\n\
+             ALTER TABLE posts RENAME COLUMN state TO status;\n\
+             ALTER TYPE state ADD VALUE 'unlisted' BEFORE 'public';\n",
+        )
+        .await;
+    assert_eq!(database.rows("SELECT status FROM posts").await, ["draft"]);
+    database
+        .change("DROP TABLE posts;\nDROP TYPE state;\n")
+        .await;
+}
+
+#[tokio::test]
+async fn the_moment_is_one_for_all_rows() {
+    let mut database = Database::new(GIVEN).await;
+    database
+        .execute("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000) INSERT INTO users SELECT i, 'u' FROM n")
+        .await
+        .unwrap();
+    database
+        .change("ALTER TABLE users ADD COLUMN seen timestamptz NOT NULL DEFAULT now();\n")
+        .await;
+    assert_eq!(
+        database
+            .rows("SELECT count(*), count(DISTINCT seen) FROM users")
+            .await,
+        ["50000|1"]
+    );
+}
+
+#[tokio::test]
+async fn keys_that_are_given_out() {
+    let mut database = Database::new(GIVEN).await;
+    database
+        .execute("INSERT INTO posts (id) VALUES (5), (7)")
+        .await
+        .unwrap();
+    database
+        .change("ALTER TABLE posts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY;\n")
+        .await;
+    database
+        .execute("DELETE FROM posts WHERE id = 7")
+        .await
+        .unwrap();
+    database
+        .execute("INSERT INTO posts (user_id) VALUES (NULL)")
+        .await
+        .unwrap();
+    assert_eq!(database.rows("SELECT id FROM posts").await, ["5", "8"]);
+    database
+        .execute("DELETE FROM posts WHERE id = 8")
+        .await
+        .unwrap();
+    database
+        .change("ALTER TABLE posts ALTER COLUMN user_id SET DEFAULT NULL;\nALTER TABLE posts ALTER COLUMN id TYPE bigint;\nALTER TABLE posts ADD CONSTRAINT c CHECK (id > 0);\n")
+        .await;
+    database
+        .execute("INSERT INTO posts (user_id) VALUES (NULL)")
+        .await
+        .unwrap();
+    assert_eq!(database.rows("SELECT id FROM posts").await, ["5", "9"]);
+    database
+        .change("ALTER TABLE posts ALTER COLUMN id DROP IDENTITY;\n")
+        .await;
+    assert_eq!(
+        database
+            .rows("SELECT name FROM sqlite_sequence WHERE name = 'posts'")
+            .await,
+        [""; 0]
+    );
+    let error = database
+        .execute("INSERT INTO posts (user_id) VALUES (NULL)")
+        .await;
+    assert!(error.is_err());
+
+    database
+        .change("CREATE TABLE bare (a text);\nINSERT INTO bare VALUES ('x'), ('y');\nALTER TABLE bare ADD COLUMN id bigserial PRIMARY KEY;\n")
+        .await;
+    assert_eq!(
+        database.rows("SELECT id, a FROM bare").await,
+        ["1|x", "2|y"]
+    );
+}
+
+#[tokio::test]
+async fn the_columns_of_a_view_have_postgresqls_names() {
+    let mut database = Database::new(GIVEN).await;
+    database
+        .change("CREATE VIEW v AS SELECT *, upper(name), 1, count(*) OVER (), id::text AS key, now() AS moment FROM users;\n")
+        .await;
+    assert_eq!(
+        database
+            .rows("SELECT name FROM pragma_table_xinfo('v')")
+            .await,
+        ["id", "name", "upper", "?column?", "count", "key", "moment"]
+    );
+}

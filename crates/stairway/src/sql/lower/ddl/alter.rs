@@ -15,7 +15,7 @@ use crate::{
 use std::ops::Range;
 
 pub(super) fn table(alter: &AlterTable, schema: &Schema) -> Result<AlterTable, Problem> {
-    let Some(own) = schema.table(&alter.name) else {
+    let Some(own) = super::table(schema, &alter.name) else {
         // A view's column can be renamed; all else is replay's to refuse.
         return if alter.if_exists || schema.views.contains_key(&alter.name.value) {
             Ok(alter.clone())
@@ -35,18 +35,23 @@ pub(super) fn table(alter: &AlterTable, schema: &Schema) -> Result<AlterTable, P
     for action in &alter.actions {
         match &action.value {
             AlterAction::DropColumn { name, .. } => {
-                later.columns.retain(|column| column.name != name.value);
+                later
+                    .columns
+                    .retain(|column| !column.name.eq_ignore_ascii_case(name));
             }
             AlterAction::SetType {
                 column, data_type, ..
             } => {
-                if let Some(column) = later.column_mut(column)
+                let same = |own: &&mut Column| own.name.eq_ignore_ascii_case(column);
+                if let Some(column) = later.columns.iter_mut().find(same)
                     && column.identity.is_none()
                 {
                     column.data_type = column::accepted(data_type, schema)?;
                 }
             }
-            AlterAction::AddColumn { column, .. } if later.column(&column.name).is_none() => {
+            AlterAction::AddColumn { column, .. }
+                if super::column(&later, &column.name).is_none() =>
+            {
                 let mut column = column.clone();
                 let key = column::is_key(&column);
                 column::data_type(&mut column, key, schema)?;
@@ -85,9 +90,8 @@ fn action(
             column,
             default: Some(default),
         } => {
-            if let Some(own) = later.column(column) {
-                *default = assign(default, &own.data_type, &Scope::new(schema))?;
-            }
+            let own = super::known_column(later, column)?;
+            *default = assign(default, &own.data_type, &Scope::new(schema))?;
         }
         AlterAction::SetType { .. } => return set_type(value, table, schema, span),
         AlterAction::SetIdentity {
@@ -152,18 +156,14 @@ fn set_identity(
         // SQLite knows one kind only.
         return Ok(Vec::new());
     }
-    let whole = table
-        .primary_key
-        .as_ref()
-        .is_some_and(|key| key.columns == [column.value.clone()]);
+    let whole = table.primary_key.as_ref().is_some_and(
+        |key| matches!(key.columns.as_slice(), [only] if only.eq_ignore_ascii_case(column)),
+    );
     if !whole {
         return Err(column::no_identity(span.clone()));
     }
     let mut actions = Vec::new();
-    if table
-        .column(column)
-        .is_some_and(|own| own.data_type != DataType::BigInt)
-    {
+    if super::known_column(table, column)?.data_type != DataType::BigInt {
         actions.push(AlterAction::SetType {
             column: column.clone(),
             data_type: DataType::BigInt.into(),
@@ -199,9 +199,7 @@ fn set_type(
     if let Some(collated) = collated.take() {
         collation(&collated, span)?;
     }
-    let Some(own) = table.column(name) else {
-        return Ok(vec![value]);
-    };
+    let own = super::known_column(table, name)?;
     if own.identity.is_some() {
         return match data_type.value {
             // A key that is given out is as wide as can be there.
@@ -219,7 +217,7 @@ fn set_type(
     }
     let plain: Expression = Node::Column {
         qualifier: None,
-        name: name.value.clone(),
+        name: own.name.clone(),
     }
     .into();
     let scope = Scope::of_table(table, schema);

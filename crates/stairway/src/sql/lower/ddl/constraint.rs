@@ -120,11 +120,11 @@ fn foreign_key(
         None => key.columns.iter().map(|column| column.as_str()).collect(),
     };
     // A table that refers to itself may not be in the schema yet.
-    let itself = key.table.value == table.name;
+    let itself = key.table.eq_ignore_ascii_case(&table.name);
     let parent = if itself {
         Some(table)
     } else {
-        schema.table(&key.table)
+        super::table(schema, &key.table)
     };
     let Some(parent) = parent else {
         return Ok(());
@@ -139,8 +139,10 @@ fn foreign_key(
         (true, None) => return Ok(()),
     };
     for (child, parent_column) in own.iter().zip(references) {
-        if let (Some(from), Some(to)) = (table.column(child), parent.column(parent_column))
-            && !alike(&from.data_type, &to.data_type)
+        if let (Some(from), Some(to)) = (
+            super::column(table, child),
+            super::column(parent, parent_column),
+        ) && !alike(&from.data_type, &to.data_type)
         {
             return Err(Problem::unshared(
                 span.clone(),

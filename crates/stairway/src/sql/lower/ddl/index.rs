@@ -29,7 +29,7 @@ pub(super) fn index(create: &CreateIndex, schema: &Schema) -> Result<CreateIndex
     if let Some(clause) = &create.nulls_not_distinct {
         return Err(constraint::nulls_not_distinct(clause.span.clone()));
     }
-    let Some(table) = schema.table(&create.table) else {
+    let Some(table) = super::table(schema, &create.table) else {
         return Err(Problem::new(
             create.table.span.clone(),
             format!("there is no table `{}`", create.table.value),

@@ -11,7 +11,7 @@ mod view;
 
 use crate::{
     place::Spanned,
-    schema::{DataType, Expression, Node, Schema, Table},
+    schema::{Column, DataType, Expression, Node, Schema, Table},
     sql::{Problem, statement::Statement},
 };
 use std::ops::Range;
@@ -54,6 +54,29 @@ pub(super) fn definition(statement: &Statement, schema: &Schema) -> Result<State
         )),
         _ => Ok(statement.clone()),
     }
+}
+
+/// The table that SQLite understands `name` to be.
+fn table<'s>(schema: &'s Schema, name: &str) -> Option<&'s Table> {
+    schema.table(schema.folded_table(name)?)
+}
+
+/// The column that SQLite understands `name` to be.
+fn column<'t>(table: &'t Table, name: &str) -> Option<&'t Column> {
+    let same = |column: &&Column| column.name.eq_ignore_ascii_case(name);
+    table
+        .column(name)
+        .or_else(|| table.columns.iter().find(same))
+}
+
+/// The same, which has to be there.
+fn known_column<'t>(table: &'t Table, name: &Spanned<String>) -> Result<&'t Column, Problem> {
+    column(table, name).ok_or_else(|| {
+        Problem::new(
+            name.span.clone(),
+            format!("table `{}` has no column `{}`", table.name, name.value),
+        )
+    })
 }
 
 fn unshared(span: Range<usize>, words: &str, reason: &str) -> Problem {

@@ -1,7 +1,6 @@
 //! Text in, text out: statements, and what the schema holds after them.
 
-mod definition;
-mod dependency;
+#[cfg(feature = "runtime")]
 mod judge;
 mod lite;
 mod renaming;
