@@ -435,7 +435,23 @@ fn told(value: &Expression, scope: &Scope<'_>) -> Type {
             | BinaryOperator::Glob => Type::Held(DataType::Boolean),
             _ => Type::Opaque,
         },
-        Node::Call(call) if call.name == "count" => Type::Held(DataType::BigInt),
+        Node::Call(call) => match (call.name.as_str(), call.arguments.first()) {
+            ("count" | "sum" | "row_number" | "rank" | "dense_rank", _) => {
+                Type::Held(DataType::BigInt)
+            }
+            ("lower" | "upper" | "trim" | "ltrim" | "rtrim", _) => Type::Held(DataType::Text),
+            ("length" | "instr", _) => Type::Held(DataType::Integer),
+            ("coalesce" | "nullif" | "min" | "max" | "abs" | "lag" | "lead", Some(first)) => {
+                told(first, scope)
+            }
+            _ => Type::Opaque,
+        },
+        Node::Cast { data_type, .. } => match data_type {
+            DataType::Integer => Type::Held(DataType::Integer),
+            DataType::Real => Type::Held(DataType::Double),
+            // It may be a number that leaves the query as `numeric`.
+            _ => Type::Opaque,
+        },
         _ => Type::Opaque,
     }
 }
