@@ -68,9 +68,9 @@ impl Model {
                 .map(|column| shown(column.kind, &column.name, dialect)),
         );
         format!(
-            "SELECT {} FROM {} ORDER BY id",
+            "SELECT {} FROM {name} ORDER BY {name}.id",
             items.join(", "),
-            table.name
+            name = table.name
         )
     }
 }
