@@ -476,8 +476,3 @@ pub(super) fn contained(
         .into(),
     ))
 }
-
-/// What FROM of `from` and of nothing else gives, for changes.
-pub(super) fn tables(from: &[From], around: &Scope<'_>) -> Result<Vec<From>, Problem> {
-    Ok(froms(from, around)?.0)
-}

@@ -152,7 +152,13 @@ impl Printer {
                     UnaryOperator::BitNot => ("~", power + 1),
                 };
                 self.push(sign);
+                let at = self.out.len();
                 self.operand(operand, least);
+                // PostgreSQL would read two signs in a row as one operator.
+                let next = self.out.as_bytes().get(at);
+                if *operator != UnaryOperator::Not && matches!(next, Some(b'-' | b'+' | b'~')) {
+                    self.out.insert(at, ' ');
+                }
             }
             Node::Binary(binary, left, right) => {
                 // Comparisons stand alone on PostgreSQL; all others group from the left.

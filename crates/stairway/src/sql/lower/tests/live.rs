@@ -122,6 +122,13 @@ impl Pair {
                 outcomes.push(None);
                 continue;
             };
+            // What is printed is what was meant.
+            let again = print::expression(&parsed, Dialect::Postgres);
+            assert_eq!(
+                parse::expression(&again, Dialect::Postgres).expect(&again),
+                parsed,
+                "{text}"
+            );
             let family = lowered.family();
             let sqlite = print::expression(&lowered.expression, Dialect::Sqlite);
             let canonical = match family {
