@@ -15,8 +15,7 @@ use super::{
 };
 use crate::{
     schema::{
-        Body, CommonTable, Compound, DataType, Expression, From, Node, OrderBy, Projection, Query,
-        Select,
+        Body, CommonTable, Compound, DataType, Expression, Node, OrderBy, Projection, Query, Select,
     },
     sql::Problem,
 };
