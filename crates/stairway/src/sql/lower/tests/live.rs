@@ -131,6 +131,8 @@ impl Pair {
             );
             let family = lowered.family();
             let sqlite = print::expression(&lowered.expression, Dialect::Sqlite);
+            let again = parse::expression(&sqlite, Dialect::Sqlite).expect(&sqlite);
+            assert_eq!(print::expression(&again, Dialect::Sqlite), sqlite, "{text}");
             let canonical = match family {
                 Some(Family::Boolean) => format!("({text})::integer::text"),
                 Some(Family::Bytea) => format!("upper(encode({text}, 'hex'))"),
