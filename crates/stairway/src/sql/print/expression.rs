@@ -102,7 +102,9 @@ impl Printer {
             Node::Unary(..) => SIGN,
             Node::Binary(operator, ..) => self.binary_power(operator),
             Node::Is { .. } | Node::Distinct { .. } => IS,
-            Node::In { .. } | Node::InQuery { .. } | Node::Between { .. } | Node::Like { .. } => {
+            // Beside another AND, its own is hard to read, for some parsers too.
+            Node::Between { .. } => 0,
+            Node::In { .. } | Node::InQuery { .. } | Node::Like { .. } => {
                 if sqlite {
                     IS
                 } else {
@@ -229,12 +231,13 @@ impl Printer {
                 high,
                 negated,
             } => {
-                self.operand(operand, power + 1);
+                let least = RANGE + 1;
+                self.operand(operand, least);
                 self.not(*negated);
                 self.push("BETWEEN ");
-                self.operand(low, power + 1);
+                self.operand(low, least);
                 self.push(" AND ");
-                self.operand(high, power + 1);
+                self.operand(high, least);
             }
             Node::Like {
                 operand,
