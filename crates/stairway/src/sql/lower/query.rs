@@ -15,8 +15,7 @@ use super::{
 };
 use crate::{
     schema::{
-        Body, CommonTable, Compound, DataType, Expression, From, Node, OrderBy, Projection, Query,
-        Select,
+        Body, CommonTable, Compound, DataType, Expression, Node, OrderBy, Projection, Query, Select,
     },
     sql::Problem,
 };
@@ -475,9 +474,4 @@ pub(super) fn contained(
         }
         .into(),
     ))
-}
-
-/// What FROM of `from` and of nothing else gives, for changes.
-pub(super) fn tables(from: &[From], around: &Scope<'_>) -> Result<Vec<From>, Problem> {
-    Ok(froms(from, around)?.0)
 }

@@ -423,7 +423,7 @@ fn told(value: &Expression, scope: &Scope<'_>) -> Type {
         | Node::Between { .. }
         | Node::Like { .. }
         | Node::Exists(_) => Type::Held(DataType::Boolean),
-        Node::Binary(operator, ..) => match operator {
+        Node::Binary(
             BinaryOperator::Or
             | BinaryOperator::And
             | BinaryOperator::Equal
@@ -432,9 +432,9 @@ fn told(value: &Expression, scope: &Scope<'_>) -> Type {
             | BinaryOperator::LessOrEqual
             | BinaryOperator::Greater
             | BinaryOperator::GreaterOrEqual
-            | BinaryOperator::Glob => Type::Held(DataType::Boolean),
-            _ => Type::Opaque,
-        },
+            | BinaryOperator::Glob,
+            ..,
+        ) => Type::Held(DataType::Boolean),
         Node::Call(call) => match (call.name.as_str(), call.arguments.first()) {
             ("count" | "sum" | "row_number" | "rank" | "dense_rank", _) => {
                 Type::Held(DataType::BigInt)

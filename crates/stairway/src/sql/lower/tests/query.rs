@@ -14,7 +14,7 @@ fn a_star_is_the_columns_that_it_stands_for() {
     );
     check(
         "SELECT v.*, u.email FROM active_users AS v JOIN users AS u USING (id)",
-        "SELECT v.id, v.email, v.frequent, u.email FROM active_users AS v JOIN users AS u USING (id)",
+        "SELECT v.id, v.email, v.frequent, v.plain, u.email FROM active_users AS v JOIN users AS u USING (id)",
     );
 }
 
