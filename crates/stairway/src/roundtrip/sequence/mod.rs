@@ -233,13 +233,7 @@ proptest! {
 /// Histories that were not the same on both databases once.
 #[test]
 fn former_failures() {
-    let cases: [&[(u8, u32)]; 1] = [&[
-        (0, 137_857_597),
-        (0, 2_062_358),
-        (0, 0),
-        (119, 0),
-        (16, 0),
-    ]];
+    let cases: [&[(u8, u32)]; 1] = [&[(0, 137_857_597), (0, 2_062_358), (0, 0), (119, 0), (16, 0)]];
     for choices in cases {
         if let Err(error) = block_on(check(choices)) {
             for change in &case(choices).changes {
