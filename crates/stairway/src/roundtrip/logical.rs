@@ -15,9 +15,13 @@ use crate::{
         difference::{Change, Wording},
         logical,
     },
-    sql::{self, Doubt},
+    sql::{self, Doubt, Problem},
 };
-use std::{collections::BTreeMap, sync::Mutex};
+use std::{
+    cell::RefCell,
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
 
 /// What the rules are called that waive these obligations.
 const PARITY: &str = "parity";
@@ -30,13 +34,19 @@ pub(super) struct Landings {
     replayed: Mapping,
     live: Mapping,
     shared: Mapping,
+    /// What of the last PostgreSQL schema could not be brought to SQLite's words, and why.
+    pub(super) refused: Vec<String>,
 }
 
 impl Landings {
-    /// The schema that `snapshot` says, in the form in which it is compared.
+    /// The schema that `snapshot` says, in the form in which it is compared with replay.
     pub(super) fn live(&mut self, snapshot: &Snapshot) -> Schema {
         let schema = self.reader.read(snapshot);
-        self.live.of(&schema, normal::table, normal::view)
+        match snapshot.dialect {
+            Dialect::Postgres => self.live.of(&schema, normal::table, normal::view),
+            // It keeps the texts that it was given.
+            Dialect::Sqlite => schema,
+        }
     }
 
     /// Takes note of a landing that is proven elsewhere, with the schema `replayed` for it.
@@ -50,29 +60,63 @@ impl Landings {
             Dialect::Postgres => self.replayed.of(replayed, normal::table, normal::view),
             Dialect::Sqlite => sql::stored(&self.replayed.of(
                 replayed,
-                |table, schema| sql::stored_table(&normal::table(table, schema)),
-                |view, schema| sql::stored_view(&normal::view(view, schema)),
+                |table, _| sql::stored_table(table),
+                |view, _| sql::stored_view(view),
             )),
         };
         self.agreement.news(&replayed, live, dialect)
     }
 
     /// `live` in SQLite's words, and without what it has no place for: the form in which both databases are compared.
-    pub(super) fn shared(&mut self, live: Schema, dialect: Dialect) -> Schema {
-        match dialect {
-            Dialect::Sqlite => live,
-            Dialect::Postgres => sql::stored(&self.shared.of(
-                &live,
-                |table, schema| match sql::lowered_table(table, schema) {
-                    Ok(lowered) => sql::stored_table(&normal::table(&lowered, schema)),
-                    Err(_) => table.clone(),
-                },
-                |view, schema| match sql::lowered_view(view, schema) {
-                    Ok(lowered) => sql::stored_view(&normal::view(&lowered, schema)),
-                    Err(_) => view.clone(),
-                },
-            )),
+    ///
+    /// What PostgreSQL's catalogue says of an expression is not what was written, and what it adds may have no form on
+    /// SQLite. That it means the same is what replay proves; so the tables of `replayed` are translated where they are.
+    pub(super) fn shared(
+        &mut self,
+        live: Schema,
+        replayed: Option<&Schema>,
+        dialect: Dialect,
+    ) -> Schema {
+        if dialect == Dialect::Sqlite {
+            return live;
         }
+        let mut live = live;
+        if let Some(replayed) = replayed {
+            for (name, table) in &mut live.tables {
+                if let Some(written) = replayed.tables.get(name) {
+                    *table = Arc::clone(written);
+                }
+            }
+            for (name, view) in &mut live.views {
+                if let Some(written) = replayed.views.get(name) {
+                    *view = Arc::clone(written);
+                }
+            }
+        }
+        let refused = RefCell::new(Vec::new());
+        let refuse = |what: &str, name: &str, problem: &Problem| {
+            let words = format!("{what} `{name}` has no form on SQLite: {}", problem.message);
+            refused.borrow_mut().push(words);
+        };
+        let shared = self.shared.of(
+            &live,
+            |table, schema| match sql::lowered_table(table, schema) {
+                Ok(lowered) => sql::stored_table(&lowered),
+                Err(problem) => {
+                    refuse("table", &table.name, &problem);
+                    table.clone()
+                }
+            },
+            |view, schema| match sql::lowered_view(view, schema) {
+                Ok(lowered) => sql::stored_view(&lowered),
+                Err(problem) => {
+                    refuse("view", &view.name, &problem);
+                    view.clone()
+                }
+            },
+        );
+        self.refused = refused.into_inner();
+        sql::stored(&shared)
     }
 
     /// Proves that the landing of `script` is what replay says, and hands it to `parity`.
@@ -111,19 +155,26 @@ impl Landings {
                 }
             }
         }
-        let shared = self.shared(live, dialect);
-        parity.landed(index, dialect, shared);
+        let shared = self.shared(live, replayed, dialect);
+        parity.landed(index, dialect, shared, std::mem::take(&mut self.refused));
     }
 }
 
 /// The landings of both databases, in SQLite's words.
 #[derive(Default)]
-pub(super) struct Parity(Mutex<BTreeMap<usize, BTreeMap<Dialect, Schema>>>);
+pub(super) struct Parity(Mutex<BTreeMap<usize, BTreeMap<Dialect, Landed>>>);
+
+/// One landing: its schema, and what could not be translated for the comparison.
+struct Landed {
+    schema: Schema,
+    refused: Vec<String>,
+}
 
 impl Parity {
-    fn landed(&self, index: usize, dialect: Dialect, schema: Schema) {
+    fn landed(&self, index: usize, dialect: Dialect, schema: Schema, refused: Vec<String>) {
         if let Ok(mut landings) = self.0.lock() {
-            landings.entry(index).or_default().insert(dialect, schema);
+            let landed = Landed { schema, refused };
+            landings.entry(index).or_default().insert(dialect, landed);
         }
     }
 
@@ -139,7 +190,7 @@ impl Parity {
             else {
                 continue;
             };
-            let news = agreement.news(postgres, sqlite, Dialect::Sqlite);
+            let news = agreement.news(&postgres.schema, &sqlite.schema, Dialect::Sqlite);
             let wording = Wording::Sides {
                 before: Dialect::Postgres.title(),
                 after: Dialect::Sqlite.title(),
@@ -170,6 +221,17 @@ impl Parity {
             for database in proofs.iter_mut() {
                 if let Some(proof) = database.revisions.get_mut(index) {
                     proof.obligations.parity = status;
+                    if database.dialect == Dialect::Sqlite && !news.is_empty() {
+                        proof.findings.extend(postgres.refused.iter().map(|words| {
+                            about(
+                                script,
+                                database.dialect,
+                                Obligation::Parity,
+                                status,
+                                words.clone(),
+                            )
+                        }));
+                    }
                 }
             }
         }

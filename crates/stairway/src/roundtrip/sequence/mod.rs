@@ -5,20 +5,20 @@ mod model;
 mod rows;
 
 use self::model::{Change, Model};
-use super::logical::Landings;
+use super::{finding::in_words, logical::Landings};
 use crate::{
     Dialect,
-    connection::{Connection, DatabaseUrl},
+    connection::{Access, Connection, DatabaseUrl},
     executor::{Options, Session},
     plan::Step,
     revision::{Direction, RevisionId},
     schema::{Schema, difference::difference},
-    scratch::testing,
+    scratch::{postgres::ScratchDatabase, testing},
     snapshot::{self, difference::Wording, logical},
     source::Source,
 };
-use proptest::prelude::*;
-use std::{fmt::Write as _, path::Path};
+use proptest::{prelude::*, test_runner::TestRunner};
+use std::{cell::RefCell, fmt::Write as _, path::Path};
 
 /// The revisions of a history, and the model after each.
 struct Case {
@@ -63,17 +63,27 @@ fn source(case: &Case) -> Source {
 struct Side<'s> {
     session: Session<'s>,
     reader: snapshot::Reader,
+    /// What the reader looks through; none for a database in memory, which has one connection only.
+    eyes: Option<Connection>,
     landings: Landings,
 }
 
 impl<'s> Side<'s> {
     async fn open(url: &DatabaseUrl, source: &'s Source) -> Side<'s> {
-        let session = Session::open(url, source, Options::default(), &mut |_| {})
+        let mut session = Session::open(url, source, Options::default(), &mut |_| {})
             .await
             .unwrap();
+        session.follow();
         Side {
             session,
-            reader: snapshot::Reader::new(url.dialect()),
+            reader: match url.dialect() {
+                Dialect::Sqlite => snapshot::Reader::new(Dialect::Sqlite),
+                Dialect::Postgres => snapshot::Reader::alone(Dialect::Postgres),
+            },
+            eyes: match url.dialect() {
+                Dialect::Sqlite => None,
+                Dialect::Postgres => Some(Connection::open(url, Access::Read).await.unwrap()),
+            },
             landings: Landings::default(),
         }
     }
@@ -102,9 +112,11 @@ impl<'s> Side<'s> {
     /// The logical schema, in SQLite's words on both.
     async fn schema(&mut self) -> Schema {
         let dialect = self.connection().dialect();
-        let snapshot = self.reader.read(self.session.connection()).await.unwrap();
+        let eyes = self.eyes.as_mut().unwrap_or(self.session.connection());
+        let snapshot = self.reader.read(eyes).await.unwrap();
         let live = self.landings.live(&snapshot);
-        self.landings.shared(live, dialect)
+        let replayed = self.session.replayed().cloned();
+        self.landings.shared(live, replayed.as_ref(), dialect)
     }
 
     /// Every row of every table, and how many each view shows.
@@ -124,18 +136,17 @@ impl<'s> Side<'s> {
     }
 }
 
-/// Runs a history up and down on both databases. The error is what differs.
-async fn check(choices: &[(u8, u32)]) -> Result<usize, String> {
+/// Runs a history up and down on both databases. The error is what differs. `database` is left as it was found, and
+/// so can be used again, unless there is an error.
+async fn check(choices: &[(u8, u32)], database: &ScratchDatabase) -> Result<(), String> {
     let case = case(choices);
     let source = source(&case);
-    let database = testing::server().await.create_database().await.unwrap();
     let mut postgres = Side::open(database.url(), &source).await;
     let mut sqlite = Side::open(&DatabaseUrl::memory(), &source).await;
     let result = climb(&case, &mut postgres, &mut sqlite).await;
     postgres.session.close().await.unwrap();
     sqlite.session.close().await.unwrap();
-    database.close().await.unwrap();
-    result.map(|()| case.changes.len())
+    result
 }
 
 async fn climb<'s>(
@@ -203,29 +214,40 @@ async fn alike<'s>(
         true => Ok(()),
         false => Err(changes
             .iter()
-            .map(|change| change.line(wording))
+            .map(|change| in_words(change, wording))
+            .chain(std::mem::take(&mut postgres.landings.refused))
             .collect::<Vec<_>>()
             .join("\n")),
     }
 }
 
-fn block_on<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread()
+#[test]
+fn both_databases_hold_the_same_after_every_step() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .unwrap()
-        .block_on(future)
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
-
-    #[test]
-    fn both_databases_hold_the_same_after_every_step(
-        choices in prop::collection::vec((any::<u8>(), any::<u32>()), 1..24)
-    ) {
-        if let Err(error) = block_on(check(&choices)) {
-            prop_assert!(false, "{error}");
-        }
+        .unwrap();
+    let fresh =
+        || runtime.block_on(async { testing::server().await.create_database().await.unwrap() });
+    let database = RefCell::new(fresh());
+    // `PROPTEST_CASES` asks for more.
+    let config = ProptestConfig {
+        cases: std::env::var("PROPTEST_CASES").map_or(100, |cases| cases.parse().unwrap()),
+        max_shrink_iters: 100,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    let histories = prop::collection::vec((any::<u8>(), any::<u32>()), 1..24);
+    let result = TestRunner::new(config).run(&histories, |choices| {
+        let result = runtime.block_on(check(&choices, &database.borrow()));
+        result.map_err(|error| {
+            let left = database.replace(fresh());
+            runtime.block_on(left.close()).unwrap();
+            TestCaseError::fail(error)
+        })
+    });
+    runtime.block_on(database.into_inner().close()).unwrap();
+    if let Err(error) = result {
+        panic!("{error}");
     }
 }

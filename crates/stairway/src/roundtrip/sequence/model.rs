@@ -44,6 +44,8 @@ const KINDS: [Kind; 14] = [
 pub(super) struct Column {
     pub(super) name: String,
     pub(super) kind: Kind,
+    /// What rows hold: what the column was before it got a wider type, so that there is a way back.
+    pub(super) values: Kind,
     pub(super) not_null: bool,
     default: Option<String>,
     /// Whether a constraint, an index or a view is on it.
@@ -204,6 +206,7 @@ impl Model {
         Column {
             name,
             kind,
+            values: kind,
             // Without a default it could not be added where there are rows.
             not_null: default.is_some() && draw.chance(50),
             default,
@@ -278,6 +281,7 @@ impl Model {
             table.columns.push(Column {
                 name: column,
                 kind: Kind::Big,
+                values: Kind::Big,
                 not_null: false,
                 default: None,
                 used: true,
@@ -314,6 +318,11 @@ impl Model {
 
     fn drop_column(&mut self, at: usize, draw: &mut Draw) -> Option<Change> {
         let which = self.free(at, draw)?;
+        let column = &self.tables[at].columns[which];
+        if column.not_null && column.default.is_none() {
+            // It could not be added again where there are rows.
+            return None;
+        }
         let column = self.tables[at].columns.remove(which);
         let table = self.tables[at].name.clone();
         let again = self.declaration(&column);
@@ -424,6 +433,9 @@ impl Model {
             Kind::Truth => Kind::Short,
             _ => return None,
         };
+        if to == Kind::Short {
+            self.tables[at].columns[which].values = Kind::Short;
+        }
         let (table, name) = (&self.tables[at].name, &column.name);
         let (upgrade, downgrade) = match column.kind {
             Kind::Truth => (
@@ -539,6 +551,7 @@ impl Model {
         self.tables[at].columns.push(Column {
             name: column.clone(),
             kind: Kind::Big,
+            values: Kind::Big,
             not_null: false,
             default: None,
             used: true,
@@ -600,6 +613,7 @@ impl Model {
         table.columns.push(Column {
             name: column,
             kind: Kind::Label(self.enums.len() - 1),
+            values: Kind::Label(self.enums.len() - 1),
             not_null: true,
             default: Some("'l1'".to_owned()),
             // Another column of the type would keep the way back from dropping it.
@@ -639,9 +653,14 @@ impl Model {
         }
         let which = draw.below(table.columns.len());
         let (table, column) = (table.name.clone(), table.columns[which].name.clone());
+        // Values of `jsonb` cannot be grouped on SQLite.
+        let forms = match self.tables[at].columns[which].kind {
+            Kind::Json => 2,
+            _ => 3,
+        };
         self.tables[at].columns[which].used = true;
         let name = self.fresh("w");
-        let text = match draw.below(3) {
+        let text = match draw.below(forms) {
             0 => format!("SELECT id, {column} FROM {table}"),
             1 => format!(
                 "SELECT t.id AS key, t.{column} FROM {table} AS t WHERE t.{column} IS NOT NULL"

@@ -25,8 +25,10 @@ impl Model {
                     }
                     columns.push(column.name.clone());
                     values.push(match dialect {
-                        Dialect::Postgres => self.literal(column.kind, number),
-                        Dialect::Sqlite => stored(column.kind, &self.literal(column.kind, number)),
+                        Dialect::Postgres => self.literal(column.values, number),
+                        Dialect::Sqlite => {
+                            stored(column.values, &self.literal(column.values, number))
+                        }
                     });
                 }
                 statements.push(match columns.is_empty() {

@@ -225,7 +225,6 @@ fn sorted(schema: &Schema) -> Schema {
 }
 
 const TABLES: [&str; 5] = ["a", "b", "c", "d", "e"];
-const COLUMNS: [&str; 4] = ["k", "l", "m", "n"];
 
 fn comment() -> impl Strategy<Value = Option<String>> {
     option::weighted(0.2, "[xy]")

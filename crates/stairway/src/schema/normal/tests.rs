@@ -1,1 +1,100 @@
+//! Pairs of expressions over one table that say the same, and pairs that nearly do.
 
+use super::*;
+use crate::{Dialect, sql::parse};
+
+fn normal(text: &str) -> Expression {
+    let columns = "a integer, b integer, small smallint, big bigint, n numeric(10,2), r real, d double precision, \
+                   t text, v varchar(20), c char(3), yes boolean, born date, at timestamp, made timestamptz, j jsonb";
+    let columns = columns.split(", ").map(|column| {
+        let (name, data_type) = column.split_once(' ').unwrap();
+        let cast = parse::expression(&format!("NULL::{data_type}"), Dialect::Postgres).unwrap();
+        let Node::Cast { data_type, .. } = *cast.node else {
+            panic!("{data_type}")
+        };
+        Column {
+            name: name.to_owned(),
+            data_type,
+            not_null: false,
+            default: None,
+            identity: None,
+            generated: None,
+            collation: None,
+            conflict: None,
+            comment: None,
+        }
+    });
+    let table = Table {
+        name: "x".into(),
+        columns: columns.collect(),
+        ..Table::default()
+    };
+    let schema = Schema::default();
+    let mut normalizer = Normalizer::of_table(&schema, Relation::of_table(&table));
+    let mut expression = parse::expression(text, Dialect::Postgres).expect(text);
+    normalizer.replace(&mut expression, &Kind::Known(DataType::Boolean));
+    expression
+}
+
+fn same(one: &str, other: &str) {
+    assert_eq!(normal(one), normal(other), "{one}  |  {other}");
+}
+
+fn other(one: &str, other: &str) {
+    assert_ne!(normal(one), normal(other), "{one}  |  {other}");
+}
+
+#[test]
+fn what_says_the_same() {
+    same("a BETWEEN 1 AND 2", "a >= 1 AND a <= 2");
+    same("yes AND (a = 1 AND b = 2)", "(yes AND a = 1) AND b = 2");
+    same("a IN (1)", "a = 1");
+    same("NOT a IN (1, 2)", "a <> ALL (ARRAY[1, 2])");
+    same("v::text = 'x'::text", "v = 'x'");
+    same("n > 0", "n > '0'::numeric");
+    same("a > '-1'::integer", "a > -1");
+    same(
+        "made < now() - '1 week'::interval",
+        "made < CURRENT_TIMESTAMP - interval '7 days'",
+    );
+    same(
+        "j @> '{\"b\":1,\"a\":2}'",
+        "j @> '{\"a\": 2, \"b\": 1}'::jsonb",
+    );
+    same(
+        "CASE WHEN yes THEN true END",
+        "CASE WHEN yes THEN true ELSE NULL END",
+    );
+    same("born = '2020-01-01'", "born = date '2020-01-01'");
+}
+
+#[test]
+fn what_nearly_says_the_same() {
+    other("a BETWEEN 1 AND 2", "a > 1 AND a <= 2");
+    other("yes AND (a = 1 OR b = 2)", "(yes AND a = 1) OR b = 2");
+    other("a - (b - 1) > 0", "a - b - 1 > 0");
+    other("a / 2 > 1", "a::numeric / 2 > 1");
+    other("a / 2 * 2 = a", "a * 2 / 2 = a");
+    other("c::text = 'x'", "c = 'x'");
+    other("c::text = t", "c = t");
+    other("v::varchar(3) = 'x'", "v = 'x'");
+    other("n::numeric(5,1) > 1", "n > 1");
+    other("n = 1.5", "n = 1.50");
+    other(
+        "made < now() - interval '1 day'",
+        "made < now() - interval '24 hours'",
+    );
+    other("made > '2020-01-01'", "made > '2020-01-01 00:00:00+00'");
+    other("made::date = born", "made = born");
+    other("at > '2020-01-01 00:00:60'", "at > '2020-01-01 00:00:59'");
+    other("t LIKE 'a'", "t ILIKE 'a'");
+    other("t = 'x'", "t = 'x '");
+    other("yes IS TRUE", "yes");
+    other("NOT (a = 1)", "a <> 1");
+    other("j = '[1.0]'", "j = '[1]'");
+    other("coalesce(a, b) > 1", "coalesce(b, a) > 1");
+    other("a IN (1, 2)", "a NOT IN (1, 2)");
+    other("t COLLATE \"C\" > 'a'", "t > 'a'");
+    // Without a table that has it, a qualifier says something.
+    other("x.a = 1", "y.a = 1");
+}

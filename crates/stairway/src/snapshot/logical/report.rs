@@ -12,10 +12,7 @@ use crate::{
         difference::{Change, Difference, Level, What},
     },
 };
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What differs, object by object. What belongs to a table that only one schema has is not told beside it. The order
 /// of columns makes a note, and so does whatever is another about a table that is not modelled in full or about a view
@@ -61,8 +58,8 @@ impl Report {
         use schema::Change as C;
         let dialect = self.dialect;
         match change {
-            C::CreateEnum(new) => self.new(object("enum", &new.name), text::labels(&new.labels)),
-            C::DropEnum(gone) => self.gone(object("enum", &gone.name), text::labels(&gone.labels)),
+            C::CreateEnum(new) => self.comes(object("enum", &new.name), text::labels(&new.labels)),
+            C::DropEnum(gone) => self.goes(object("enum", &gone.name), text::labels(&gone.labels)),
             C::AlterEnum {
                 name,
                 before,
@@ -73,18 +70,18 @@ impl Report {
             }
             C::CreateTable(table) => {
                 self.whole.insert(identity("table", &table.name));
-                self.new(object("table", &table.name), String::new());
+                self.comes(object("table", &table.name), String::new());
             }
             C::DropTable(table) => {
                 self.whole.insert(identity("table", &table.name));
-                self.gone(object("table", &table.name), String::new());
+                self.goes(object("table", &table.name), String::new());
             }
             C::AlterTable { table, what } => self.alter_table(table, what),
             C::AddColumn { table, column } => {
-                self.new(part(table, "column", &column.name), String::new());
+                self.comes(part(table, "column", &column.name), String::new());
             }
             C::DropColumn { table, column } => {
-                self.gone(part(table, "column", &column.name), String::new());
+                self.goes(part(table, "column", &column.name), String::new());
             }
             C::AlterColumn {
                 table,
@@ -93,30 +90,30 @@ impl Report {
             } => self.alter_column(part(table, "column", column), what),
             C::AddConstraint { table, constraint } => {
                 let definition = text::constraint(constraint, dialect);
-                self.new(constraint_of(table, constraint, &definition), definition);
+                self.comes(constraint_of(table, constraint, &definition), definition);
             }
             C::DropConstraint { table, constraint } => {
                 let definition = text::constraint(constraint, dialect);
-                self.gone(constraint_of(table, constraint, &definition), definition);
+                self.goes(constraint_of(table, constraint, &definition), definition);
             }
             C::CreateIndex { table, index } => {
                 let definition = text::index(index, dialect);
-                self.new(part(table, "index", &index.name), definition);
+                self.comes(part(table, "index", &index.name), definition);
             }
             C::DropIndex { table, index } => {
                 let definition = text::index(index, dialect);
-                self.gone(part(table, "index", &index.name), definition);
+                self.goes(part(table, "index", &index.name), definition);
             }
             C::CreateView(view) => {
                 self.doubt(view);
-                self.new(object("view", &view.name), text::view(view, dialect));
+                self.comes(object("view", &view.name), text::view(view, dialect));
             }
             C::DropView(view) => {
                 self.doubt(view);
-                self.gone(object("view", &view.name), text::view(view, dialect));
+                self.goes(object("view", &view.name), text::view(view, dialect));
             }
-            C::CreateTrigger(new) => self.new(object("trigger", &new.name), new.text.clone()),
-            C::DropTrigger(gone) => self.gone(object("trigger", &gone.name), gone.text.clone()),
+            C::CreateTrigger(new) => self.comes(object("trigger", &new.name), new.text.clone()),
+            C::DropTrigger(gone) => self.goes(object("trigger", &gone.name), gone.text.clone()),
             C::Comment { on, before, after } => {
                 let subject = match on {
                     Commented::Enum(name) => object("enum", name),
@@ -197,11 +194,11 @@ impl Report {
         self.fact(subject, fact, before, after);
     }
 
-    fn new(&mut self, subject: Subject, definition: String) {
+    fn comes(&mut self, subject: Subject, definition: String) {
         self.entries.entry(subject).or_default().new = Some(definition);
     }
 
-    fn gone(&mut self, subject: Subject, definition: String) {
+    fn goes(&mut self, subject: Subject, definition: String) {
         self.entries.entry(subject).or_default().gone = Some(definition);
     }
 

@@ -207,12 +207,13 @@ impl<'s> Views<'s> {
                 }
             }
         }
-        while dependants {
+        loop {
             let more: Vec<&str> = before
                 .views
                 .iter()
                 .filter(|(called, view)| {
-                    !dropped.contains(called.as_str())
+                    dependants
+                        && !dropped.contains(called.as_str())
                         && dropped.iter().any(|gone| mentions(view, gone))
                 })
                 .map(|(called, _)| called.as_str())

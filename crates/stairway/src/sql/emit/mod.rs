@@ -13,7 +13,7 @@ mod guard;
 mod hazard;
 mod pending;
 mod rebuild;
-#[cfg(test)]
+#[cfg(all(test, feature = "runtime"))]
 mod tests;
 mod violation;
 
@@ -103,7 +103,7 @@ impl<'s> Emitter<'s> {
         statement: Option<&Statement>,
         span: Range<usize>,
         before: &Schema,
-        after: &Schema,
+        _after: &Schema,
     ) {
         self.first.get_or_insert_with(|| before.clone());
         self.flush();

@@ -98,6 +98,14 @@ pub(super) fn convert(
     scope: &Scope<'_>,
 ) -> Result<Expression, Problem> {
     let span = typed.expression.span.clone();
+    let held = match how {
+        How::Assign => super::scope::held(to),
+        How::Implicit | How::Explicit => Type::Held(to.clone()),
+    };
+    let to = match &held {
+        Type::Held(data_type) => data_type,
+        _ => to,
+    };
     let mut converted = converted(typed, to, how, scope)?;
     converted.span = span;
     Ok(converted)

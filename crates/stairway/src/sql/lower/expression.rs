@@ -402,21 +402,3 @@ fn case(
         data_type,
     })
 }
-
-/// All of `expressions`, of one type.
-pub(super) fn alike(
-    expressions: Vec<Typed>,
-    scope: &Scope<'_>,
-) -> Result<(Vec<Expression>, Type), Problem> {
-    common::unify(expressions, scope)
-}
-
-/// `value IS NULL`
-pub(super) fn is_null(value: Expression) -> Expression {
-    Node::Is {
-        operand: value,
-        truth: Truth::Null,
-        negated: false,
-    }
-    .into()
-}

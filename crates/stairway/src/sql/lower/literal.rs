@@ -263,7 +263,8 @@ fn uuid(text: &str) -> Option<Vec<u8>> {
     let mut hyphen = false;
     for c in inner.chars() {
         if c == '-' {
-            if hyphen || digits.is_empty() || digits.len() % 4 != 0 || digits.len() == 32 {
+            if hyphen || digits.is_empty() || !digits.len().is_multiple_of(4) || digits.len() == 32
+            {
                 return None;
             }
             hyphen = true;

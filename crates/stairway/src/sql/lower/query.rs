@@ -15,8 +15,7 @@ use super::{
 };
 use crate::{
     schema::{
-        Body, CommonTable, Compound, DataType, Expression, From, Node, OrderBy, Projection, Query,
-        Select,
+        Body, CommonTable, Compound, DataType, Expression, Node, OrderBy, Projection, Query, Select,
     },
     sql::Problem,
 };
@@ -54,7 +53,10 @@ pub(super) fn lower(
             (Body::Select(Box::new(select)), order_by, outputs)
         }
         other => {
-            let (body, outputs) = self::body(other, &around, target)?;
+            let (mut body, outputs) = self::body(other, &around, target)?;
+            if !query.order_by.is_empty() {
+                from::name_body(&mut body, &outputs);
+            }
             let mut named = around.inner();
             named.add("", outputs.clone());
             let order_by = query
@@ -90,7 +92,9 @@ pub(super) fn with(
         }
         let (mut query, outputs) = lower(&table.query, scope, Target::Settled)?;
         let outputs = from::renamed(outputs, &table.columns);
-        from::name_columns(&mut query, &outputs);
+        if table.columns.is_empty() {
+            from::name_columns(&mut query, &outputs);
+        }
         scope.add_with(&table.name, outputs);
         lowered.push(CommonTable {
             name: table.name.clone(),
@@ -283,7 +287,7 @@ fn select(
         Some(predicate) => Some(self::predicate(predicate, &scope)?),
         None => None,
     };
-    let (projections, outputs) = projections(&select.projections, &scope, target)?;
+    let (mut projections, outputs) = projections(&select.projections, &scope, target)?;
     if select.distinct {
         for (projection, output) in projections.iter().zip(&outputs) {
             let expression = match projection {
@@ -306,7 +310,7 @@ fn select(
     };
     let order_by = order_by
         .iter()
-        .map(|item| order::of_select(item, &outputs, &scope, decides))
+        .map(|item| order::of_select(item, &mut projections, &outputs, &scope, decides))
         .collect::<Result<_, _>>()?;
     let select = Select {
         distinct: select.distinct,
@@ -470,9 +474,4 @@ pub(super) fn contained(
         }
         .into(),
     ))
-}
-
-/// What FROM of `from` and of nothing else gives, for changes.
-pub(super) fn tables(from: &[From], around: &Scope<'_>) -> Result<Vec<From>, Problem> {
-    Ok(froms(from, around)?.0)
 }

@@ -303,10 +303,32 @@ pub(super) fn table_columns(table: &Table) -> Vec<Output> {
             name: column.name.clone(),
             data_type: match column.identity {
                 Some(Identity::ByDefault) => Type::Held(DataType::BigInt),
-                _ => Type::Held(column.data_type.clone()),
+                _ => held(&column.data_type),
             },
         })
         .collect()
+}
+
+/// A column's type. One that a block for SQLite declares in words of its own is what SQLite's affinity makes of it.
+pub(super) fn held(data_type: &DataType) -> Type {
+    let DataType::Other(declared) = data_type else {
+        return Type::Held(data_type.clone());
+    };
+    let declared = declared.to_ascii_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| declared.contains(word));
+    if says(&["int"]) {
+        Type::Held(DataType::BigInt)
+    } else if says(&["char", "clob", "text"]) {
+        Type::Held(DataType::Text)
+    } else if says(&["blob"]) {
+        Type::Held(DataType::Bytea)
+    } else if says(&["real", "floa", "doub"]) {
+        Type::Held(DataType::Double)
+    } else if matches!(declared.as_str(), "boolean" | "bool") {
+        Type::Held(DataType::Boolean)
+    } else {
+        Type::Opaque
+    }
 }
 
 /// The columns of a view. Its query is in SQLite's words, in which not every expression tells its type.
@@ -401,7 +423,7 @@ fn told(value: &Expression, scope: &Scope<'_>) -> Type {
         | Node::Between { .. }
         | Node::Like { .. }
         | Node::Exists(_) => Type::Held(DataType::Boolean),
-        Node::Binary(operator, ..) => match operator {
+        Node::Binary(
             BinaryOperator::Or
             | BinaryOperator::And
             | BinaryOperator::Equal
@@ -410,10 +432,26 @@ fn told(value: &Expression, scope: &Scope<'_>) -> Type {
             | BinaryOperator::LessOrEqual
             | BinaryOperator::Greater
             | BinaryOperator::GreaterOrEqual
-            | BinaryOperator::Glob => Type::Held(DataType::Boolean),
+            | BinaryOperator::Glob,
+            ..,
+        ) => Type::Held(DataType::Boolean),
+        Node::Call(call) => match (call.name.as_str(), call.arguments.first()) {
+            ("count" | "sum" | "row_number" | "rank" | "dense_rank", _) => {
+                Type::Held(DataType::BigInt)
+            }
+            ("lower" | "upper" | "trim" | "ltrim" | "rtrim", _) => Type::Held(DataType::Text),
+            ("length" | "instr", _) => Type::Held(DataType::Integer),
+            ("coalesce" | "nullif" | "min" | "max" | "abs" | "lag" | "lead", Some(first)) => {
+                told(first, scope)
+            }
             _ => Type::Opaque,
         },
-        Node::Call(call) if call.name == "count" => Type::Held(DataType::BigInt),
+        Node::Cast { data_type, .. } => match data_type {
+            DataType::Integer => Type::Held(DataType::Integer),
+            DataType::Real => Type::Held(DataType::Double),
+            // It may be a number that leaves the query as `numeric`.
+            _ => Type::Opaque,
+        },
         _ => Type::Opaque,
     }
 }

@@ -153,9 +153,9 @@ pub(super) fn at_utc(operand: Typed, zone: &Typed) -> Result<Typed, Problem> {
             "It has no table of the world's time zones.",
         ));
     }
-    let (to, digits) = match operand.data_type {
-        Type::Held(DataType::Timestamp(digits)) => (DataType::TimestampTz(digits), digits),
-        Type::Held(DataType::TimestampTz(digits)) => (DataType::Timestamp(digits), digits),
+    let to = match operand.data_type {
+        Type::Held(DataType::Timestamp(digits)) => DataType::TimestampTz(digits),
+        Type::Held(DataType::TimestampTz(digits)) => DataType::Timestamp(digits),
         _ => {
             return Err(unshared(
                 &operand.expression,
@@ -164,7 +164,6 @@ pub(super) fn at_utc(operand: Typed, zone: &Typed) -> Result<Typed, Problem> {
             ));
         }
     };
-    let _ = digits;
     let expression = converted(operand, &to, true)?;
     Ok(Typed::new(expression, to))
 }

@@ -124,7 +124,7 @@ impl Printer {
     fn returning(&mut self, projections: &[Projection]) {
         if !projections.is_empty() {
             self.line();
-            self.push("RETURNING ");
+            self.push("RETURNING");
             self.nested(|printer| printer.fit(|printer| printer.projections(projections)));
         }
     }

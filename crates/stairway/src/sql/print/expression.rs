@@ -102,7 +102,9 @@ impl Printer {
             Node::Unary(..) => SIGN,
             Node::Binary(operator, ..) => self.binary_power(operator),
             Node::Is { .. } | Node::Distinct { .. } => IS,
-            Node::In { .. } | Node::InQuery { .. } | Node::Between { .. } | Node::Like { .. } => {
+            // Beside another AND, its own is hard to read, for some parsers too.
+            Node::Between { .. } => 0,
+            Node::In { .. } | Node::InQuery { .. } | Node::Like { .. } => {
                 if sqlite {
                     IS
                 } else {
@@ -152,7 +154,13 @@ impl Printer {
                     UnaryOperator::BitNot => ("~", power + 1),
                 };
                 self.push(sign);
+                let at = self.out.len();
                 self.operand(operand, least);
+                // PostgreSQL would read two signs in a row as one operator.
+                let next = self.out.as_bytes().get(at);
+                if *operator != UnaryOperator::Not && matches!(next, Some(b'-' | b'+' | b'~')) {
+                    self.out.insert(at, ' ');
+                }
             }
             Node::Binary(binary, left, right) => {
                 // Comparisons stand alone on PostgreSQL; all others group from the left.
@@ -223,12 +231,13 @@ impl Printer {
                 high,
                 negated,
             } => {
-                self.operand(operand, power + 1);
+                let least = RANGE + 1;
+                self.operand(operand, least);
                 self.not(*negated);
                 self.push("BETWEEN ");
-                self.operand(low, power + 1);
+                self.operand(low, least);
                 self.push(" AND ");
-                self.operand(high, power + 1);
+                self.operand(high, least);
             }
             Node::Like {
                 operand,

@@ -79,10 +79,12 @@ impl Printer {
         match body {
             Body::Select(select) => self.select(select),
             Body::Values(rows) => {
-                self.push("VALUES ");
+                self.push("VALUES");
                 self.nested(|printer| {
-                    if rows.len() > 1 {
+                    if rows.len() > 1 && !printer.flat {
                         printer.open();
+                    } else {
+                        printer.push(" ");
                     }
                     printer.list(rows, |printer, row: &Vec<Expression>| {
                         printer.push("(");
@@ -139,7 +141,6 @@ impl Printer {
             "SELECT"
         });
         if !select.projections.is_empty() {
-            self.push(" ");
             self.nested(|printer| {
                 printer.fit(|printer| printer.projections(&select.projections));
             });
@@ -158,9 +159,12 @@ impl Printer {
         self.condition("HAVING", select.having.as_ref());
     }
 
+    /// What is behind SELECT or RETURNING, with what separates it from the word.
     pub(super) fn projections(&mut self, projections: &[Projection]) {
-        if projections.len() > 1 {
+        if projections.len() > 1 && !self.flat {
             self.open();
+        } else {
+            self.push(" ");
         }
         self.list(projections, |printer, projection| match projection {
             Projection::Star { qualifier: None } => printer.push("*"),

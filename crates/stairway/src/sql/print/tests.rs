@@ -155,3 +155,15 @@ fn names_are_quoted_where_either_dialect_needs_it() {
         assert_eq!(name(bare, Dialect::Postgres), written);
     }
 }
+
+/// PostgreSQL reads `~-` as one operator.
+#[test]
+fn two_signs_are_two_operators() {
+    let minus = Expression::from(Node::Unary(UnaryOperator::Minus, column("a")));
+    let sum = binary(Add, minus, column("b"));
+    check(
+        Node::Unary(UnaryOperator::BitNot, sum).into(),
+        "~ -a + b",
+        "~(-a + b)",
+    );
+}

@@ -24,7 +24,8 @@ pub(super) struct Reader {
     known: HashMap<Identity, Known>,
 }
 
-/// What is known of an object. As long as the object is held here, no other can have its address.
+/// What is known of an object. A full read of the catalogue makes objects anew; those that say the same are not read
+/// again either.
 #[derive(Debug)]
 struct Known {
     object: Arc<Object>,
@@ -92,7 +93,7 @@ impl Reader {
     /// What an object is, if that is logical.
     fn meaning(&mut self, identity: &Identity, object: &Arc<Object>) -> Option<Meaning> {
         if let Some(known) = self.known.get(identity)
-            && Arc::ptr_eq(&known.object, object)
+            && (Arc::ptr_eq(&known.object, object) || known.object == *object)
         {
             return Some(known.meaning.clone());
         }
@@ -225,9 +226,9 @@ fn next_value(expression: &Expression) -> Option<String> {
     }
 }
 
-/// The names of the objects of a kind, for the reader's own tests.
 #[cfg(test)]
 impl Reader {
+    /// How many texts were parsed so far.
     pub(super) fn parsed(&self) -> usize {
         self.parser.parsed
     }

@@ -164,24 +164,18 @@ pub(super) fn renamed(mut outputs: Vec<Output>, names: &[String]) -> Vec<Output>
 
 /// Gives the columns of `query` the names of `outputs`, which SQLite would not give them by itself.
 pub(super) fn name_columns(query: &mut Query, outputs: &[Output]) {
-    let mut body = &mut query.body;
+    name_body(&mut query.body, outputs);
+}
+
+/// The same for what a query is made of.
+pub(super) fn name_body(mut body: &mut Body, outputs: &[Output]) {
     while let Body::Compound { left, .. } = body {
         body = left;
     }
     match body {
         Body::Select(select) => {
             for (projection, output) in select.projections.iter_mut().zip(outputs) {
-                let Projection::Expression { value, alias } = projection else {
-                    continue;
-                };
-                let named = match (&alias, &*value.node) {
-                    (Some(alias), _) => *alias == output.name,
-                    (None, Node::Column { name, .. }) => *name == output.name,
-                    _ => false,
-                };
-                if !named && output.name != UNNAMED {
-                    *alias = Some(output.name.clone());
-                }
+                name_projection(projection, output);
             }
         }
         Body::Values(_) => {
@@ -225,6 +219,21 @@ pub(super) fn name_columns(query: &mut Query, outputs: &[Output]) {
             }
         }
         Body::Compound { .. } => {}
+    }
+}
+
+/// Gives `projection` the name of `output`.
+pub(super) fn name_projection(projection: &mut Projection, output: &Output) {
+    let Projection::Expression { value, alias } = projection else {
+        return;
+    };
+    let named = match (&alias, &*value.node) {
+        (Some(alias), _) => *alias == output.name,
+        (None, Node::Column { name, .. }) => *name == output.name,
+        _ => false,
+    };
+    if !named && output.name != UNNAMED {
+        *alias = Some(output.name.clone());
     }
 }
 

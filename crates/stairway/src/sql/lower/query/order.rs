@@ -1,8 +1,8 @@
 //! ORDER BY and GROUP BY: what PostgreSQL sorts and groups by, as SQLite sorts and groups.
 
-use super::groupable;
+use super::{from::name_projection, groupable};
 use crate::{
-    schema::{Arm, DataType, Expression, Node, Nulls, OrderBy},
+    schema::{Arm, DataType, Expression, Node, Nulls, OrderBy, Projection},
     sql::{
         Problem,
         lower::{
@@ -34,17 +34,35 @@ pub(in crate::sql::lower) fn order(
     sorted(item, key(typed(&item.value, scope)?, decides, scope)?)
 }
 
-/// An item of a SELECT's ORDER BY, where the columns of the select list come first.
+/// An item of a SELECT's ORDER BY, where the columns of the select list come first. One that is named gets that
+/// name on SQLite too.
 pub(super) fn of_select(
     item: &OrderBy,
+    projections: &mut [Projection],
     outputs: &[Output],
     scope: &Scope<'_>,
     decides: Order,
 ) -> Result<OrderBy, Problem> {
-    match output(&item.value, outputs)? {
-        Some(output) => of_output(item, output, decides, scope),
-        None => order(item, scope, decides),
+    let Some(index) = output(&item.value, outputs)? else {
+        return order(item, scope, decides);
+    };
+    let (Some(output), Some(projection)) = (outputs.get(index), projections.get_mut(index)) else {
+        return order(item, scope, decides);
+    };
+    let value = match projection {
+        Projection::Expression { value, .. } => value.clone(),
+        Projection::Star { .. } => item.value.clone(),
+    };
+    let shown = Typed {
+        expression: Expression::new((*value.node).clone(), item.value.span.clone()),
+        data_type: output.data_type.clone(),
+    };
+    let key = key(shown, decides, scope)?;
+    if key != value {
+        return sorted(item, key);
     }
+    name_projection(projection, output);
+    sorted(item, item.value.clone())
 }
 
 /// An item of ORDER BY behind a compound or VALUES, where there are only the columns of the result.
@@ -54,7 +72,7 @@ pub(super) fn of_outputs(
     scope: &Scope<'_>,
     decides: Order,
 ) -> Result<OrderBy, Problem> {
-    match output(&item.value, outputs)? {
+    match output(&item.value, outputs)?.and_then(|index| outputs.get(index)) {
         Some(output) => {
             let item = of_output(item, output, decides, scope)?;
             match &*item.value.node {
@@ -97,11 +115,11 @@ fn of_output(
 }
 
 /// The column of the select list that an item means by its number or name.
-fn output<'o>(value: &Expression, outputs: &'o [Output]) -> Result<Option<&'o Output>, Problem> {
+fn output(value: &Expression, outputs: &[Output]) -> Result<Option<usize>, Problem> {
     match (&*value.node, whole(value)) {
         (_, Some(number)) => {
             let index = usize::try_from(number - 1).ok();
-            let found = index.and_then(|index| outputs.get(index));
+            let found = index.filter(|index| *index < outputs.len());
             found.map(Some).ok_or_else(|| {
                 Problem::new(
                     value.span.clone(),
@@ -115,7 +133,7 @@ fn output<'o>(value: &Expression, outputs: &'o [Output]) -> Result<Option<&'o Ou
                 name,
             },
             None,
-        ) => Ok(outputs.iter().find(|output| same(&output.name, name))),
+        ) => Ok(outputs.iter().position(|output| same(&output.name, name))),
         _ => Ok(None),
     }
 }
@@ -189,23 +207,22 @@ pub(super) fn grouped(
     outputs: &[Output],
     scope: &Scope<'_>,
 ) -> Result<Expression, Problem> {
-    let value = match typed(item, scope) {
-        Ok(value) => value,
-        Err(problem) => match output(item, outputs)? {
-            Some(output) => Typed {
-                expression: item.clone(),
-                data_type: output.data_type.clone(),
-            },
-            None => return Err(problem),
-        },
-    };
-    let value = match (whole(item), output(item, outputs)) {
-        (Some(_), Ok(Some(output))) => Typed {
+    let named = |index: usize| {
+        outputs.get(index).map(|output| Typed {
             expression: item.clone(),
             data_type: output.data_type.clone(),
+        })
+    };
+    let number = match whole(item) {
+        Some(_) => output(item, outputs)?.and_then(named),
+        None => None,
+    };
+    let value = match (number, typed(item, scope)) {
+        (Some(value), _) | (None, Ok(value)) => value,
+        (None, Err(problem)) => match output(item, outputs)?.and_then(named) {
+            Some(value) => value,
+            None => return Err(problem),
         },
-        (Some(_), Err(problem)) => return Err(problem),
-        _ => value,
     };
     groupable(&value)?;
     Ok(value.expression)

@@ -101,12 +101,14 @@ fn schema() -> Schema {
     };
     schema.enums.insert("mood".to_owned(), Arc::new(mood));
     let shown = parse::query(
-        "SELECT id, lower(email), visits > 3 FROM users",
+        "SELECT id, lower(email), visits > 3, email || '!' FROM users",
         Dialect::Postgres,
     );
     let view = View {
         name: "active_users".to_owned(),
-        columns: ["id", "email", "frequent"].map(str::to_owned).to_vec(),
+        columns: ["id", "email", "frequent", "plain"]
+            .map(str::to_owned)
+            .to_vec(),
         definition: crate::schema::Definition::Query(Box::new(
             query(&shown.unwrap(), &schema).unwrap(),
         )),

@@ -521,5 +521,4 @@ async fn what_is_accepted_means_the_same() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
     // Most of what the table offers is accepted.
     assert!(accepted > refused, "{accepted} accepted, {refused} refused");
-    println!("{accepted} accepted, {refused} refused");
 }

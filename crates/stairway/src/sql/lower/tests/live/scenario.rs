@@ -10,7 +10,7 @@ async fn rows(pair: &mut Pair, query: &str) -> (Vec<String>, Vec<String>) {
         .rows(&format!("SELECT s::text FROM ({query}) AS s"))
         .await;
     let found = pair.sqlite.rows(&lowered).await;
-    let plain = |text: String| text.replace("\"", "");
+    let plain = |text: String| text.replace('"', "").replace("\\\\", "\\");
     let expected = expected.expect(query).into_iter();
     let expected = expected.map(|row| plain(row[0].clone().unwrap_or_default()));
     let found = found.expect(&lowered).into_iter().map(|row| {
@@ -23,7 +23,8 @@ async fn rows(pair: &mut Pair, query: &str) -> (Vec<String>, Vec<String>) {
 /// Every column is cast to text in the query itself, so that the two clients show the same.
 async fn check(pair: &mut Pair, query: &str) {
     let (mut expected, mut found) = rows(pair, query).await;
-    if !query.contains("ORDER BY") {
+    let end = query.rsplit(')').next().unwrap_or_default();
+    if !end.contains("ORDER BY") {
         expected.sort();
         found.sort();
     }
@@ -37,7 +38,7 @@ async fn queries_give_the_same_rows() {
         "SELECT id::text FROM things ORDER BY quantity, id",
         "SELECT id::text FROM things ORDER BY quantity DESC, id DESC",
         "SELECT id::text FROM things ORDER BY quantity NULLS FIRST, id",
-        "SELECT id::text FROM things ORDER BY price DESC, id LIMIT 4 OFFSET 1",
+        "SELECT id::text FROM things ORDER BY price DESC, things.id LIMIT 4 OFFSET 1",
         "SELECT id::text FROM things ORDER BY mood, id",
         "SELECT id::text, mood::text AS feeling FROM things ORDER BY mood DESC, id",
         "SELECT DISTINCT active::text FROM things",
@@ -50,7 +51,7 @@ async fn queries_give_the_same_rows() {
         "SELECT s.n::text FROM (SELECT count(*) AS n FROM things) AS s",
         "SELECT s.count::text FROM (SELECT count(*) FROM things) AS s",
         "SELECT v.label FROM (VALUES (1, 'one'), (2, 'two')) AS v (id, label) WHERE v.id > 1",
-        "WITH some AS (SELECT id, quantity AS q FROM things WHERE active) SELECT q::text FROM some",
+        "WITH busy AS (SELECT id, quantity AS q FROM things WHERE active) SELECT q::text FROM busy",
         "WITH named (a, b) AS (SELECT id, title FROM things) SELECT a::text, b FROM named",
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT i::text FROM n",
         "SELECT id::text, row_number() OVER (PARTITION BY active ORDER BY quantity DESC, id)::text AS n FROM things",
@@ -59,7 +60,6 @@ async fn queries_give_the_same_rows() {
         "SELECT id::text FROM things WHERE (small, id) IN (SELECT quantity, id FROM things)",
         "SELECT COALESCE(x.q, -1)::text FROM (SELECT quantity AS q FROM things UNION ALL SELECT NULL) AS x",
         "SELECT extract(month FROM day)::text, count(*)::text FROM things GROUP BY extract(month FROM day)",
-        "SELECT price::text FROM things UNION SELECT 5",
         "SELECT quantity::text FROM things EXCEPT SELECT small::text FROM things INTERSECT SELECT '1'",
     ] {
         check(&mut pair, query).await;
