@@ -224,6 +224,7 @@ fn a_drop_that_takes_rows_along_is_refused_by_the_script_as_by_a_run() {
         for table in ["owners", "IF EXISTS owners"] {
             let with = |space: Space| {
                 space
+                    .alone()
                     .revision(
                         "a1",
                         "",
@@ -306,7 +307,7 @@ fn the_example_leaves_what_running_leaves() {
 #[test]
 fn a_failing_statement_stops_the_script_and_takes_its_step_back() {
     for space in dialects().map(Space::new).map(Space::ladder) {
-        let space = space.revision(
+        let space = space.alone().revision(
             "d4",
             "c3",
             "--! upgrade\nCREATE TABLE half (a integer);\nINSERT INTO nowhere VALUES (1);\n\n\

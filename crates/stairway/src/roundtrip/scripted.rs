@@ -160,8 +160,14 @@ async fn play(connection: &mut Connection, script: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Compares what the scripts left with what running left; `landed` is none if not every revision could be applied.
-pub(super) fn compare(scripted: Scripted, landed: Option<Landed>, dialect: Dialect) -> Whole {
+/// Compares what the scripts left with what running left. `landed` is none if not every revision could be applied;
+/// `exact` tells whether running led back to the base.
+pub(super) fn compare(
+    scripted: Scripted,
+    landed: Option<Landed>,
+    exact: bool,
+    dialect: Dialect,
+) -> Whole {
     let whole = |status, detail: String| Whole {
         obligation: OFFLINE,
         dialect,
@@ -179,10 +185,10 @@ pub(super) fn compare(scripted: Scripted, landed: Option<Landed>, dialect: Diale
         Scripted::Ran { base, head, back } => (base, head, back),
     };
     let mut wrong = differ(&landed, &head);
-    let detail = match &back {
+    let detail = match back.filter(|_| exact) {
         None => "the script that upgrades leaves what running leaves",
         Some(back) => {
-            wrong.extend(differ(&base, back));
+            wrong.extend(differ(&base, &back));
             "the scripts that upgrade and downgrade leave what running leaves"
         }
     };

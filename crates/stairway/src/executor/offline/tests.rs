@@ -245,7 +245,7 @@ fn what_cannot_be_run_cannot_be_written() {
         "a1.sql:6:1: `a1` is irreversible: gone",
     );
     check(
-        "--! upgrade no-transaction\nSELECT 1;\n",
+        "--! upgrade postgres no-transaction\nSELECT 1;\n",
         "head",
         Direction::Upgrade,
         Transaction::All,
