@@ -400,7 +400,20 @@ fn a_rebuild_that_rows_are_in_the_way_of_is_shown_as_it_was_written() {
     let all = "SELECT CAST(users.id AS text), CAST(age AS text), CAST(user_id AS text), sql FROM users \
                JOIN posts ON user_id = users.id JOIN sqlite_schema ON name = 'users'";
     let before = space.query(all);
-    assert_snapshot!(space.run("migrate-upgrade"), @"");
+    assert_snapshot!(space.run("migrate-upgrade"), @"
+    exit 4
+    --- stdout
+    nothing was done: [database] is at a1
+    --- stderr
+    error: the upgrade of `b2` failed
+     --> m/b2.sql:9:20
+      |
+    9 |     ADD CONSTRAINT users_adult_check CHECK (age >= 18);
+      |                    ^^^^^^^^^^^^^^^^^ CHECK constraint failed: users_adult_check
+      |
+      = note: code: 275
+      = note: the step was rolled back; the database is at `a1`
+    ");
     assert_eq!(space.query(all), before);
     assert_eq!(space.applied(), "a1");
     space.execute("UPDATE users SET age = 18 WHERE id = 2");

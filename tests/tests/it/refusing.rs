@@ -262,14 +262,34 @@ fn a_script_that_switches_foreign_keys() {
         "--! upgrade sqlite\nPRAGMA foreign_keys = OFF;\nDROP TABLE users;\n\n\
          --! upgrade postgres\nDROP TABLE users;\n\n\
          --! irreversible \"the users are gone\"\n",
-    ).1, @"");
+    ).1, @"
+    exit 2
+    --- stderr
+    error: `PRAGMA foreign_keys` in a block that runs in a transaction
+     --> m/b2.sql:7:8
+      |
+    7 | PRAGMA foreign_keys = OFF;
+      |        ^^^^^^^^^^^^
+      |
+      = help: SQLite ignores it inside of a transaction, and `DROP TABLE` then deletes the rows that refer to the table: write `--! upgrade sqlite no-transaction`
+    ");
 }
 
 #[test]
 fn a_pragma_in_an_unmarked_block() {
     assert_snapshot!(unsound(
         "--! upgrade\nPRAGMA foreign_keys = OFF;\n\n--! downgrade\nSELECT 1;\n",
-    ).1, @"");
+    ).1, @"
+    exit 2
+    --- stderr
+    error: `PRAGMA foreign_keys` in a block that runs in a transaction
+     --> m/b2.sql:7:8
+      |
+    7 | PRAGMA foreign_keys = OFF;
+      |        ^^^^^^^^^^^^
+      |
+      = help: SQLite ignores it inside of a transaction, and `DROP TABLE` then deletes the rows that refer to the table: write `--! upgrade sqlite no-transaction`
+    ");
 }
 
 #[test]
