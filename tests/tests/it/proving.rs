@@ -247,7 +247,7 @@ fn the_proof_goes_on_after_a_failure_and_says_which() {
         at m/a1.sql:5
 
     failed b2 on SQLite: Revision b2
-      up: expected KEY_KW
+      up: expected `KEY`
         in: CREATE TABLE posts (id bigint PRIMARY KEI, body text)
         at m/b2.sql:7
 
@@ -345,7 +345,7 @@ fn the_proof_goes_on_after_a_failure_and_says_which() {
                   "obligation": "up",
                   "status": "failed",
                   "object": null,
-                  "detail": "expected KEY_KW",
+                  "detail": "expected `KEY`",
                   "statement": "CREATE TABLE posts (id bigint PRIMARY KEI, body text)",
                   "path": "m/b2.sql",
                   "line": 7

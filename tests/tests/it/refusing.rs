@@ -157,10 +157,10 @@ fn a_table_that_no_ancestor_created() {
     exit 2
     --- stderr
     error: expected table relation name
-     --> m/b2.sql:7:12
+     --> m/b2.sql:7:13
       |
     7 | ALTER TABLE user ADD COLUMN phone text;
-      |            ^
+      |             ^^^^
       |
       = note: in the upgrade of `b2`, for SQLite; nothing was run
     ");

@@ -68,7 +68,7 @@ pub(super) async fn database(
             });
     let (outcomes, scripted) = tokio::join!(
         futures_util::future::join_all(provers),
-        scripted::run(source, dialect, server.as_ref())
+        scripted::run(source, dialect, server.as_ref(), &options.interrupt)
     );
     let mut revisions = Vec::new();
     let mut whole = Vec::new();

@@ -4,8 +4,8 @@
 use super::{Status, Whole, finding::in_words, whole::OFFLINE};
 use crate::{
     Dialect, Error, ErrorKind,
-    connection::{Access, Connection, DatabaseUrl},
-    executor::{Transaction, offline},
+    connection::{Access, Connection, DatabaseUrl, Interrupt},
+    executor::{ExecutorError, Transaction, offline},
     plan::{self, Plan},
     revision::Target,
     scratch::postgres::Server,
@@ -64,6 +64,7 @@ pub(super) async fn run(
     source: &Source,
     dialect: Dialect,
     server: Option<&Server>,
+    interrupt: &Interrupt,
 ) -> Result<Scripted, Error> {
     let graph = source.graph();
     let up = plan::upgrade(graph, &BTreeSet::new(), &Target::Heads)?;
@@ -82,7 +83,19 @@ pub(super) async fn run(
     let memory = DatabaseUrl::memory();
     let url = database.as_ref().map_or(&memory, |database| database.url());
     let mut connection = Connection::open(url, Access::Write).await?;
-    let scripted = climb(&mut connection, &up, down.as_deref()).await;
+    // SQLite ends a statement by itself; PostgreSQL does when its database is dropped.
+    let scripted = match connection.obey(interrupt).await {
+        Err(cause) => Err(ExecutorError::Query {
+            doing: "prepare the connection",
+            cause,
+        }
+        .into()),
+        Ok(()) => tokio::select! {
+            biased;
+            () = interrupt.triggered() => Err(ExecutorError::Interrupted { during: None }.into()),
+            scripted = climb(&mut connection, &up, down.as_deref()) => scripted,
+        },
+    };
     drop(connection);
     if let Some(database) = database {
         database.close().await?;
