@@ -2,11 +2,11 @@
 
 use super::statement::{
     ColumnConstraint, ColumnDefinition, Constraint, ConstraintKind, CreateIndex, CreateTable,
-    CreateView, ForeignKeyDefinition, KeyDefinition,
+    ForeignKeyDefinition, KeyDefinition,
 };
 use crate::{
     place::Spanned,
-    schema::{Column, Definition, ForeignKey, Index, Key, Table, View},
+    schema::{Column, ForeignKey, Index, Key, Table},
 };
 
 /// `table`, without its indexes and comments.
@@ -61,21 +61,6 @@ pub(super) fn create_index(index: &Index, table: &str) -> CreateIndex {
         predicate: index.predicate.clone(),
         unmodelled: Vec::new(),
     }
-}
-
-/// `view`; none where only its text is known.
-pub(super) fn create_view(view: &View) -> Option<CreateView> {
-    let Definition::Query(query) = &view.definition else {
-        return None;
-    };
-    Some(CreateView {
-        name: view.name.clone().into(),
-        or_replace: false,
-        if_not_exists: false,
-        columns: spanned(&view.columns),
-        query: Some(query.clone()),
-        unmodelled: Vec::new(),
-    })
 }
 
 fn column(column: &Column) -> ColumnDefinition {

@@ -6,6 +6,7 @@
 //! brought to SQLite (`emit`): as the statement that it is, as an ALTER of SQLite's own, or as the rebuild of a table.
 //! [`Walk`] leads a run through all that.
 
+#[cfg(feature = "runtime")]
 mod definition;
 mod emit;
 mod error;
@@ -16,6 +17,7 @@ pub(crate) mod print;
 mod problem;
 pub(crate) mod replay;
 pub mod statement;
+#[cfg(feature = "runtime")]
 mod stored;
 mod walk;
 

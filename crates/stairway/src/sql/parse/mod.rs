@@ -7,7 +7,9 @@ mod sqlite;
 pub(crate) use sqlite::labels;
 
 use super::{Problem, statement::Statement};
-use crate::{Dialect, schema};
+use crate::Dialect;
+#[cfg(any(test, feature = "runtime"))]
+use crate::schema;
 
 /// One statement, without its `;`.
 pub(crate) fn statement(text: &str, dialect: Dialect) -> Result<Statement, Problem> {
@@ -18,6 +20,7 @@ pub(crate) fn statement(text: &str, dialect: Dialect) -> Result<Statement, Probl
 }
 
 /// An expression that stands alone, as a catalogue shows it.
+#[cfg(any(test, feature = "runtime"))]
 pub(crate) fn expression(text: &str, dialect: Dialect) -> Result<schema::Expression, Problem> {
     match dialect {
         Dialect::Postgres => postgres::expression(text),
@@ -26,6 +29,7 @@ pub(crate) fn expression(text: &str, dialect: Dialect) -> Result<schema::Express
 }
 
 /// A query that stands alone, as a catalogue shows it.
+#[cfg(any(test, feature = "runtime"))]
 pub(crate) fn query(text: &str, dialect: Dialect) -> Result<schema::Query, Problem> {
     match dialect {
         Dialect::Postgres => postgres::query(text),

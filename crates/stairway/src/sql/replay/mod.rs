@@ -21,6 +21,7 @@ mod tests;
 mod trigger;
 mod view;
 
+#[cfg(feature = "runtime")]
 pub(crate) use enumeration::take_labels;
 
 use super::{Problem, statement::Statement};

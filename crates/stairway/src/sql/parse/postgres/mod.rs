@@ -18,6 +18,7 @@ mod query;
 #[cfg(test)]
 mod tests;
 
+#[cfg(any(test, feature = "runtime"))]
 use crate::schema::{Expression, From, PartMut, Query};
 use crate::sql::{Problem, statement::Statement};
 use squawk_syntax::{SourceFile, SyntaxKind, SyntaxNode};
@@ -36,6 +37,7 @@ pub(super) fn statement(text: &str) -> Result<Statement, Problem> {
 }
 
 /// The expression that `text` is.
+#[cfg(any(test, feature = "runtime"))]
 pub(super) fn expression(text: &str) -> Result<Expression, Problem> {
     const BEFORE: &str = "SELECT (";
     // A comment at the end of the text ends with the line.
@@ -78,6 +80,7 @@ pub(super) fn expression(text: &str) -> Result<Expression, Problem> {
 }
 
 /// The query that `text` is, which may end with a `;`.
+#[cfg(any(test, feature = "runtime"))]
 pub(super) fn query(text: &str) -> Result<Query, Problem> {
     let text = text.trim_end();
     let text = text.strip_suffix(';').unwrap_or(text);

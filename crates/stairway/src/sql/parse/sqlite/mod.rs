@@ -20,9 +20,10 @@ mod view;
 pub(crate) use self::table::labels;
 
 use self::cursor::Cursor;
+#[cfg(any(test, feature = "runtime"))]
+use crate::schema::{Expression, Query};
 use crate::{
     place::Spanned,
-    schema::{Expression, Query},
     sql::{Problem, statement::Statement},
 };
 use sqlite3_parser::dialect::TokenType::*;
@@ -40,6 +41,7 @@ pub(super) fn statement(text: &str) -> Result<Statement, Problem> {
 }
 
 /// An expression that stands alone. A word in double quotes is a column.
+#[cfg(any(test, feature = "runtime"))]
 pub(super) fn expression(text: &str) -> Result<Expression, Problem> {
     let mut cursor = Cursor::new(text)?;
     let expression = expression::expression(&mut cursor)?;
@@ -48,6 +50,7 @@ pub(super) fn expression(text: &str) -> Result<Expression, Problem> {
 }
 
 /// A query that stands alone.
+#[cfg(any(test, feature = "runtime"))]
 pub(super) fn query(text: &str) -> Result<Query, Problem> {
     let mut cursor = Cursor::new(text)?;
     let query = query::query(&mut cursor)?;
