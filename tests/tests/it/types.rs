@@ -308,7 +308,7 @@ macro_rules! prove {
 fn one_struct_reads_what_it_wrote_through_one_text_on_both_databases() {
     for space in Space::each() {
         let space = space.revision("a1", "", REVISION);
-        space.run("migrate-upgrade").exits(0);
+        space.run("migrate-upgrade").ok();
         wait(async {
             match space.dialect() {
                 Dialect::Sqlite => {
@@ -355,7 +355,7 @@ fn the_catalogue_tells_each_type_that_was_written() {
     assert_eq!(written().len(), 36);
     for space in Space::each() {
         let space = space.revision("a1", "", REVISION);
-        space.run("migrate-upgrade").exits(0);
+        space.run("migrate-upgrade").ok();
         let mut connection = space.database().connect(&space.path(""));
         let snapshot = wait(snapshot::read(&mut connection)).unwrap();
         let schema = logical::Reader::default().read(&snapshot);

@@ -47,16 +47,19 @@ impl Landed {
 /// Where the scripts of a whole history led to.
 pub(super) enum Scripted {
     /// There and back.
-    Ran {
-        /// Before the first.
-        base: Landed,
-        /// After the upgrade.
-        head: Landed,
-        /// After the downgrade; none if a revision has no way back.
-        back: Option<Landed>,
-    },
+    Ran(Box<Ran>),
     /// A script could not be written, or was refused by the database.
     Failed(String),
+}
+
+/// What the scripts left.
+pub(super) struct Ran {
+    /// Before the first.
+    base: Landed,
+    /// After the upgrade.
+    head: Landed,
+    /// After the downgrade; none if a revision has no way back.
+    back: Option<Landed>,
 }
 
 /// Runs the script of all upgrades, and the one of all downgrades, on a database of its own.
@@ -122,7 +125,7 @@ async fn climb(
             Some(landed(connection).await?)
         }
     };
-    Ok(Scripted::Ran { base, head, back })
+    Ok(Scripted::Ran(Box::new(Ran { base, head, back })))
 }
 
 fn text(
@@ -195,7 +198,7 @@ pub(super) fn compare(
     };
     let (base, head, back) = match scripted {
         Scripted::Failed(detail) => return whole(Status::Failed, detail),
-        Scripted::Ran { base, head, back } => (base, head, back),
+        Scripted::Ran(ran) => (ran.base, ran.head, ran.back),
     };
     let mut wrong = differ(&landed, &head);
     let detail = match back.filter(|_| exact) {

@@ -199,25 +199,21 @@ impl Label<'_> {
                 }
                 _ => {}
             },
-            Node::Binary(_, left, right) | Node::Distinct { left, right, .. } => {
-                if typed(left) || typed(right) {
-                    self.literal(left);
-                    self.literal(right);
-                }
+            Node::Binary(_, left, right) | Node::Distinct { left, right, .. }
+                if typed(left) || typed(right) =>
+            {
+                self.literal(left);
+                self.literal(right);
             }
-            Node::In { operand, list, .. } => {
-                if typed(operand) || list.iter().any(typed) {
-                    self.literal(operand);
-                    list.iter_mut().for_each(|item| self.literal(item));
-                }
+            Node::In { operand, list, .. } if typed(operand) || list.iter().any(typed) => {
+                self.literal(operand);
+                list.iter_mut().for_each(|item| self.literal(item));
             }
             Node::Between {
                 operand, low, high, ..
-            } => {
-                if typed(operand) || typed(low) || typed(high) {
-                    for part in [operand, low, high] {
-                        self.literal(part);
-                    }
+            } if typed(operand) || typed(low) || typed(high) => {
+                for part in [operand, low, high] {
+                    self.literal(part);
                 }
             }
             Node::Case {

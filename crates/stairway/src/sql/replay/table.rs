@@ -15,8 +15,8 @@ use crate::{
 
 /// CREATE TABLE
 pub(super) fn create(draft: &mut Draft<'_>, create: &CreateTable) -> Result<(), Problem> {
-    if create.if_not_exists && draft.relation(&create.name).is_some()
-        || create.if_not_exists && draft.find_table(&create.name).is_some()
+    if create.if_not_exists
+        && (draft.relation(&create.name).is_some() || draft.find_table(&create.name).is_some())
     {
         return Ok(());
     }
@@ -119,7 +119,8 @@ pub(super) fn drop(draft: &mut Draft<'_>, drop: &Drop) -> Result<(), Problem> {
                 })
                 .collect();
             let views = dependant::views_over(draft, known);
-            if !drop.cascade && !(keys.is_empty() && views.is_empty()) {
+            let is_needed = !keys.is_empty() || !views.is_empty();
+            if is_needed && !drop.cascade {
                 let keys = keys.iter().map(|(table, key)| dependant::shown(table, key));
                 let views = views.iter().map(|view| format!("view `{view}`"));
                 let dependants: Vec<String> = keys.chain(views).collect();

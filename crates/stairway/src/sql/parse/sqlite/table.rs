@@ -323,9 +323,9 @@ fn identity(column: &mut ColumnDefinition, span: std::ops::Range<usize>) {
 }
 
 /// One column of a key: its name, and its folded collation with whether it descends.
-fn key_column(
-    cursor: &mut Cursor<'_>,
-) -> Result<(Spanned<String>, (Option<String>, bool)), Problem> {
+type KeyColumn = (Spanned<String>, (Option<String>, bool));
+
+fn key_column(cursor: &mut Cursor<'_>) -> Result<KeyColumn, Problem> {
     let name = cursor.name()?;
     let collation = match cursor.take(TK_COLLATE) {
         true => Some(fold(&cursor.name()?)),
