@@ -106,7 +106,14 @@ fn add_a_column() {
          ALTER TABLE users DROP COLUMN visits, DROP COLUMN phone;\n",
         "SELECT CAST(id AS text), email, CAST(age AS text), phone, CAST(visits AS text) FROM users ORDER BY id",
         attempts(&["INSERT INTO users (email) VALUES ('new')", "INSERT INTO users (email, visits) VALUES ('x', NULL)"]),
-    ), @"");
+    ), @"
+    1|ada|36|NULL|0
+    2|grace|NULL|NULL|0
+    3|Ærøskøbing ''|0|NULL|0
+
+    INSERT INTO users (email) VALUES ('new'): done
+    INSERT INTO users (email, visits) VALUES ('x', NULL): refused
+    ");
 }
 
 #[test]
@@ -120,7 +127,14 @@ fn create_an_index() {
          DROP INDEX users_lower_email_key;\n",
         USERS,
         attempts(&["INSERT INTO users (email) VALUES ('ADA')", "INSERT INTO users (email, active) VALUES ('ADA', false)"]),
-    ), @"");
+    ), @"
+    1|ada|36|yes
+    2|grace|NULL|no
+    3|Ærøskøbing ''|0|yes
+
+    INSERT INTO users (email) VALUES ('ADA'): refused
+    INSERT INTO users (email, active) VALUES ('ADA', false): done
+    ");
 }
 
 #[test]
@@ -139,7 +153,16 @@ fn add_a_foreign_key_to_an_existing_table() {
             ])(space);
             format!("{attempts}\n{}\n{}", space.query(POSTS), space.query(NOTES))
         },
-    ), @"");
+    ), @"
+    1|1|one
+    2|1|NULL
+    3|3|three
+
+    INSERT INTO posts (user_id) VALUES (99): refused
+    DELETE FROM users WHERE id = 1: done
+    3|3|three
+    2|NULL
+    ");
 }
 
 #[test]
@@ -153,7 +176,14 @@ fn drop_a_constraint() {
          ALTER TABLE users ADD CONSTRAINT users_age_check CHECK (age >= 0);\n",
         USERS,
         attempts(&["UPDATE users SET age = -1 WHERE id = 1", "INSERT INTO notes (user_id) VALUES (99)"]),
-    ), @"");
+    ), @"
+    1|ada|36|yes
+    2|grace|NULL|no
+    3|Ærøskøbing ''|0|yes
+
+    UPDATE users SET age = -1 WHERE id = 1: done
+    INSERT INTO notes (user_id) VALUES (99): done
+    ");
 }
 
 #[test]
@@ -179,7 +209,13 @@ fn alter_a_type_with_using() {
             space.execute("INSERT INTO users (email) VALUES ('new')");
             space.query("SELECT active FROM users WHERE email = 'new'")
         },
-    ), @"");
+    ), @"
+    1|36|active|user 1
+    2|NULL|gone|user 1
+    3|0|active|user 3
+
+    active
+    ");
 }
 
 #[test]
@@ -193,7 +229,13 @@ fn set_not_null_after_a_data_migration() {
          ALTER TABLE users DROP COLUMN name;\n",
         "SELECT CAST(id AS text), name FROM users WHERE id < 3 ORDER BY id",
         attempts(&["INSERT INTO users (email) VALUES ('x')", "INSERT INTO users (email, name) VALUES ('x', 'X')"]),
-    ), @"");
+    ), @"
+    1|ADA
+    2|GRACE
+
+    INSERT INTO users (email) VALUES ('x'): refused
+    INSERT INTO users (email, name) VALUES ('x', 'X'): done
+    ");
 }
 
 #[test]
@@ -218,7 +260,16 @@ fn rename() {
             ])(space);
             format!("{attempts}\n{}", space.query(NOTES))
         },
-    ), @"");
+    ), @"
+    1|ada|a note
+    2|grace|NULL
+    3|Ærøskøbing ''|NULL
+
+    UPDATE people SET age = -1 WHERE id = 1: refused
+    INSERT INTO notes (user_id) VALUES (99): refused
+    DELETE FROM people WHERE id = 1: done
+    2|NULL
+    ");
 }
 
 #[test]
@@ -247,7 +298,18 @@ fn an_enum_with_an_added_value() {
             let moods = space.query("SELECT CAST(id AS text), CAST(mood AS text) FROM users ORDER BY id");
             format!("{before}\n{after}\n{moods}")
         },
-    ), @"");
+    ), @"
+    1|happy
+    2|sad
+    3|happy
+
+    UPDATE users SET mood = 'fine' WHERE id = 1: refused
+    UPDATE users SET mood = 'fine' WHERE id = 1: done
+    UPDATE users SET mood = 'angry' WHERE id = 1: refused
+    1|fine
+    2|sad
+    3|happy
+    ");
 }
 
 #[test]
@@ -262,5 +324,13 @@ fn ids_are_never_given_out_again() {
             space.execute("INSERT INTO users (email) VALUES ('after')");
             space.query("SELECT CAST(id AS text), email FROM users ORDER BY id")
         },
-    ), @"");
+    ), @"
+    1|ada|36|yes
+    2|grace|NULL|no
+    3|Ærøskøbing ''|0|yes
+
+    1|ada
+    2|grace
+    4|after
+    ");
 }

@@ -32,7 +32,38 @@ fn show(space: &Space, revision: &str) -> Outcome {
 
 #[test]
 fn what_creates_is_created() {
-    assert_snapshot!(show(&space(), "a1"), @"");
+    assert_snapshot!(show(&space(), "a1"), @r#"
+    exit 0
+    --- stdout
+    revision a1 (head)
+      message     Revision a1
+      revises     base
+      upgrade     4 statements
+      downgrade   3 statements
+      path        m/a1.sql
+
+    -- upgrade on SQLite
+    CREATE TABLE users (
+        id INTEGER CONSTRAINT users_pkey PRIMARY KEY AUTOINCREMENT,
+        email text NOT NULL,
+        created_at timestamptz NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')),
+        CONSTRAINT users_email_key UNIQUE (email)
+    );
+    CREATE TABLE posts (
+        user_id bigint,
+        price "numeric(12,2) text",
+        CONSTRAINT posts_price_check CHECK (CAST(price AS real) > 0),
+        CONSTRAINT posts_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
+    );
+    CREATE INDEX posts_user_id_idx ON posts (user_id DESC) WHERE price IS NOT NULL;
+    CREATE VIEW dear (user_id) AS
+    SELECT user_id FROM posts WHERE CAST(price AS real) > 100;
+
+    -- downgrade on SQLite
+    DROP VIEW dear;
+    DROP TABLE posts;
+    DROP TABLE users;
+    "#);
 }
 
 #[test]
@@ -48,7 +79,27 @@ fn what_sqlite_alters_is_altered() {
          ALTER TABLE users RENAME COLUMN address TO email;\n\
          ALTER TABLE users DROP COLUMN admin, DROP COLUMN phone;\n",
     );
-    assert_snapshot!(show(&space, "b2"), @"");
+    assert_snapshot!(show(&space, "b2"), @"
+    exit 0
+    --- stdout
+    revision b2 (head)
+      message     Revision b2
+      revises     a1
+      upgrade     3 statements
+      downgrade   2 statements
+      path        m/b2.sql
+
+    -- upgrade on SQLite
+    ALTER TABLE users ADD COLUMN phone varchar(20);
+    ALTER TABLE users ADD COLUMN admin boolean NOT NULL DEFAULT FALSE;
+    ALTER TABLE users RENAME COLUMN email TO address;
+    UPDATE users SET phone = NULL WHERE phone LIKE 'x%' OR admin IS TRUE;
+
+    -- downgrade on SQLite
+    ALTER TABLE users RENAME COLUMN address TO email;
+    ALTER TABLE users DROP COLUMN admin;
+    ALTER TABLE users DROP COLUMN phone;
+    ");
 }
 
 #[test]
@@ -65,7 +116,110 @@ fn what_sqlite_cannot_alter_is_rebuilt() {
          ALTER TABLE posts DROP COLUMN title;\n\
          ALTER TABLE posts ALTER COLUMN user_id DROP NOT NULL;\n",
     );
-    assert_snapshot!(show(&space, "b2"), @"");
+    assert_snapshot!(show(&space, "b2"), @r#"
+    exit 0
+    --- stdout
+    revision b2 (head)
+      message     Revision b2
+      revises     a1
+      upgrade     3 statements
+      downgrade   3 statements
+      path        m/b2.sql
+
+    -- upgrade on SQLite
+    -- With foreign_keys off:
+    CREATE TEMP TABLE stairway_guard (
+        c0 CONSTRAINT "a rebuild of `posts` needs `PRAGMA foreign_keys = OFF` before BEGIN" CHECK (c0 = 0),
+        c1 CONSTRAINT "a temporary table or view hides `posts`" CHECK (c1 = 0),
+        c2 CONSTRAINT "the columns of `posts` are not what its revisions made: a rebuild would lose what its revisions do not know" CHECK (c2 = 0),
+        c3 CONSTRAINT "the foreign keys of `posts` are not what its revisions made: a rebuild would lose what its revisions do not know" CHECK (c3 = 0),
+        c4 CONSTRAINT "the indexes of `posts` are not what its revisions made: a rebuild would lose what its revisions do not know" CHECK (c4 = 0),
+        c5 CONSTRAINT "the triggers on `posts` are not what its revisions made: a rebuild would lose what its revisions do not know" CHECK (c5 = 0)
+    );
+    INSERT INTO temp.stairway_guard (c0)
+    SELECT foreign_keys FROM pragma_foreign_keys;
+    INSERT INTO temp.stairway_guard (c1)
+    SELECT count(*) FROM sqlite_temp_schema WHERE type IN ('table', 'view') AND lower(name) = lower('posts');
+    INSERT INTO temp.stairway_guard (c2)
+    WITH live (name) AS (SELECT lower(name) FROM pragma_table_xinfo('posts')),
+        expected (name) AS (VALUES ('user_id'), ('price'))
+    SELECT (SELECT count(*) FROM (SELECT name FROM live EXCEPT SELECT name FROM expected))
+        + (SELECT count(*) FROM (SELECT name FROM expected EXCEPT SELECT name FROM live));
+    INSERT INTO temp.stairway_guard (c3)
+    SELECT count(DISTINCT id) <> 1 FROM pragma_foreign_key_list('posts');
+    INSERT INTO temp.stairway_guard (c4)
+    WITH live (name) AS (SELECT lower(name) FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND lower(tbl_name) = lower('posts')),
+        expected (name) AS (VALUES ('posts_user_id_idx'))
+    SELECT (SELECT count(*) FROM (SELECT name FROM live EXCEPT SELECT name FROM expected))
+        + (SELECT count(*) FROM (SELECT name FROM expected EXCEPT SELECT name FROM live));
+    INSERT INTO temp.stairway_guard (c5)
+    WITH live (name) AS (SELECT lower(name) FROM sqlite_schema WHERE type = 'trigger' AND lower(tbl_name) = lower('posts')),
+        expected (name) AS (SELECT NULL AS column1 WHERE 0)
+    SELECT (SELECT count(*) FROM (SELECT name FROM live EXCEPT SELECT name FROM expected))
+        + (SELECT count(*) FROM (SELECT name FROM expected EXCEPT SELECT name FROM live));
+    CREATE TABLE stairway_new_posts (
+        user_id bigint NOT NULL,
+        price "numeric(12,2) text",
+        title text NOT NULL DEFAULT '',
+        CONSTRAINT posts_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
+    );
+    INSERT INTO stairway_new_posts (rowid, user_id, price, title)
+    SELECT rowid, user_id, price, ''
+    FROM posts;
+    DROP TABLE posts;
+    PRAGMA legacy_alter_table = ON;
+    ALTER TABLE stairway_new_posts RENAME TO posts;
+    PRAGMA legacy_alter_table = OFF;
+    CREATE INDEX posts_user_id_idx ON posts (user_id DESC) WHERE price IS NOT NULL;
+    DROP TABLE temp.stairway_guard;
+
+    -- downgrade on SQLite
+    -- With foreign_keys off:
+    CREATE TEMP TABLE stairway_guard (
+        c0 CONSTRAINT "a rebuild of `posts` needs `PRAGMA foreign_keys = OFF` before BEGIN" CHECK (c0 = 0),
+        c1 CONSTRAINT "a temporary table or view hides `posts`" CHECK (c1 = 0),
+        c2 CONSTRAINT "the columns of `posts` are not what its revisions made: a rebuild would lose what its revisions do not know" CHECK (c2 = 0),
+        c3 CONSTRAINT "the foreign keys of `posts` are not what its revisions made: a rebuild would lose what its revisions do not know" CHECK (c3 = 0),
+        c4 CONSTRAINT "the indexes of `posts` are not what its revisions made: a rebuild would lose what its revisions do not know" CHECK (c4 = 0),
+        c5 CONSTRAINT "the triggers on `posts` are not what its revisions made: a rebuild would lose what its revisions do not know" CHECK (c5 = 0)
+    );
+    INSERT INTO temp.stairway_guard (c0)
+    SELECT foreign_keys FROM pragma_foreign_keys;
+    INSERT INTO temp.stairway_guard (c1)
+    SELECT count(*) FROM sqlite_temp_schema WHERE type IN ('table', 'view') AND lower(name) = lower('posts');
+    INSERT INTO temp.stairway_guard (c2)
+    WITH live (name) AS (SELECT lower(name) FROM pragma_table_xinfo('posts')),
+        expected (name) AS (VALUES ('user_id'), ('price'), ('title'))
+    SELECT (SELECT count(*) FROM (SELECT name FROM live EXCEPT SELECT name FROM expected))
+        + (SELECT count(*) FROM (SELECT name FROM expected EXCEPT SELECT name FROM live));
+    INSERT INTO temp.stairway_guard (c3)
+    SELECT count(DISTINCT id) <> 1 FROM pragma_foreign_key_list('posts');
+    INSERT INTO temp.stairway_guard (c4)
+    WITH live (name) AS (SELECT lower(name) FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND lower(tbl_name) = lower('posts')),
+        expected (name) AS (VALUES ('posts_user_id_idx'))
+    SELECT (SELECT count(*) FROM (SELECT name FROM live EXCEPT SELECT name FROM expected))
+        + (SELECT count(*) FROM (SELECT name FROM expected EXCEPT SELECT name FROM live));
+    INSERT INTO temp.stairway_guard (c5)
+    WITH live (name) AS (SELECT lower(name) FROM sqlite_schema WHERE type = 'trigger' AND lower(tbl_name) = lower('posts')),
+        expected (name) AS (SELECT NULL AS column1 WHERE 0)
+    SELECT (SELECT count(*) FROM (SELECT name FROM live EXCEPT SELECT name FROM expected))
+        + (SELECT count(*) FROM (SELECT name FROM expected EXCEPT SELECT name FROM live));
+    CREATE TABLE stairway_new_posts (
+        user_id bigint,
+        price "numeric(12,2) text",
+        CONSTRAINT posts_price_check CHECK (CAST(price AS real) > 0),
+        CONSTRAINT posts_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
+    );
+    INSERT INTO stairway_new_posts (rowid, user_id, price)
+    SELECT rowid, user_id, price
+    FROM posts;
+    DROP TABLE posts;
+    PRAGMA legacy_alter_table = ON;
+    ALTER TABLE stairway_new_posts RENAME TO posts;
+    PRAGMA legacy_alter_table = OFF;
+    CREATE INDEX posts_user_id_idx ON posts (user_id DESC) WHERE price IS NOT NULL;
+    DROP TABLE temp.stairway_guard;
+    "#);
 }
 
 #[test]
@@ -88,7 +242,120 @@ fn what_is_marked_stands_as_it_is_written() {
          --! downgrade sqlite\n\
          DROP TRIGGER paid;\n",
     );
-    assert_snapshot!(show(&space, "b2"), @"");
+    assert_snapshot!(show(&space, "b2"), @r#"
+    exit 0
+    --- stdout
+    revision b2 (head)
+      message     Revision b2
+      revises     a1
+      upgrade     sqlite: 1 statement; postgres: 1 statement; 1 statement
+      downgrade   1 statement; postgres: 1 statement; sqlite: 1 statement
+      path        m/b2.sql
+
+    -- upgrade on SQLite
+    -- With foreign_keys off:
+    CREATE TRIGGER paid AFTER INSERT ON posts BEGIN
+        UPDATE posts SET price = 1 WHERE rowid = NEW.rowid;   -- as   it is
+    END;
+    CREATE TEMP TABLE stairway_guard (
+        c0 CONSTRAINT "a rebuild of `posts` needs `PRAGMA foreign_keys = OFF` before BEGIN" CHECK (c0 = 0),
+        c1 CONSTRAINT "a temporary table or view hides `posts`" CHECK (c1 = 0),
+        c2 CONSTRAINT "the columns of `posts` are not what its revisions made: a rebuild would lose what its revisions do not know" CHECK (c2 = 0),
+        c3 CONSTRAINT "the foreign keys of `posts` are not what its revisions made: a rebuild would lose what its revisions do not know" CHECK (c3 = 0),
+        c4 CONSTRAINT "the indexes of `posts` are not what its revisions made: a rebuild would lose what its revisions do not know" CHECK (c4 = 0),
+        c5 CONSTRAINT "the triggers on `posts` are not what its revisions made: a rebuild would lose what its revisions do not know" CHECK (c5 = 0)
+    );
+    INSERT INTO temp.stairway_guard (c0)
+    SELECT foreign_keys FROM pragma_foreign_keys;
+    INSERT INTO temp.stairway_guard (c1)
+    SELECT count(*) FROM sqlite_temp_schema WHERE type IN ('table', 'view') AND lower(name) = lower('posts');
+    INSERT INTO temp.stairway_guard (c2)
+    WITH live (name) AS (SELECT lower(name) FROM pragma_table_xinfo('posts')),
+        expected (name) AS (VALUES ('user_id'), ('price'))
+    SELECT (SELECT count(*) FROM (SELECT name FROM live EXCEPT SELECT name FROM expected))
+        + (SELECT count(*) FROM (SELECT name FROM expected EXCEPT SELECT name FROM live));
+    INSERT INTO temp.stairway_guard (c3)
+    SELECT count(DISTINCT id) <> 1 FROM pragma_foreign_key_list('posts');
+    INSERT INTO temp.stairway_guard (c4)
+    WITH live (name) AS (SELECT lower(name) FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND lower(tbl_name) = lower('posts')),
+        expected (name) AS (VALUES ('posts_user_id_idx'))
+    SELECT (SELECT count(*) FROM (SELECT name FROM live EXCEPT SELECT name FROM expected))
+        + (SELECT count(*) FROM (SELECT name FROM expected EXCEPT SELECT name FROM live));
+    INSERT INTO temp.stairway_guard (c5)
+    WITH live (name) AS (SELECT lower(name) FROM sqlite_schema WHERE type = 'trigger' AND lower(tbl_name) = lower('posts')),
+        expected (name) AS (VALUES ('paid'))
+    SELECT (SELECT count(*) FROM (SELECT name FROM live EXCEPT SELECT name FROM expected))
+        + (SELECT count(*) FROM (SELECT name FROM expected EXCEPT SELECT name FROM live));
+    CREATE TABLE stairway_new_posts (
+        user_id bigint,
+        price "numeric(12,2) text" NOT NULL,
+        CONSTRAINT posts_price_check CHECK (CAST(price AS real) > 0),
+        CONSTRAINT posts_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
+    );
+    INSERT INTO stairway_new_posts (rowid, user_id, price)
+    SELECT rowid, user_id, price
+    FROM posts;
+    DROP TABLE posts;
+    PRAGMA legacy_alter_table = ON;
+    ALTER TABLE stairway_new_posts RENAME TO posts;
+    PRAGMA legacy_alter_table = OFF;
+    CREATE INDEX posts_user_id_idx ON posts (user_id DESC) WHERE price IS NOT NULL;
+    CREATE TRIGGER paid AFTER INSERT ON posts BEGIN
+        UPDATE posts SET price = 1 WHERE rowid = NEW.rowid;   -- as   it is
+    END;
+    DROP TABLE temp.stairway_guard;
+
+    -- downgrade on SQLite
+    -- With foreign_keys off:
+    CREATE TEMP TABLE stairway_guard (
+        c0 CONSTRAINT "a rebuild of `posts` needs `PRAGMA foreign_keys = OFF` before BEGIN" CHECK (c0 = 0),
+        c1 CONSTRAINT "a temporary table or view hides `posts`" CHECK (c1 = 0),
+        c2 CONSTRAINT "the columns of `posts` are not what its revisions made: a rebuild would lose what its revisions do not know" CHECK (c2 = 0),
+        c3 CONSTRAINT "the foreign keys of `posts` are not what its revisions made: a rebuild would lose what its revisions do not know" CHECK (c3 = 0),
+        c4 CONSTRAINT "the indexes of `posts` are not what its revisions made: a rebuild would lose what its revisions do not know" CHECK (c4 = 0),
+        c5 CONSTRAINT "the triggers on `posts` are not what its revisions made: a rebuild would lose what its revisions do not know" CHECK (c5 = 0)
+    );
+    INSERT INTO temp.stairway_guard (c0)
+    SELECT foreign_keys FROM pragma_foreign_keys;
+    INSERT INTO temp.stairway_guard (c1)
+    SELECT count(*) FROM sqlite_temp_schema WHERE type IN ('table', 'view') AND lower(name) = lower('posts');
+    INSERT INTO temp.stairway_guard (c2)
+    WITH live (name) AS (SELECT lower(name) FROM pragma_table_xinfo('posts')),
+        expected (name) AS (VALUES ('user_id'), ('price'))
+    SELECT (SELECT count(*) FROM (SELECT name FROM live EXCEPT SELECT name FROM expected))
+        + (SELECT count(*) FROM (SELECT name FROM expected EXCEPT SELECT name FROM live));
+    INSERT INTO temp.stairway_guard (c3)
+    SELECT count(DISTINCT id) <> 1 FROM pragma_foreign_key_list('posts');
+    INSERT INTO temp.stairway_guard (c4)
+    WITH live (name) AS (SELECT lower(name) FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND lower(tbl_name) = lower('posts')),
+        expected (name) AS (VALUES ('posts_user_id_idx'))
+    SELECT (SELECT count(*) FROM (SELECT name FROM live EXCEPT SELECT name FROM expected))
+        + (SELECT count(*) FROM (SELECT name FROM expected EXCEPT SELECT name FROM live));
+    INSERT INTO temp.stairway_guard (c5)
+    WITH live (name) AS (SELECT lower(name) FROM sqlite_schema WHERE type = 'trigger' AND lower(tbl_name) = lower('posts')),
+        expected (name) AS (VALUES ('paid'))
+    SELECT (SELECT count(*) FROM (SELECT name FROM live EXCEPT SELECT name FROM expected))
+        + (SELECT count(*) FROM (SELECT name FROM expected EXCEPT SELECT name FROM live));
+    CREATE TABLE stairway_new_posts (
+        user_id bigint,
+        price "numeric(12,2) text",
+        CONSTRAINT posts_price_check CHECK (CAST(price AS real) > 0),
+        CONSTRAINT posts_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
+    );
+    INSERT INTO stairway_new_posts (rowid, user_id, price)
+    SELECT rowid, user_id, price
+    FROM posts;
+    DROP TABLE posts;
+    PRAGMA legacy_alter_table = ON;
+    ALTER TABLE stairway_new_posts RENAME TO posts;
+    PRAGMA legacy_alter_table = OFF;
+    CREATE INDEX posts_user_id_idx ON posts (user_id DESC) WHERE price IS NOT NULL;
+    CREATE TRIGGER paid AFTER INSERT ON posts BEGIN
+        UPDATE posts SET price = 1 WHERE rowid = NEW.rowid;   -- as   it is
+    END;
+    DROP TABLE temp.stairway_guard;
+    DROP TRIGGER paid;
+    "#);
 }
 
 #[test]
@@ -100,7 +367,19 @@ fn a_refusal_is_the_same_as_when_it_runs() {
          --! downgrade\nALTER TABLE posts DROP COLUMN span;\n",
     );
     let shown = show(&space, "b2");
-    assert_snapshot!(shown, @"");
+    assert_snapshot!(shown, @"
+    exit 2
+    --- stderr
+    error: the type `interval` has no equal on SQLite
+     --> m/b2.sql:7:35
+      |
+    7 | ALTER TABLE posts ADD COLUMN span interval;
+      |                                   ^^^^^^^^
+      |
+      = note: Months, days and seconds of an interval are kept apart, and SQLite has no value for that.
+      = note: in the upgrade of `b2`, for SQLite; nothing was run
+      = help: Use a number of seconds or of days.
+    ");
     let run = space.run("migrate-upgrade --database-url sqlite://x.db");
     assert_eq!(run.to_string(), shown.to_string());
     assert!(!space.path("x.db").exists());
