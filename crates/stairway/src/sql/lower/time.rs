@@ -77,6 +77,24 @@ fn current(expression: &Expression) -> Option<Vec<Expression>> {
     }
 }
 
+/// The default `expression` of a column of the type `from` for one of the type `to`, if it is the current time, which
+/// both types have.
+pub(super) fn current_as(
+    expression: &Expression,
+    from: &DataType,
+    to: &DataType,
+) -> Option<Expression> {
+    let is_moment = |one: &DataType| {
+        let family = super::typing::family(one);
+        matches!(family, Family::Timestamp | Family::TimestampTz)
+    };
+    if !is_moment(from) || !is_moment(to) {
+        return None;
+    }
+    current(expression)?;
+    converted(Typed::new(expression.clone(), from.clone()), to, false).ok()
+}
+
 /// From a time or timestamp to another type of time. `loose`: not only where PostgreSQL does it unasked.
 pub(super) fn converted(typed: Typed, to: &DataType, loose: bool) -> Result<Expression, Problem> {
     let digits = |data_type: &DataType| match data_type {

@@ -1,7 +1,7 @@
 //! ALTER TABLE.
 
 use super::{
-    super::{Scope, assign, typing::family},
+    super::{Scope, assign, time, typing::family},
     collation, column, constraint, unshared,
 };
 use crate::{
@@ -233,6 +233,19 @@ fn set_type(
         || family(&own.data_type) != family(&data_type.value)
         || computed
     {
+        let current = own.default.as_ref();
+        let default =
+            current.and_then(|default| time::current_as(default, &own.data_type, &data_type.value));
+        if let Some(default) = default {
+            let bare = Column {
+                default: None,
+                ..own.clone()
+            };
+            stands_alone(&bare, table, schema, &data_type.value, span)?;
+            let column = name.clone();
+            let default = Some(default);
+            return Ok(vec![value, AlterAction::SetDefault { column, default }]);
+        }
         stands_alone(own, table, schema, &data_type.value, span)?;
     }
     Ok(vec![value])

@@ -216,3 +216,19 @@ fn another_kind_of_type_for_what_others_count_on() {
         "`age` gets another kind of type, and its default counts on the old one",
     );
 }
+
+#[test]
+fn the_current_time_is_a_default_of_either_timestamp() {
+    let mut schema = given();
+    for text in [
+        "CREATE TABLE moments (one timestamp DEFAULT now(), two timestamptz DEFAULT now() NOT NULL)",
+        "ALTER TABLE moments ALTER one TYPE timestamptz, ALTER two TYPE timestamp",
+        "CREATE TABLE others (one timestamptz DEFAULT now(), two timestamp DEFAULT now() NOT NULL)",
+    ] {
+        let statement = parse::statement(text, Dialect::Postgres).unwrap();
+        let lowered = definition(&statement, &schema).unwrap();
+        apply(&mut schema, &lowered, text);
+    }
+    let columns = |table: &str| schema.table(table).unwrap().columns.clone();
+    assert_eq!(columns("moments"), columns("others"));
+}
