@@ -1,7 +1,7 @@
 //! From one type to another: what PostgreSQL's casts make of a value, held as SQLite's columns hold it.
 
 use super::{
-    Scope, literal,
+    Scope, input, literal,
     make::{call, case, joined, null, part, repeatable, text, to_integer, to_real, to_text},
     reference::{Entry, entry},
     time,
@@ -239,11 +239,7 @@ fn converted(
         (Family::Text, Family::Text) => shortened(typed.expression, from.as_ref(), to, how),
         // A text that is no label is stopped by the CHECK of the column that it goes to.
         (Family::Text, Family::Enum) if loose => Ok(typed.expression),
-        (Family::Text, _) => Err(refused(
-            &typed,
-            to,
-            "PostgreSQL fails at a text that is no such value, and SQLite makes something of it.",
-        )),
+        (Family::Text, _) => read(typed, to, explicit),
         (Family::Enum, Family::Enum) => Err(refused(&typed, to, "They are different types.")),
         (Family::Date, Family::Timestamp) => Ok(joined(typed.expression, text(" 00:00:00"))),
         (Family::Date, Family::TimestampTz) => {
@@ -263,6 +259,43 @@ fn converted(
             "No conversion is known that means the same on SQLite.",
         )),
     }
+}
+
+/// A text, which PostgreSQL makes a value of type `to` of by a cast only.
+fn read(typed: Typed, to: &DataType, explicit: bool) -> Result<Expression, Problem> {
+    if !explicit {
+        return Err(Problem::new(
+            typed.expression.span.clone(),
+            format!(
+                "a value of type `{}` becomes `{to}` by a cast only",
+                typed.data_type.shown()
+            ),
+        )
+        .help(format!(
+            "Write the cast, as in `value::{to}`; behind ALTER COLUMN ... TYPE, as in `USING value::{to}`."
+        )));
+    }
+    if !repeatable(&typed.expression) {
+        return Err(refused(
+            &typed,
+            to,
+            "Its spelling has to be tested there, so that the expression would stand several times.",
+        )
+        .help("Cast a column, or a short expression without CASE and queries."));
+    }
+    input::from_text(&typed.expression, to).ok_or_else(|| {
+        let reason = match to {
+            DataType::Real => "SQLite does not round to 32 bits.",
+            DataType::Numeric(_) => {
+                "A text that is not known before becomes a `numeric` of up to 15 digits only, or one without limits."
+            }
+            DataType::Time(_) | DataType::Timestamp(_) | DataType::TimestampTz(_) => {
+                "SQLite cannot round the fraction of its seconds; without a number of digits, it need not."
+            }
+            _ => "PostgreSQL fails at a text that is no such value, and SQLite makes something of it.",
+        };
+        refused(&typed, to, reason)
+    })
 }
 
 pub(super) fn refused(typed: &Typed, to: &DataType, reason: &str) -> Problem {

@@ -156,8 +156,20 @@ fn calculations_that_would_give_something_else() {
 fn casts_that_would_make_something_else() {
     check(&[
         (
-            "title::integer",
-            "unshared at `title`: a value of type `text` cannot become `integer` on SQLite as it does on PostgreSQL",
+            "title::bytea",
+            "unshared at `title`: a value of type `text` cannot become `bytea` on SQLite as it does on PostgreSQL",
+        ),
+        (
+            "title::real",
+            "unshared at `title`: a value of type `text` cannot become `real` on SQLite as it does on PostgreSQL",
+        ),
+        (
+            "title::numeric(20,2)",
+            "unshared at `title`: a value of type `text` cannot become `numeric(20,2)` on SQLite as it does on PostgreSQL",
+        ),
+        (
+            "(CASE WHEN active THEN title END)::integer",
+            "unshared at `(CASE WHEN active THEN title END)`: a value of type `text` cannot become `integer` on SQLite as it does on PostgreSQL",
         ),
         (
             "ratio::integer",
