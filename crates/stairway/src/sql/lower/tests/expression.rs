@@ -30,7 +30,7 @@ fn functions_that_nobody_knows() {
         ),
         (
             "string_agg(title, ',')",
-            "unshared at `string_agg(title, ',')`: the function `string_agg` has no form on SQLite",
+            "unshared at `string_agg(title, ',')`: `string_agg` as it stands here has no form on SQLite",
         ),
         (
             "avg(quantity)",
@@ -293,4 +293,13 @@ fn values_for_columns() {
         };
         assert_eq!(value, expected, "{text} as {data_type}");
     }
+}
+
+/// What the message about an average says to write instead.
+#[test]
+fn an_average_of_integers() {
+    check(&[(
+        "sum(quantity)::double precision / NULLIF(count(quantity), 0)",
+        "CAST(sum(quantity) AS real) / CAST(nullif(count(quantity), 0) AS real)",
+    )]);
 }
