@@ -3,6 +3,7 @@
 mod layer;
 mod manifest;
 mod recipe;
+mod reference;
 mod word;
 
 use crate::root::root;

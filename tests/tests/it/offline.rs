@@ -224,6 +224,7 @@ fn a_drop_that_takes_rows_along_is_refused_by_the_script_as_by_a_run() {
         for table in ["owners", "IF EXISTS owners"] {
             let with = |space: Space| {
                 space
+                    .alone()
                     .revision(
                         "a1",
                         "",
@@ -306,7 +307,7 @@ fn the_example_leaves_what_running_leaves() {
 #[test]
 fn a_failing_statement_stops_the_script_and_takes_its_step_back() {
     for space in dialects().map(Space::new).map(Space::ladder) {
-        let space = space.revision(
+        let space = space.alone().revision(
             "d4",
             "c3",
             "--! upgrade\nCREATE TABLE half (a integer);\nINSERT INTO nowhere VALUES (1);\n\n\
@@ -445,7 +446,11 @@ fn no_database_is_needed_and_the_script_is_the_same_each_time() {
 
     -- Upgrade b2: Revision b2
     BEGIN IMMEDIATE;
-    CREATE TABLE posts (id bigint PRIMARY KEY, body text);
+    CREATE TABLE posts (
+        id bigint NOT NULL,
+        body text,
+        CONSTRAINT posts_pkey PRIMARY KEY (id)
+    );
     INSERT INTO "main".stairway_revisions (id, message, checksum, downgrade_checksum, applied_at, milliseconds, version, state) VALUES ('b2', 'Revision b2', '306fe29d83f8df9b02477dd2b09d0d4382169ff74f2a2df6a0e4a852a83a9473', '4e9a952ea0b80056095e5ffbb209d45d68cd037e755b8437ef51ea6b0ff145ca', strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), 0, '[version]', 'applied');
     INSERT INTO "main".stairway_log (at, action, revision, outcome, milliseconds, version, detail) VALUES (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), 'upgrade', 'b2', 'done', 0, '[version]', NULL);
     COMMIT;
@@ -737,7 +742,9 @@ fn one_revision_is_shown_as_it_runs_on_a_database() {
       path        m/a1.sql
 
     -- upgrade on SQLite
-    CREATE TABLE t (a integer);
+    CREATE TABLE t (
+        a integer
+    );
 
     -- downgrade on SQLite
     DROP TABLE t;

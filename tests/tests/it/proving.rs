@@ -149,8 +149,8 @@ fn a_history_that_holds_as_a_document() {
                 "down": "ok",
                 "again": "ok",
                 "rows": "skipped",
-                "parity": "skipped",
-                "replay": "skipped"
+                "parity": "ok",
+                "replay": "ok"
               },
               "findings": []
             }
@@ -168,8 +168,8 @@ fn a_history_that_holds_as_a_document() {
                 "down": "ok",
                 "again": "ok",
                 "rows": "skipped",
-                "parity": "skipped",
-                "replay": "skipped"
+                "parity": "ok",
+                "replay": "ok"
               },
               "findings": []
             }
@@ -190,6 +190,12 @@ fn a_history_that_holds_as_a_document() {
           "detail": "1 revision up and down leaves nothing"
         },
         {
+          "obligation": "offline",
+          "dialect": "sqlite",
+          "status": "ok",
+          "detail": "the scripts that upgrade and downgrade leave what running leaves"
+        },
+        {
           "obligation": "snapshot",
           "dialect": "postgres",
           "status": "ok",
@@ -200,6 +206,12 @@ fn a_history_that_holds_as_a_document() {
           "dialect": "postgres",
           "status": "ok",
           "detail": "1 revision up and down leaves nothing"
+        },
+        {
+          "obligation": "offline",
+          "dialect": "postgres",
+          "status": "ok",
+          "detail": "the scripts that upgrade and downgrade leave what running leaves"
         }
       ],
       "seconds": 0
@@ -235,7 +247,7 @@ fn the_proof_goes_on_after_a_failure_and_says_which() {
         at m/a1.sql:5
 
     failed b2 on SQLite: Revision b2
-      up: near "KEI": syntax error
+      up: expected `KEY`
         in: CREATE TABLE posts (id bigint PRIMARY KEI, body text)
         at m/b2.sql:7
 
@@ -260,7 +272,9 @@ fn the_proof_goes_on_after_a_failure_and_says_which() {
 
     history   obligation  status   detail
     sqlite    base        skipped  no way through `b2`
+    sqlite    offline     skipped  not every revision can be applied
     postgres  base        skipped  no way through `b2`
+    postgres  offline     skipped  not every revision can be applied
 
     not proven in [time]; SQLite [version]: 0 ok, 2 failed, 1 skipped; PostgreSQL [version]: 0 ok, 2 failed, 1 skipped
     --- stderr
@@ -291,8 +305,8 @@ fn the_proof_goes_on_after_a_failure_and_says_which() {
                 "down": "failed",
                 "again": "failed",
                 "rows": "skipped",
-                "parity": "skipped",
-                "replay": "skipped"
+                "parity": "ok",
+                "replay": "ok"
               },
               "findings": [
                 {
@@ -331,7 +345,7 @@ fn the_proof_goes_on_after_a_failure_and_says_which() {
                   "obligation": "up",
                   "status": "failed",
                   "object": null,
-                  "detail": "near \"KEI\": syntax error",
+                  "detail": "expected `KEY`",
                   "statement": "CREATE TABLE posts (id bigint PRIMARY KEI, body text)",
                   "path": "m/b2.sql",
                   "line": 7
@@ -375,8 +389,8 @@ fn the_proof_goes_on_after_a_failure_and_says_which() {
                 "down": "failed",
                 "again": "failed",
                 "rows": "skipped",
-                "parity": "skipped",
-                "replay": "skipped"
+                "parity": "ok",
+                "replay": "ok"
               },
               "findings": [
                 {
@@ -457,12 +471,24 @@ fn the_proof_goes_on_after_a_failure_and_says_which() {
         },
         {"obligation":"base","dialect":"sqlite","status":"skipped","detail":"no way through `b2`"},
         {
+          "obligation": "offline",
+          "dialect": "sqlite",
+          "status": "skipped",
+          "detail": "not every revision can be applied"
+        },
+        {
           "obligation": "snapshot",
           "dialect": "postgres",
           "status": "ok",
           "detail": "read step by step and read afresh, the catalogue is the same"
         },
-        {"obligation":"base","dialect":"postgres","status":"skipped","detail":"no way through `b2`"}
+        {"obligation":"base","dialect":"postgres","status":"skipped","detail":"no way through `b2`"},
+        {
+          "obligation": "offline",
+          "dialect": "postgres",
+          "status": "skipped",
+          "detail": "not every revision can be applied"
+        }
       ],
       "seconds": 0
     }
@@ -478,7 +504,7 @@ fn a_downgrade_leaves_an_index_behind() {
         "",
     ), @r#"
     sqlite b2 down [index users_email] index `users_email` on table `users` was left behind (m/b2.sql:10)
-    sqlite b2 again [-] index users_email already exists (m/b2.sql:7)
+    sqlite b2 again [-] `users_email` exists already (m/b2.sql:7)
     postgres b2 down [index users_email] index `users_email` on table `users` was left behind (m/b2.sql:10)
     postgres b2 again [-] relation "users_email" already exists (m/b2.sql:7)
     "#);
@@ -545,7 +571,7 @@ fn a_downgrade_restores_less_than_there_was() {
          CREATE INDEX posts_user ON posts (user_id);\n",
         "",
     ), @"
-    sqlite b2 down [foreign key (user_id)] table `posts`: foreign key `(user_id)`: on delete was `cascade`, is now none (m/b2.sql:9)
+    sqlite b2 down [foreign key posts_user_id_fkey] table `posts`: foreign key `posts_user_id_fkey`: on delete was `cascade`, is now none (m/b2.sql:9)
     sqlite b2 down [index posts_user] index `posts_user` on table `posts`: columns was `user_id desc`, is now `user_id` (m/b2.sql:9)
     sqlite b2 down [index posts_user] index `posts_user` on table `posts`: is no longer unique (m/b2.sql:9)
     sqlite b2 down [index posts_user] index `posts_user` on table `posts`: where was `id > 7`, is now none (m/b2.sql:9)
@@ -575,7 +601,7 @@ fn a_downgrade_does_nothing_or_is_not_there_or_fails() {
         "--! upgrade\nCREATE TABLE posts (id bigint);\n\n--! downgrade\nDROP TABLE pots;\n",
         "",
     ), @r#"
-    sqlite b2 down [-] no such table: pots (m/b2.sql:10)
+    sqlite b2 down [-] there is no table `pots` (m/b2.sql:10)
     postgres b2 down [-] table "pots" does not exist (m/b2.sql:10)
     "#);
 }

@@ -98,6 +98,13 @@ impl Space {
         self
     }
 
+    /// With revisions for its own database alone: all that they say runs as it is written, and nothing is looked at
+    /// before.
+    pub(crate) fn alone(self) -> Space {
+        let databases = format!("--databases {}", self.dialect());
+        self.and_globals(&databases)
+    }
+
     /// With this file, and the folders that it needs.
     pub(crate) fn file(self, path: &str, text: impl AsRef<[u8]>) -> Space {
         self.write(path, text);

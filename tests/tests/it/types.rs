@@ -7,7 +7,12 @@ use sqlx::{
     Connection as _, Executor as _, FromRow,
     types::{Json, Uuid, chrono, time},
 };
-use stairway::Dialect;
+use stairway::{
+    Dialect,
+    schema::Identity,
+    snapshot::{self, logical},
+};
+use std::time::Duration;
 
 const REVISION: &str = "\
 --! upgrade
@@ -36,8 +41,39 @@ CREATE TABLE every (
     noted_locally  timestamp NOT NULL DEFAULT now(),
     noted_on       date NOT NULL DEFAULT CURRENT_DATE
 );
+CREATE TYPE mood AS ENUM ('sad', 'it''s fine', 'happy');
+CREATE TABLE further (
+    key            integer PRIMARY KEY,
+    endless_words  varchar,
+    mood           mood,
+    usual_mood     mood NOT NULL DEFAULT 'happy',
+    clock          time(0),
+    local_moment   timestamp(6),
+    whole_price    numeric(5,0)
+);
+CREATE TABLE small_key (
+    key            smallint PRIMARY KEY
+);
+CREATE TABLE large_key (
+    key            bigint PRIMARY KEY
+);
+CREATE TABLE named_key (
+    key            uuid PRIMARY KEY,
+    other          integer NOT NULL UNIQUE
+);
+CREATE TABLE double_key (
+    first          integer,
+    second         text,
+    PRIMARY KEY (first, second)
+);
 
 --! downgrade
+DROP TABLE double_key;
+DROP TABLE named_key;
+DROP TABLE large_key;
+DROP TABLE small_key;
+DROP TABLE further;
+DROP TYPE mood;
 DROP TABLE every;
 ";
 
@@ -197,10 +233,10 @@ fn of_chrono() -> Vec<OfChrono> {
 }
 
 fn of_time() -> Vec<OfTime> {
-    use time::{Date, Month, PrimitiveDateTime, Time, UtcOffset};
+    use time::{Date, PrimitiveDateTime, Time, UtcOffset};
     let days = [
-        Date::from_calendar_date(1, Month::January, 1).unwrap(),
-        Date::from_calendar_date(9999, Month::December, 31).unwrap(),
+        Date::from_ordinal_date(1, 1).unwrap(),
+        Date::from_ordinal_date(9999, 365).unwrap(),
     ];
     let clocks = [
         Time::MIDNIGHT,
@@ -218,6 +254,9 @@ fn of_time() -> Vec<OfTime> {
     )
 }
 
+/// How far the clocks of two programs may be apart.
+const MARGIN: Duration = Duration::from_secs(120);
+
 /// What is shown of the two times that a row got by default: their beginnings, and that they sort with what was
 /// bound in the same second.
 const DEFAULTS: &str = "SELECT count(*) FROM every WHERE noted_at > $1 AND noted_at < $2 AND noted_locally > $3 AND \
@@ -226,10 +265,7 @@ const DEFAULTS: &str = "SELECT count(*) FROM every WHERE noted_at > $1 AND noted
 macro_rules! defaults {
     ($connection:expr) => {{
         let now = chrono::Utc::now();
-        let (before, after) = (
-            now - chrono::Duration::minutes(2),
-            now + chrono::Duration::minutes(2),
-        );
+        let (before, after) = (now - MARGIN, now + MARGIN);
         let count: i64 = sqlx::query_scalar(DEFAULTS)
             .bind(before)
             .bind(after)
@@ -288,5 +324,56 @@ fn one_struct_reads_what_it_wrote_through_one_text_on_both_databases() {
                 }
             }
         });
+    }
+}
+
+/// Each column of the revision's tables with its type, as it is written there.
+fn written() -> Vec<String> {
+    let (upgrade, _) = REVISION.split_once("--! downgrade").unwrap();
+    let mut table = "";
+    let mut columns = Vec::new();
+    for line in upgrade.lines() {
+        if let Some(name) = line.strip_prefix("CREATE TABLE ") {
+            table = name.trim_end_matches(" (");
+        } else if let Some(column) = line.strip_prefix("    ")
+            && !column.starts_with("PRIMARY KEY")
+        {
+            let (name, rest) = column.split_once(' ').unwrap();
+            let data_type = [" GENERATED", " NOT NULL", " PRIMARY KEY"]
+                .iter()
+                .fold(rest, |rest, word| rest.split(word).next().unwrap());
+            let data_type = data_type.trim_end_matches(',').trim();
+            columns.push(format!("{table}.{name} {data_type}"));
+        }
+    }
+    columns.sort();
+    columns
+}
+
+#[test]
+fn the_catalogue_tells_each_type_that_was_written() {
+    assert_eq!(written().len(), 36);
+    for space in Space::each() {
+        let space = space.revision("a1", "", REVISION);
+        space.run("migrate-upgrade").exits(0);
+        let mut connection = space.database().connect(&space.path(""));
+        let snapshot = wait(snapshot::read(&mut connection)).unwrap();
+        let schema = logical::Reader::default().read(&snapshot);
+        let mut read: Vec<String> = Vec::new();
+        for table in schema.tables.values() {
+            for column in &table.columns {
+                read.push(format!(
+                    "{}.{} {}",
+                    table.name, column.name, column.data_type
+                ));
+            }
+        }
+        read.sort();
+        assert_eq!(read, written(), "{}", space.dialect());
+        let labels = &schema.enums["mood"].labels;
+        assert_eq!(labels, &["sad", "it's fine", "happy"]);
+        let id = schema.tables["every"].columns.first().unwrap();
+        assert_eq!(id.identity, Some(Identity::ByDefault));
+        assert_eq!(schema.tables["large_key"].columns[0].identity, None);
     }
 }

@@ -11,6 +11,7 @@ mod event;
 mod failure;
 mod keys;
 mod lock;
+mod look;
 pub mod offline;
 mod record;
 mod run;

@@ -1,18 +1,19 @@
 //! A whole run: from a target to a report.
 
 use super::{
-    Done, Event, ExecutorError, Options, Session, Status, Transaction, keys::ForeignKeys,
+    Done, Event, ExecutorError, Options, Session, Status, Transaction, keys::ForeignKeys, look,
     session::query,
 };
 use crate::{
-    Error,
+    Dialect, Error,
     connection::{Access, Connection, DatabaseUrl},
     plan::{self, Plan, Step},
     revision::{Direction, RevisionId, Target},
     source::Source,
     sql::Walk,
-    store::{Record, Store},
+    store::Record,
 };
+use std::collections::BTreeSet;
 
 /// What a run did, and what stopped it.
 #[derive(Debug)]
@@ -70,14 +71,16 @@ pub async fn preview(
     target: &Target,
     options: &Options,
 ) -> Result<Report, Error> {
-    let records = look(url).await?;
-    let (_, plan) = decide(
+    let records = look(url, options, &mut |_| {}).await?;
+    let (status, plan) = decide(
         source,
         Status::new(source, records),
         direction,
         target,
         options,
     )?;
+    // What the run would refuse before it begins, this refuses too.
+    ahead(source, url.dialect(), &status.applied(), &plan, options)?;
     let steps = plan
         .steps
         .iter()
@@ -96,13 +99,16 @@ pub async fn preview(
 }
 
 /// The records, by reading alone; an SQLite file that is not there has none.
-async fn look(url: &DatabaseUrl) -> Result<Vec<Record>, Error> {
+async fn look(
+    url: &DatabaseUrl,
+    options: &Options,
+    events: &mut (dyn FnMut(Event) + Send),
+) -> Result<Vec<Record>, Error> {
     if url.file().is_some_and(|path| !path.exists()) {
         return Ok(Vec::new());
     }
     let mut connection = Connection::open(url, Access::Read).await?;
-    let store = Store::find(&mut connection).await?;
-    Ok(store.read(&mut connection).await?)
+    look::records(&mut connection, options, events).await
 }
 
 async fn run(
@@ -114,7 +120,7 @@ async fn run(
     events: &mut (dyn FnMut(Event) + Send),
 ) -> Result<Report, Error> {
     // The first look takes no lock and writes nothing: where there is nothing to do, that is all.
-    let records = look(url).await?;
+    let records = look(url, &options, events).await?;
     let (status, plan) = decide(
         source,
         Status::new(source, records),
@@ -131,17 +137,7 @@ async fn run(
         });
     }
     let applied = status.applied();
-    let mut walk = Walk::new(source, url.dialect());
-    let keys = match options.transaction {
-        Transaction::Each => {
-            walk.prepare(&applied, &plan.steps)?;
-            ForeignKeys::AsTheyAre
-        }
-        Transaction::All => {
-            walk.prepare_as_one(&applied, &plan.steps)?;
-            atomic(source, &walk)?
-        }
-    };
+    let (walk, keys) = ahead(source, url.dialect(), &applied, &plan, &options)?;
     let mut session = Session::open(url, source, options, events).await?;
     if session.applied == applied {
         session.walk = walk;
@@ -187,6 +183,28 @@ fn decide(
         }
     }
     Ok((status, plan))
+}
+
+/// What the steps of `plan` run, and what a transaction that spans all of them needs.
+fn ahead<'s>(
+    source: &'s Source,
+    dialect: Dialect,
+    applied: &BTreeSet<RevisionId>,
+    plan: &Plan,
+    options: &Options,
+) -> Result<(Walk<'s>, ForeignKeys), Error> {
+    let mut walk = Walk::new(source, dialect);
+    let keys = match options.transaction {
+        Transaction::Each => {
+            walk.prepare(applied, &plan.steps)?;
+            ForeignKeys::AsTheyAre
+        }
+        Transaction::All => {
+            walk.prepare_as_one(applied, &plan.steps)?;
+            atomic(source, &walk)?
+        }
+    };
+    Ok((walk, keys))
 }
 
 async fn each(

@@ -4,6 +4,7 @@ use super::{
     Event, ExecutorError, Options, Status,
     keys::ForeignKeys,
     lock::{Lock, Wait, single},
+    look,
 };
 use crate::{
     Dialect, Error,
@@ -81,7 +82,7 @@ impl<'s> Session<'s> {
             Dialect::Postgres => watches(&mut connection).await?,
             Dialect::Sqlite => false,
         };
-        let store = Store::find(&mut connection).await?;
+        let store = look::store(&mut connection, &options, events).await?;
         let mut session = Session {
             source,
             options,
@@ -105,15 +106,15 @@ impl<'s> Session<'s> {
         self.store = Store::find(&mut self.connection).await?;
         self.store.create(&mut self.connection).await?;
         let status = Status::new(self.source, self.store.read(&mut self.connection).await?);
-        self.connection
-            .execute("COMMIT")
-            .await
-            .map_err(query("create the migration records"))?;
+        // Before the lock is given back: what another migrator commits right after must be seen as a change.
         if let Guard::Sqlite { data_version } = &mut self.guard {
             *data_version = single(&mut self.connection, sqlite::session::DATA_VERSION)
                 .await
                 .map_err(query("read the file's state"))?;
         }
+        self.commit(events)
+            .await
+            .map_err(query("create the migration records"))?;
         status.sound(self.source, &self.options)?;
         self.applied = status.applied();
         Ok(())

@@ -1,14 +1,17 @@
 //! Where a database stands, measured against a set of revisions. Reads only.
 
-use super::ExecutorError;
+use super::{ExecutorError, Options, look};
 use crate::{
     Error,
     connection::{Access, Connection, DatabaseUrl},
     revision::RevisionId,
     source::Source,
-    store::{Record, Store},
+    store::Record,
 };
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
+
+/// How long another connection to an SQLite file may be in the way of reading.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Where a database stands.
 #[derive(Clone, Debug)]
@@ -100,6 +103,10 @@ impl Status {
 /// When the database cannot be reached or its records cannot be read.
 pub async fn status(url: &DatabaseUrl, source: &Source) -> Result<Status, Error> {
     let mut connection = Connection::open(url, Access::Read).await?;
-    let store = Store::find(&mut connection).await?;
-    Ok(Status::new(source, store.read(&mut connection).await?))
+    let options = Options {
+        lock_wait: PATIENCE,
+        ..Options::default()
+    };
+    let records = look::records(&mut connection, &options, &mut |_| {}).await?;
+    Ok(Status::new(source, records))
 }

@@ -98,6 +98,10 @@ impl Session<'_> {
         step: &Step,
         events: &mut (dyn FnMut(Event) + Send),
     ) -> Result<Option<Done>, Failure> {
+        // What is in effect already has no meaning a second time, on the schema that it made itself.
+        if self.is_taken(step) {
+            return Ok(None);
+        }
         let segments = self
             .walk
             .segments(&self.applied, step)
@@ -105,7 +109,7 @@ impl Session<'_> {
         let taken = self.take(script, step, &segments, events).await;
         match taken {
             Ok(Some(_)) => self.walk.taken(),
-            Ok(None) => self.walk.forget(),
+            Ok(None) | Err(Failure::Stale) => self.walk.forget(),
             Err(_) => self.walk.undone(),
         }
         taken
@@ -266,6 +270,11 @@ impl Session<'_> {
         script.place_of(statement.span.start + within.start..statement.span.start + within.end)
     }
 
+    /// Whether the records, as they were last read, say that this step is taken.
+    fn is_taken(&self, step: &Step) -> bool {
+        self.applied.contains(&step.revision) == (step.direction == Direction::Upgrade)
+    }
+
     /// Whether another migrator took this step since the records were read. Called with the write lock held.
     async fn overtaken(&mut self, step: &Step) -> Result<bool, Failure> {
         let other = |cause| {
@@ -296,7 +305,7 @@ impl Session<'_> {
                 self.applied = applied;
             }
         }
-        if self.applied.contains(&step.revision) == (step.direction == Direction::Upgrade) {
+        if self.is_taken(step) {
             return Ok(true);
         }
         match fits(self.source.graph(), &self.applied, step) {

@@ -8,8 +8,14 @@ use crate::{
 use pretty_assertions::assert_eq;
 use std::{path::Path, sync::Arc};
 
-/// A history from texts: `id <- parent` and the blocks, a revision each.
+/// A history from texts: `id <- parent` and the blocks, a revision each. Blocks that name no dialect are translated for
+/// SQLite.
 fn history(revisions: &[(&str, &str, &str)]) -> Source {
+    written_in(Dialect::Postgres, revisions)
+}
+
+/// A history whose every block runs as it is written on `dialect`.
+fn written_in(dialect: Dialect, revisions: &[(&str, &str, &str)]) -> Source {
     let texts = revisions.iter().map(|(id, revises, blocks)| {
         let revises = if revises.is_empty() {
             String::new()
@@ -19,7 +25,7 @@ fn history(revisions: &[(&str, &str, &str)]) -> Source {
         let text = format!("-- Message of {id}\n\n--! revision {id}\n{revises}\n{blocks}\n");
         (format!("{id}.sql"), Arc::from(text))
     });
-    Source::from_texts(Path::new(""), texts, Dialect::Postgres).unwrap()
+    Source::from_texts(Path::new(""), texts, dialect).unwrap()
 }
 
 /// Runs every test on both databases.
@@ -112,7 +118,7 @@ async fn up_and_down_with_records_and_log() {
 #[tokio::test]
 async fn what_ran_before_the_failing_statement_is_gone_afterwards() {
     on_each(async |url| {
-        let source = history(&[
+        let source = written_in(url.dialect(), &[
             A,
             ("bad", "aaa", "--! upgrade\nCREATE TABLE one (a integer);\nCREATE TABLE two (a integer);\nINSERT INTO nowhere VALUES (1);\n--! downgrade\nDROP TABLE one;"),
         ]);
@@ -146,7 +152,7 @@ async fn a_run_in_one_transaction_is_all_or_nothing() {
             "bbb",
             "--! upgrade\nINSERT INTO nowhere VALUES (1);\n--! downgrade\nDROP TABLE one;",
         );
-        let source = history(&[A, B, bad]);
+        let source = written_in(url.dialect(), &[A, B, bad]);
         let options = Options {
             transaction: Transaction::All,
             ..Options::default()
@@ -158,7 +164,7 @@ async fn a_run_in_one_transaction_is_all_or_nothing() {
         assert_eq!(ids(&report.steps), [""; 0]);
         assert_eq!(status(url, &source).await.unwrap().pending.len(), 3);
 
-        let source = history(&[A, B]);
+        let source = written_in(url.dialect(), &[A, B]);
         let report = upgrade(url, &source, &Target::Head, options, &mut |_| {})
             .await
             .unwrap();
@@ -288,7 +294,7 @@ async fn what_cannot_be_downgraded_is_refused_before_anything_runs() {
 #[tokio::test]
 async fn a_block_outside_of_a_transaction_says_what_stays() {
     on_each(async |url| {
-        let source = history(&[
+        let source = written_in(url.dialect(), &[
             A,
             ("bbb", "aaa", "--! upgrade no-transaction\nCREATE TABLE one (a integer);\nINSERT INTO nowhere VALUES (1);\n--! downgrade\nDROP TABLE one;"),
         ]);
@@ -305,7 +311,7 @@ async fn a_block_outside_of_a_transaction_says_what_stays() {
 #[tokio::test]
 async fn a_transaction_left_open_is_refused() {
     on_each(async |url| {
-        let source = history(&[
+        let source = written_in(url.dialect(), &[
             A,
             ("bbb", "aaa", "--! upgrade no-transaction\nBEGIN;\nCREATE TABLE one (a integer);\n--! downgrade\nDROP TABLE one;"),
         ]);
@@ -343,7 +349,7 @@ async fn dropping_a_table_takes_no_rows_of_others_along() {
         "",
         "--! upgrade\nCREATE TABLE users (id integer PRIMARY KEY);\nCREATE TABLE posts (id integer PRIMARY KEY, user_id integer REFERENCES users (id) ON DELETE CASCADE);\nINSERT INTO users VALUES (1), (2);\nINSERT INTO posts VALUES (1, 1), (2, 2);\n--! downgrade\nDROP TABLE posts;\nDROP TABLE users;",
     );
-    let source = history(&[tables, rebuild]);
+    let source = written_in(Dialect::Sqlite, &[tables, rebuild]);
     let error = up(file.url(), &source, "head")
         .await
         .unwrap()
@@ -369,7 +375,7 @@ async fn a_refusal_without_a_position_still_names_its_statement() {
             "aaa",
             "--! upgrade\nINSERT INTO t VALUES (1); -- \u{e9}; not the end\nCREATE TABLE one (a text DEFAULT '\u{e9}');\nCREATE TABLE one (b integer);\nDROP TABLE t;\n--! downgrade\nDROP TABLE one;",
         );
-        let error = up(url, &history(&[A, twice]), "head").await.unwrap().error.unwrap();
+        let error = up(url, &written_in(url.dialect(), &[A, twice]), "head").await.unwrap().error.unwrap();
         assert_eq!(error.place().unwrap().to_string(), "bad.sql:9:14", "{error:?}");
         assert!(texts(url, "SELECT CAST(a AS TEXT) FROM t").await.is_empty());
     })
@@ -418,7 +424,7 @@ async fn a_downgrade_without_its_record_is_rolled_back() {
             "--! upgrade\nCREATE TABLE t (a integer);\n\
              --! downgrade\nDROP TABLE t;\nDELETE FROM stairway_revisions;",
         );
-        let source = history(&[thief]);
+        let source = written_in(url.dialect(), &[thief]);
         up(url, &source, "head").await.unwrap();
         let error = down(url, &source, "base").await.unwrap().error.unwrap();
         assert_eq!(

@@ -72,7 +72,12 @@ impl Agreement {
                 .filter(|(name, table)| !agree(name, table))
                 .map(|(name, table)| (name.clone(), Arc::clone(table)))
                 .collect(),
-            views: schema.views.clone(),
+            views: schema
+                .views
+                .iter()
+                .filter(|(_, view)| !view.materialized)
+                .map(|(name, view)| (name.clone(), Arc::clone(view)))
+                .collect(),
             enums: schema.enums.clone(),
             triggers: BTreeMap::new(),
         }

@@ -105,7 +105,8 @@ pub(super) fn failure(
     Ok(finding)
 }
 
-/// The server's message with what it said beside it, or the error's own where no server spoke.
+/// The server's message with what it said beside it, or the error's own with its reason and remedy where no server
+/// spoke.
 fn cause(error: &Error) -> String {
     let mut lines = vec![match std::error::Error::source(error) {
         Some(cause) => cause.to_string(),
@@ -117,6 +118,13 @@ fn cause(error: &Error) -> String {
             .into_iter()
             .filter(|note| note.starts_with("detail") || note.starts_with("hint")),
     );
+    // A statement that no database saw has its reason and its remedy; that nothing was run goes without saying here.
+    let mut notes = error.notes();
+    if error.kind() == ErrorKind::Source && notes.pop().is_some() {
+        let reasons = notes.into_iter();
+        lines.extend(reasons.map(|reason| format!("note: {reason}")));
+        lines.extend(error.help().map(|help| format!("help: {help}")));
+    }
     lines.join("\n")
 }
 

@@ -4,8 +4,8 @@
 use super::{Status, Whole, finding::in_words, whole::OFFLINE};
 use crate::{
     Dialect, Error, ErrorKind,
-    connection::{Access, Connection, DatabaseUrl},
-    executor::{Transaction, offline},
+    connection::{Access, Connection, DatabaseUrl, Interrupt},
+    executor::{ExecutorError, Transaction, offline},
     plan::{self, Plan},
     revision::Target,
     scratch::postgres::Server,
@@ -64,6 +64,7 @@ pub(super) async fn run(
     source: &Source,
     dialect: Dialect,
     server: Option<&Server>,
+    interrupt: &Interrupt,
 ) -> Result<Scripted, Error> {
     let graph = source.graph();
     let up = plan::upgrade(graph, &BTreeSet::new(), &Target::Heads)?;
@@ -82,7 +83,19 @@ pub(super) async fn run(
     let memory = DatabaseUrl::memory();
     let url = database.as_ref().map_or(&memory, |database| database.url());
     let mut connection = Connection::open(url, Access::Write).await?;
-    let scripted = climb(&mut connection, &up, down.as_deref()).await;
+    // SQLite ends a statement by itself; PostgreSQL does when its database is dropped.
+    let scripted = match connection.obey(interrupt).await {
+        Err(cause) => Err(ExecutorError::Query {
+            doing: "prepare the connection",
+            cause,
+        }
+        .into()),
+        Ok(()) => tokio::select! {
+            biased;
+            () = interrupt.triggered() => Err(ExecutorError::Interrupted { during: None }.into()),
+            scripted = climb(&mut connection, &up, down.as_deref()) => scripted,
+        },
+    };
     drop(connection);
     if let Some(database) = database {
         database.close().await?;
@@ -160,8 +173,14 @@ async fn play(connection: &mut Connection, script: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Compares what the scripts left with what running left; `landed` is none if not every revision could be applied.
-pub(super) fn compare(scripted: Scripted, landed: Option<Landed>, dialect: Dialect) -> Whole {
+/// Compares what the scripts left with what running left. `landed` is none if not every revision could be applied;
+/// `exact` tells whether running led back to the base.
+pub(super) fn compare(
+    scripted: Scripted,
+    landed: Option<Landed>,
+    exact: bool,
+    dialect: Dialect,
+) -> Whole {
     let whole = |status, detail: String| Whole {
         obligation: OFFLINE,
         dialect,
@@ -179,10 +198,10 @@ pub(super) fn compare(scripted: Scripted, landed: Option<Landed>, dialect: Diale
         Scripted::Ran { base, head, back } => (base, head, back),
     };
     let mut wrong = differ(&landed, &head);
-    let detail = match &back {
+    let detail = match back.filter(|_| exact) {
         None => "the script that upgrades leaves what running leaves",
         Some(back) => {
-            wrong.extend(differ(&base, back));
+            wrong.extend(differ(&base, &back));
             "the scripts that upgrade and downgrade leave what running leaves"
         }
     };

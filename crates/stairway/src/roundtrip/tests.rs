@@ -106,6 +106,12 @@ async fn check_both(text: &str, wanted: &str) {
 
 const SNAPSHOT: &str = "snapshot ok: read step by step and read afresh, the catalogue is the same";
 
+/// What the scripts come to: there and back; there alone, as running does not lead back; not at all.
+const SCRIPTED: &str =
+    "offline ok: the scripts that upgrade and downgrade leave what running leaves";
+const SCRIPTED_UP: &str = "offline ok: the script that upgrades leaves what running leaves";
+const UNSCRIPTED: &str = "offline skipped: not every revision can be applied";
+
 #[tokio::test]
 async fn an_exact_history_is_proven() {
     check_both(
@@ -123,7 +129,8 @@ ALTER TABLE t ADD COLUMN c text;
 ALTER TABLE t DROP COLUMN c;
 ",
         &format!(
-            "aaa up ok down ok again ok\nbbb up ok down ok again ok\n{SNAPSHOT}\nbase ok: 2 revisions up and down leave nothing"
+            "aaa up ok down ok again ok\nbbb up ok down ok again ok\n{SNAPSHOT}\nbase ok: 2 revisions up and down leave nothing
+{SCRIPTED}"
         ),
     )
     .await;
@@ -157,7 +164,8 @@ bbb up ok down failed again failed
   again failed line 7: …
 ccc up ok down ok again ok
 {SNAPSHOT}
-base ok: 3 revisions up and down leave nothing"
+base ok: 3 revisions up and down leave nothing
+{SCRIPTED}"
         ),
     )
     .await;
@@ -192,12 +200,13 @@ DROP TABLE v;
         &format!(
             "aaa up ok down ok again ok
 bad up failed down skipped again skipped
-  up failed line 7: no such table: nowhere
+  up failed line 7: there is no table `nowhere`
 child up skipped down skipped again skipped
   up skipped line 6: not proven: it needs `bad`, which could not be applied
 other up ok down ok again ok
 {SNAPSHOT}
-base skipped: no way through `bad`"
+base skipped: no way through `bad`
+{UNSCRIPTED}"
         ),
     )
     .await;
@@ -217,7 +226,8 @@ CREATE TABLE t (a integer NOT NULL);
   down failed line 7: the downgrade does nothing: everything that the upgrade changed is still there
 table `t` was left behind
 {SNAPSHOT}
-base failed: table `t` was left behind"
+base failed: table `t` was left behind
+{SCRIPTED_UP}"
         ),
     )
     .await;
@@ -232,7 +242,8 @@ async fn irreversible_is_said_and_no_failure() {
 CREATE TABLE t (a integer NOT NULL);
 --! irreversible \"because\"
 ",
-        &format!("aaa up ok down irreversible again skipped\n{SNAPSHOT}\nbase skipped: no way through `aaa`"),
+        &format!("aaa up ok down irreversible again skipped\n{SNAPSHOT}\nbase skipped: no way through `aaa`
+{SCRIPTED_UP}"),
     )
     .await;
 }
@@ -249,7 +260,8 @@ CREATE TABLE t (a integer NOT NULL);
             "aaa up ok down failed again skipped
   down failed line 3: `aaa` has no downgrade
 {SNAPSHOT}
-base failed: `aaa` has no downgrade"
+base failed: `aaa` has no downgrade
+{SCRIPTED_UP}"
         ),
     )
     .await;
@@ -277,7 +289,8 @@ DROP TABLE t;
   down failed line 11: sequence `s` was left behind
   again failed line 6: type \"mood\" already exists
 {SNAPSHOT}
-base failed: enum `mood` was left behind; function `f()` was left behind; sequence `s` was left behind"
+base failed: enum `mood` was left behind; function `f()` was left behind; sequence `s` was left behind
+{SCRIPTED_UP}"
         ),
     )
     .await;
@@ -316,7 +329,7 @@ async fn what_runs_outside_of_a_transaction_and_fails_does_not_spoil_the_next() 
         Dialect::Sqlite,
         "
 === aaa
---! upgrade no-transaction
+--! upgrade sqlite no-transaction
 CREATE TABLE half (a integer);
 INSERT INTO nowhere VALUES (1);
 --! downgrade
@@ -332,7 +345,8 @@ DROP TABLE t;
   up failed line 7: no such table: nowhere
 bbb up ok down ok again ok
 {SNAPSHOT}
-base skipped: no way through `aaa`"
+base skipped: no way through `aaa`
+{UNSCRIPTED}"
         ),
     )
     .await;
@@ -350,7 +364,8 @@ fn long() -> String {
         };
         let (up, down) = match number {
             50 => (
-                "upgrade no-transaction\nCREATE TABLE half (a integer);\nINSERT INTO nowhere VALUES (1);",
+                "upgrade sqlite no-transaction\nCREATE TABLE half (a integer);\nINSERT INTO nowhere VALUES (1);\n\
+                 --! upgrade postgres no-transaction\nCREATE TABLE half (a integer);\nINSERT INTO nowhere VALUES (1);",
                 "SELECT 1;".to_owned(),
             ),
             120 => (
@@ -435,7 +450,8 @@ DROP TABLE t;
   down failed line 10: table `u` was left behind
   again failed line 7: table u already exists
 {SNAPSHOT}
-base failed: table `u` was left behind"
+base failed: table `u` was left behind
+{SCRIPTED_UP}"
         ),
     )
     .await;

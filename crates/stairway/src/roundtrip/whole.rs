@@ -14,7 +14,7 @@ use crate::{
 /// The obligation that the proof's own reading of the catalogue agrees with itself.
 const SNAPSHOT: &str = "snapshot";
 /// The obligation that from base to head and back to base nothing is left.
-const BASE: &str = "base";
+pub(super) const BASE: &str = "base";
 /// The obligation that scripts leave what running leaves.
 pub(super) const OFFLINE: &str = "offline";
 

@@ -25,6 +25,9 @@ pub struct View {
     pub columns: Vec<String>,
     /// What it shows.
     pub definition: Definition,
+    /// Whether it is a materialized view of PostgreSQL's. Only its columns count then, for what reads it: what it holds
+    /// and its indexes are not compared.
+    pub materialized: bool,
     /// The text of COMMENT ON VIEW.
     pub comment: Option<String>,
 }

@@ -74,7 +74,10 @@ pub(super) fn create_view(view: &View) -> Option<CreateView> {
         if_not_exists: false,
         columns: spanned(&view.columns),
         query: Some(query.clone()),
-        unmodelled: Vec::new(),
+        unmodelled: match view.materialized {
+            true => vec!["MATERIALIZED".to_owned().into()],
+            false => Vec::new(),
+        },
     })
 }
 

@@ -34,6 +34,13 @@ pub enum StoreError {
     NoSchema,
 }
 
+impl StoreError {
+    /// Whether another connection's lock on an SQLite database was in the way.
+    pub fn is_busy(&self) -> bool {
+        matches!(self, StoreError::Query { cause, .. } if cause.is_busy())
+    }
+}
+
 impl Explain for StoreError {
     fn kind(&self) -> ErrorKind {
         match self {

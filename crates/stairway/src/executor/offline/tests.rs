@@ -245,14 +245,14 @@ fn what_cannot_be_run_cannot_be_written() {
         "a1.sql:6:1: `a1` is irreversible: gone",
     );
     check(
-        "--! upgrade no-transaction\nSELECT 1;\n",
+        "--! upgrade postgres no-transaction\nSELECT 1;\n",
         "head",
         Direction::Upgrade,
         Transaction::All,
         "a1.sql:3:14: `a1` has a `no-transaction` block, so the run cannot be one transaction",
     );
     check(
-        "--! upgrade\nSELECT 1;\n  SELECT [\\! ls];\n",
+        "--! upgrade postgres\nSELECT 1;\n  SELECT [\\! ls];\n",
         "head",
         Direction::Upgrade,
         Transaction::Each,

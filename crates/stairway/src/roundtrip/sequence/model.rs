@@ -318,6 +318,11 @@ impl Model {
 
     fn drop_column(&mut self, at: usize, draw: &mut Draw) -> Option<Change> {
         let which = self.free(at, draw)?;
+        let column = &self.tables[at].columns[which];
+        if column.not_null && column.default.is_none() {
+            // It could not be added again where there are rows.
+            return None;
+        }
         let column = self.tables[at].columns.remove(which);
         let table = self.tables[at].name.clone();
         let again = self.declaration(&column);

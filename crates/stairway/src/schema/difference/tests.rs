@@ -382,6 +382,7 @@ fn showing(name: &str, reads: &str, number: Expression, comment: Option<String>)
     View {
         name: name.into(),
         columns: vec!["x".into()],
+        materialized: false,
         definition: Definition::Query(Box::new(Query {
             with: vec![],
             recursive: false,

@@ -376,9 +376,28 @@ impl<'s> Normalizer<'s> {
         Typed::new(chain(&chained, items), BOOLEAN)
     }
 
-    fn call(&mut self, call: Call) -> Typed {
-        let arguments = self.all(call.arguments);
-        let (arguments, kind) = function::call(&call.name, call.star, arguments);
+    fn call(&mut self, mut call: Call) -> Typed {
+        let written = std::mem::take(&mut call.arguments);
+        let mut arguments = self.all(written.clone());
+        // `date(day)` is a cast that does nothing; of a timestamp it is a function.
+        if let ("date", [day]) = (call.name.as_str(), arguments.as_slice())
+            && day.kind == Kind::Known(DataType::Date)
+            && let Some(day) = arguments.pop()
+        {
+            return day;
+        }
+        let (mut arguments, kind) = function::call(&call.name, call.star, arguments);
+        if kind == Kind::Unknown {
+            // What a function of the user's takes is not known, nor is the cast that PostgreSQL put there for it.
+            for (argument, written) in arguments.iter_mut().zip(written) {
+                if let Node::Cast { operand, data_type } = *written.node {
+                    let operand = self.normal(operand);
+                    if kind::is_implicit(&operand.kind, &self.data_type(&data_type)) {
+                        *argument = operand.expression;
+                    }
+                }
+            }
+        }
         let over = call.over.map(|(partition, order)| {
             let partition = group::expressions(self.all(partition));
             (partition, self.order(order))

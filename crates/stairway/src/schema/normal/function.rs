@@ -4,7 +4,7 @@ use super::{
     group::{self, Typed},
     kind::{self, Kind},
 };
-use crate::schema::{Call, DataType, Expression, Node};
+use crate::schema::{Body, Call, DataType, Expression, Node, Projection};
 
 /// The arguments as PostgreSQL casts them for the function `name`, and what it gives.
 pub(super) fn call(name: &str, star: bool, mut arguments: Vec<Typed>) -> (Vec<Expression>, Kind) {
@@ -153,7 +153,11 @@ pub(super) fn call(name: &str, star: bool, mut arguments: Vec<Typed>) -> (Vec<Ex
                 .map(|one| one.settled(&configuration))
                 .collect();
             arguments.extend(rest);
-            Kind::Unknown
+            let gives = match name {
+                "to_tsvector" => "tsvector",
+                _ => "tsquery",
+            };
+            known(Other(gives.to_owned()))
         }
         ("extract", 2) => known(Numeric(None)),
         ("date_part", 2) => known(Double),
@@ -189,6 +193,20 @@ pub(super) fn column_name(expression: &Expression) -> String {
     name_of(expression).unwrap_or_else(|| "?column?".to_owned())
 }
 
+/// The name of the one column that a sub-query shows.
+fn sub_query(mut body: &Body) -> Option<String> {
+    while let Body::Compound { left, .. } = body {
+        body = left;
+    }
+    match body {
+        Body::Select(select) => match select.projections.first()? {
+            Projection::Expression { value, alias } => alias.clone().or_else(|| name_of(value)),
+            Projection::Star { .. } => None,
+        },
+        _ => Some("column1".to_owned()),
+    }
+}
+
 fn name_of(expression: &Expression) -> Option<String> {
     match &*expression.node {
         Node::Column { name, .. } => Some(name.clone()),
@@ -205,6 +223,7 @@ fn name_of(expression: &Expression) -> Option<String> {
             Some(named.unwrap_or_else(|| "case".to_owned()))
         }
         Node::Exists(_) => Some("exists".to_owned()),
+        Node::Query(query) => sub_query(&query.body),
         Node::Array(_) => Some("array".to_owned()),
         Node::Tuple(_) => Some("row".to_owned()),
         _ => None,

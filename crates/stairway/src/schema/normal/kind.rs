@@ -81,6 +81,23 @@ pub(super) fn is_idle(from: &DataType, to: &DataType) -> bool {
     from == to || *to == base(from) || (is_text(from) && *to == DataType::Varchar(None))
 }
 
+/// Whether PostgreSQL casts `from` to `to` by itself where a function takes no other.
+pub(super) fn is_implicit(from: &Kind, to: &DataType) -> bool {
+    match from {
+        Kind::Literal => true,
+        Kind::Unknown => false,
+        Kind::Known(from) => {
+            let dated = matches!(from, DataType::Date)
+                && matches!(to, DataType::Timestamp(_) | DataType::TimestampTz(_))
+                || matches!(
+                    (from, to),
+                    (DataType::Timestamp(_), DataType::TimestampTz(_))
+                );
+            dated || is_idle(from, to) || wider(from, to).is_some_and(|wider| wider == base(to))
+        }
+    }
+}
+
 /// The type of the elements of an array type.
 pub(super) fn element(data_type: &DataType) -> Option<DataType> {
     let DataType::Other(name) = data_type else {

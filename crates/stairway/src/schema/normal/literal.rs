@@ -265,6 +265,9 @@ fn time(text: &str) -> Option<String> {
 
 /// Without a zone; what is behind the microseconds would be rounded away.
 fn timestamp(text: &str) -> Option<String> {
+    if text.eq_ignore_ascii_case("epoch") {
+        return Some("1970-01-01 00:00:00".to_owned());
+    }
     // The 60th second is the next minute to PostgreSQL.
     if text.ends_with(['z', 'Z']) || text.contains(":60") {
         return None;
@@ -278,6 +281,9 @@ fn timestamp(text: &str) -> Option<String> {
 
 /// In UTC. Which moment a text without a zone is depends on the session, so that it stays as it is.
 fn timestamp_tz(text: &str) -> Option<String> {
+    if text.eq_ignore_ascii_case("epoch") {
+        return Some("1970-01-01 00:00:00+00".to_owned());
+    }
     if text.contains(":60") {
         return None;
     }

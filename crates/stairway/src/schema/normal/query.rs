@@ -4,6 +4,7 @@
 use super::{
     expression::Normalizer,
     function,
+    group::Typed,
     kind::Kind,
     scope::{Common, Relation, Scope},
 };
@@ -161,8 +162,54 @@ fn body(body: &mut Body, outer: &mut Normalizer, names: Names) -> Columns {
                 Some(_) => Names::Given(&shown),
                 None => names,
             };
-            self::body(right, outer, names);
-            columns
+            let others = self::body(right, outer, names);
+            let mut columns = columns?;
+            let others = others.into_iter().flatten();
+            for (place, (column, (_, other))) in columns.iter_mut().zip(others).enumerate() {
+                // What is NULL or a text on one side has the type of the other.
+                let (here, there) = (is_literal(left, place), is_literal(right, place));
+                if here && !there {
+                    column.1 = other;
+                }
+                if here != there {
+                    settle(left, place, &column.1);
+                    settle(right, place, &column.1);
+                }
+            }
+            Some(columns)
+        }
+    }
+}
+
+/// Whether every SELECT in `body` shows a bare literal at `place`.
+fn is_literal(body: &Body, place: usize) -> bool {
+    match body {
+        Body::Select(select) => match select.projections.get(place) {
+            Some(Projection::Expression { value, .. }) => {
+                matches!(*value.node, Node::Null | Node::Text(_))
+            }
+            _ => false,
+        },
+        Body::Values(_) => false,
+        Body::Compound { left, right, .. } => is_literal(left, place) && is_literal(right, place),
+    }
+}
+
+/// Makes the bare literals at `place` values of the type `kind`.
+fn settle(body: &mut Body, place: usize, kind: &Kind) {
+    match body {
+        Body::Select(select) => {
+            if let Some(Projection::Expression { value, .. }) = select.projections.get_mut(place)
+                && matches!(*value.node, Node::Null | Node::Text(_))
+            {
+                let literal = std::mem::replace(&mut *value.node, Node::Null);
+                *value = Typed::new(literal, Kind::Literal).settled(kind).expression;
+            }
+        }
+        Body::Values(_) => {}
+        Body::Compound { left, right, .. } => {
+            settle(left, place, kind);
+            settle(right, place, kind);
         }
     }
 }

@@ -98,3 +98,60 @@ fn what_nearly_says_the_same() {
     // Without a table that has it, a qualifier says something.
     other("x.a = 1", "y.a = 1");
 }
+
+#[test]
+fn a_function_that_is_called_like_a_type_is_a_cast_that_does_nothing() {
+    same("date(born) = '2026-01-18'", "born = '2026-01-18'");
+    other("date(at) = '2026-01-18'", "at = '2026-01-18'");
+}
+
+#[test]
+fn what_postgresql_casts_for_a_function_of_the_users_is_no_difference() {
+    same("rank_of(a, at) > 1", "rank_of(a::numeric, at) > 1");
+    same("rank_of('x', born)", "rank_of('x'::mood, born::timestamp)");
+    // These it does not cast by itself.
+    other("rank_of(n)", "rank_of(n::integer)");
+    other("rank_of(t)", "rank_of(t::date)");
+}
+
+#[test]
+fn the_epoch_is_a_moment() {
+    same("at > 'epoch'", "at > '1970-01-01 00:00:00'::timestamp");
+    same(
+        "made > 'epoch'",
+        "made > '1970-01-01 00:00:00+00'::timestamptz",
+    );
+}
+
+#[test]
+fn a_sub_query_shows_a_column_by_the_name_of_its_own() {
+    let name =
+        |text: &str| function::column_name(&parse::expression(text, Dialect::Postgres).unwrap());
+    assert_eq!(name("(SELECT y.a FROM y)"), "a");
+    assert_eq!(name("(SELECT y.a AS b FROM y UNION SELECT 1)"), "b");
+    assert_eq!(name("(VALUES (1))"), "column1");
+}
+
+#[test]
+fn a_literal_takes_the_type_of_the_other_side_of_a_union() {
+    let shown = |text: &str| {
+        let mut query = match *parse::expression(&format!("({text})"), Dialect::Postgres)
+            .unwrap()
+            .node
+        {
+            Node::Query(query) => query,
+            other => panic!("{other:?}"),
+        };
+        query::normalize(&mut query, None, &Schema::default());
+        query
+    };
+    let same = |one: &str, other: &str| assert_eq!(shown(one), shown(other), "{one}  |  {other}");
+    same(
+        "SELECT 1 AS a UNION SELECT NULL",
+        "SELECT 1 AS a UNION SELECT NULL::integer",
+    );
+    same(
+        "SELECT NULL AS a UNION SELECT NULL UNION ALL SELECT true",
+        "SELECT NULL::boolean AS a UNION SELECT NULL::boolean UNION ALL SELECT true",
+    );
+}

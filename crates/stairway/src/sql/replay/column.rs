@@ -403,10 +403,32 @@ pub(super) fn set_type(
         )
         .help("Say smallint, integer or bigint, or drop the identity first."));
     }
+    let keeps_default = draft.dialect == crate::Dialect::Postgres;
     change(draft, table, &column, |column| {
+        if let Some(default) = &mut column.default
+            && keeps_default
+        {
+            keep(default, &column.data_type);
+        }
         column.data_type = data_type_then;
         column.collation = collation.map(str::to_owned);
     })
+}
+
+/// Makes a default that is a bare literal a value of the type that its column had: PostgreSQL casts it from there,
+/// so that `'2026-01-18'` for a timestamp stays one when the column becomes a timestamptz.
+fn keep(default: &mut Expression, data_type: &DataType) {
+    let data_type = match data_type {
+        DataType::Text | DataType::Varchar(_) | DataType::Char(_) => return,
+        DataType::Time(_) => DataType::Time(None),
+        DataType::Timestamp(_) => DataType::Timestamp(None),
+        DataType::TimestampTz(_) => DataType::TimestampTz(None),
+        other => other.clone(),
+    };
+    if matches!(*default.node, Node::Text(_)) {
+        let operand = default.clone();
+        *default = Node::Cast { operand, data_type }.into();
+    }
 }
 
 /// ADD GENERATED ... AS IDENTITY, SET GENERATED

@@ -22,6 +22,13 @@ pub(super) fn create(draft: &mut Draft<'_>, create: &CreateIndex) -> Result<(), 
     {
         return Ok(());
     }
+    if draft
+        .views
+        .get(&create.table.value)
+        .is_some_and(|view| view.materialized)
+    {
+        return Ok(());
+    }
     let table_name = draft.known_table(&create.table)?;
     let table = draft.the_table(&table_name)?;
     let mut columns: Vec<IndexColumn> = Vec::new();

@@ -38,6 +38,7 @@ pub(super) fn create(draft: &mut Draft<'_>, create: &CreateView) -> Result<(), P
             name: create.name.value.clone(),
             columns: given().collect(),
             definition: Definition::Query(Box::new(draft.settle_query(query))),
+            materialized: false,
             comment: None,
         },
         _ => View {
@@ -47,6 +48,7 @@ pub(super) fn create(draft: &mut Draft<'_>, create: &CreateView) -> Result<(), P
                 text: trigger::statement(draft.text),
                 words: trigger::words(draft.text),
             },
+            materialized: false,
             comment: None,
         },
     };
@@ -112,10 +114,12 @@ fn understood(draft: &Draft<'_>, create: &CreateView, query: &Query) -> Result<V
         }
     }
     name_columns(&mut query, &columns, text, draft.wording());
+    let materialized = |clause: &Spanned<String>| clause.value == "MATERIALIZED";
     Ok(View {
         name: create.name.value.clone(),
         columns,
         definition: Definition::Query(Box::new(draft.settle_query(&query))),
+        materialized: create.unmodelled.iter().any(materialized),
         comment: None,
     })
 }

@@ -133,6 +133,7 @@ impl Reader {
             name,
             columns: table::columns(object).map(|(name, _)| name).collect(),
             definition,
+            materialized: false,
             comment: object.facts.get("comment").cloned(),
         }
     }

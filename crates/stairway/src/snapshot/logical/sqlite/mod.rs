@@ -181,6 +181,7 @@ fn view(source: &Source, create: CreateView) -> View {
         name: source.name.clone(),
         columns: columns.collect(),
         definition,
+        materialized: false,
         comment: None,
     }
 }

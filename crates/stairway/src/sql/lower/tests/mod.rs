@@ -112,6 +112,7 @@ fn schema() -> Schema {
         definition: crate::schema::Definition::Query(Box::new(
             query(&shown.unwrap(), &schema).unwrap(),
         )),
+        materialized: false,
         comment: None,
     };
     schema.views.insert(view.name.clone(), Arc::new(view));

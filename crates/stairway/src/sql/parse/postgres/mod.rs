@@ -96,13 +96,39 @@ fn tree(text: &str) -> Result<SyntaxNode, Problem> {
     match parse.errors().first() {
         None => Ok(parse.syntax_node()),
         Some(error) => {
-            let mut message = error.message().to_owned();
+            let mut message = in_words(error.message());
             if let Some(first) = message.get_mut(..1) {
                 first.make_ascii_lowercase();
             }
-            Err(Problem::new(error.range().into(), message))
+            Err(Problem::new(visible(text, error.range().into()), message))
         }
     }
+}
+
+/// A message of the parser, which calls keywords by the names of its tokens.
+fn in_words(message: &str) -> String {
+    let words = message.split(' ').map(|word| {
+        let name = word.trim_end_matches([',', '.', ';']);
+        match name.strip_suffix("_KW") {
+            Some(keyword) => word.replace(name, &format!("`{keyword}`")),
+            None => word.to_owned(),
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// `span`, or the word after it where it covers nothing that can be seen: the parser points at the blank before what
+/// it did not expect.
+fn visible(text: &str, span: Range<usize>) -> Range<usize> {
+    let after = text.get(span.start..).unwrap_or_default();
+    let rest = after.trim_start();
+    let start = span.start + (after.len() - rest.len());
+    let Some(first) = rest.chars().next().filter(|_| start >= span.end) else {
+        return span;
+    };
+    let word = rest.find(|char: char| !char.is_alphanumeric() && char != '_');
+    let length = word.unwrap_or(rest.len()).max(first.len_utf8());
+    start..start + length
 }
 
 /// The one statement that `root` holds.

@@ -5,6 +5,7 @@ mod judge;
 mod lite;
 mod renaming;
 mod shown;
+mod view;
 
 use super::{Naming, apply};
 use crate::{Dialect, schema::Schema, sql::parse};

@@ -312,3 +312,8 @@ ALTER INDEX i RENAME TO j;
 COMMENT ON TABLE t IS NULL;
 COMMENT ON COLUMN t.a IS '';
 ALTER TABLE t DROP COLUMN b;
+-- a default that stays a value of the type that its column had
+CREATE TABLE t (a timestamp DEFAULT '2026-01-18', b json DEFAULT '{"a":  1}', c varchar(9) DEFAULT 'x', d text DEFAULT 'y');
+ALTER TABLE t ALTER a TYPE timestamptz;
+ALTER TABLE t ALTER b TYPE jsonb;
+ALTER TABLE t ALTER c TYPE text, ALTER d TYPE varchar(3);
