@@ -1,7 +1,7 @@
 //! From one type to another: what PostgreSQL's casts make of a value, held as SQLite's columns hold it.
 
 use super::{
-    Scope, literal,
+    Scope, input, literal,
     make::{call, case, joined, null, part, repeatable, text, to_integer, to_real, to_text},
     reference::{Entry, entry},
     time,
@@ -59,6 +59,51 @@ pub(super) const ENTRIES: &[Entry] = &[
         "key::text",
         "CASE WHEN key IS NOT NULL THEN lower(substr(hex(key), 1, 8) || '-' || substr(hex(key), 9, 4) || '-' || substr(hex(key), 13, 4) || '-' || substr(hex(key), 17, 4) || '-' || substr(hex(key), 21, 12)) END",
         "",
+    ),
+    entry(
+        "title::integer",
+        "CASE WHEN rtrim(trim(title, char(9, 10, 11, 12, 13, 32)), '0123456789') IN ('', '+', '-')\nAND title GLOB '*[0-9]*'\nAND (CAST(title AS integer) BETWEEN -2147483648 AND 2147483647) THEN CAST(title AS integer) ELSE json_extract('{}', 'not understood as a value of type integer: ' || title) END",
+        "Also smallint and bigint. A text that is no such value fails on SQLite as on PostgreSQL, here and below, with an error that says `not understood as a value of type`.",
+    ),
+    entry(
+        "title::boolean",
+        "CASE WHEN lower(trim(title, char(9, 10, 11, 12, 13, 32))) IN ('t', 'tr', 'tru', 'true', 'y', 'ye', 'yes', 'on', '1') THEN TRUE WHEN lower(trim(title, char(9, 10, 11, 12, 13, 32))) IN ('f', 'fa', 'fal', 'fals', 'false', 'n', 'no', 'of', 'off', '0') THEN FALSE ELSE json_extract('{}', 'not understood as a value of type boolean: ' || title) END",
+        "",
+    ),
+    entry(
+        "title::double precision",
+        "CASE WHEN rtrim(trim(title, char(9, 10, 11, 12, 13, 32)), '0123456789.') IN ('', '+', '-')\nAND title GLOB '*[0-9]*'\nAND NOT title GLOB '*.*.*'\nAND length(trim(title, char(9, 10, 11, 12, 13, 32))) <= 16 THEN CAST(title AS real) ELSE json_extract('{}', 'not understood as a value of type double precision: ' || title) END",
+        "Up to 15 digits, without an exponent; any other spelling fails.",
+    ),
+    entry(
+        "title::numeric",
+        "CASE WHEN rtrim(title, '0123456789.') IN ('', '-')\nAND ltrim(title, '-') GLOB '[0-9]*'\nAND NOT ltrim(title, '-') GLOB '0[0-9]*'\nAND NOT title GLOB '*.*.*'\nAND NOT title GLOB '*.'\nAND (NOT title GLOB '-*'\nOR title GLOB '*[1-9]*') THEN title ELSE json_extract('{}', 'not understood as a value of type numeric: ' || title) END",
+        "As PostgreSQL writes numbers; any other spelling fails.",
+    ),
+    entry(
+        "title::numeric(12,2)",
+        "CASE WHEN rtrim(trim(title, char(9, 10, 11, 12, 13, 32)), '0123456789.') IN ('', '+', '-')\nAND title GLOB '*[0-9]*'\nAND NOT title GLOB '*.*.*'\nAND NOT trim(title, char(9, 10, 11, 12, 13, 32)) GLOB '*.???*'\nAND abs(CAST(title AS real)) < 10000000000 THEN printf('%.2f', CAST(title AS real) + 0.0) ELSE json_extract('{}', 'not understood as a value of type numeric(12,2): ' || title) END",
+        "Up to 15 digits. More fractional digits than those of the type, which PostgreSQL rounds, fail, and so does an exponent.",
+    ),
+    entry(
+        "title::date",
+        "CASE WHEN date(title) = title\nAND title >= '0001-01-01' THEN title ELSE json_extract('{}', 'not understood as a value of type date: ' || title) END",
+        "As in `2026-01-18`; any other spelling fails.",
+    ),
+    entry(
+        "title::timestamp",
+        "CASE WHEN date(title) = title\nAND title >= '0001-01-01' THEN title || ' 00:00:00' WHEN strftime('%Y-%m-%d %H:%M', title) = replace(title, 'T', ' ')\nAND substr(title, 12, 2) < '24'\nAND title >= '0001-01-01' THEN replace(title, 'T', ' ') || ':00' WHEN datetime(substr(title, 1, 19)) = replace(substr(title, 1, 19), 'T', ' ')\nAND substr(title, 12, 2) < '24'\nAND title >= '0001-01-01'\nAND (substr(title, 20) = ''\nOR rtrim(substr(title, 20), '0123456789') = '.'\nAND (length(substr(title, 20)) BETWEEN 2 AND 7)) THEN replace(substr(title, 1, 19), 'T', ' ') || CASE WHEN rtrim(substr(title, 20), '.0') = '' THEN '' WHEN length(rtrim(substr(title, 20), '0')) <= 4 THEN substr(substr(title, 20) || '00', 1, 4) ELSE substr(substr(title, 20) || '00', 1, 7) END ELSE json_extract('{}', 'not understood as a value of type timestamp: ' || title) END",
+        "As in `2026-01-18 05:30:00.25` or with a `T`, with up to six fractional digits, or none, or no seconds, or the date only; any other spelling fails. The same holds for time, and for timestamptz, which may end in a zone such as `Z`, `+02` or `+02:00`.",
+    ),
+    entry(
+        "title::uuid",
+        "CASE WHEN length(unhex(replace(title, '-', ''))) = 16\nAND (length(title) = 32\nOR title GLOB '????????-????-????-????-????????????') THEN unhex(replace(title, '-', '')) ELSE json_extract('{}', 'not understood as a value of type uuid: ' || title) END",
+        "With four hyphens or none; any other spelling fails.",
+    ),
+    entry(
+        "title::jsonb",
+        "CASE WHEN json_valid(title)\nAND NOT title GLOB '*\\u0000*'\nAND NOT title GLOB '*\\u[dD][89a-fA-F]*' THEN title ELSE json_extract('{}', 'not understood as a value of type jsonb: ' || title) END",
+        "Half a pair of surrogates and `\\u0000` fail. Also json.",
     ),
 ];
 
@@ -239,11 +284,7 @@ fn converted(
         (Family::Text, Family::Text) => shortened(typed.expression, from.as_ref(), to, how),
         // A text that is no label is stopped by the CHECK of the column that it goes to.
         (Family::Text, Family::Enum) if loose => Ok(typed.expression),
-        (Family::Text, _) => Err(refused(
-            &typed,
-            to,
-            "PostgreSQL fails at a text that is no such value, and SQLite makes something of it.",
-        )),
+        (Family::Text, _) => read(typed, to, explicit),
         (Family::Enum, Family::Enum) => Err(refused(&typed, to, "They are different types.")),
         (Family::Date, Family::Timestamp) => Ok(joined(typed.expression, text(" 00:00:00"))),
         (Family::Date, Family::TimestampTz) => {
@@ -263,6 +304,41 @@ fn converted(
             "No conversion is known that means the same on SQLite.",
         )),
     }
+}
+
+/// A text, which PostgreSQL makes a value of type `to` of by a cast only.
+fn read(typed: Typed, to: &DataType, explicit: bool) -> Result<Expression, Problem> {
+    if !explicit {
+        return Err(Problem::new(
+            typed.expression.span.clone(),
+            format!(
+                "a value of type `{}` becomes `{to}` by a cast only",
+                typed.data_type.shown()
+            ),
+        )
+        .help(format!("Write the cast: `value::{to}`.")));
+    }
+    if !repeatable(&typed.expression) {
+        return Err(refused(
+            &typed,
+            to,
+            "Its spelling has to be tested there, so that the expression would stand several times.",
+        )
+        .help("Cast a column, or a short expression without CASE and queries."));
+    }
+    input::from_text(&typed.expression, to).ok_or_else(|| {
+        let reason = match to {
+            DataType::Real => "SQLite does not round to 32 bits.",
+            DataType::Numeric(_) => {
+                "A text that is not known before becomes a `numeric` of up to 15 digits only, or one without limits."
+            }
+            DataType::Time(_) | DataType::Timestamp(_) | DataType::TimestampTz(_) => {
+                "SQLite cannot round the fraction of its seconds; without a number of digits, it need not."
+            }
+            _ => "PostgreSQL fails at a text that is no such value, and SQLite makes something of it.",
+        };
+        refused(&typed, to, reason)
+    })
 }
 
 pub(super) fn refused(typed: &Typed, to: &DataType, reason: &str) -> Problem {

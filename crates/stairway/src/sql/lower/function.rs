@@ -68,15 +68,50 @@ pub(super) struct Arguments<'c> {
     pub(super) scope: &'c Scope<'c>,
 }
 
+/// That a function is not in the table, with what can be said instead of it.
+fn unknown(whole: &Expression, name: &str) -> Problem {
+    let (reason, help) = match name {
+        "avg" => (
+            "PostgreSQL's average is a `numeric` with 16 digits or more, and SQLite's a double.",
+            Some("Write `sum(x)::double precision / NULLIF(count(x), 0)` for one of integers."),
+        ),
+        "round" => (
+            "PostgreSQL rounds the halves of a double to the even neighbour, and SQLite away from zero.",
+            Some("Write `floor(x + 0.5)` for a double, with which halves go up."),
+        ),
+        "date" => (
+            "There, it takes any text.",
+            Some("Write a cast: `x::date`."),
+        ),
+        "regexp_replace" | "regexp_match" | "regexp_matches" | "regexp_split_to_array" => {
+            ("SQLite has no regular expressions.", None)
+        }
+        "age" | "make_interval" => ("SQLite has no type for intervals.", None),
+        "jsonb_build_object" | "json_build_object" | "jsonb_set" | "to_jsonb" | "to_json" => (
+            "PostgreSQL writes JSON with blanks and in an order of its own, and SQLite without.",
+            None,
+        ),
+        _ => (
+            "No expression is known there that gives the same for every argument.",
+            None,
+        ),
+    };
+    let problem = unshared(
+        whole,
+        format!("the function `{name}` has no form on SQLite"),
+        reason,
+    );
+    match help {
+        Some(help) => problem.help(help),
+        None => problem,
+    }
+}
+
 /// The call `call`, which stands at `whole`.
 pub(super) fn call(whole: &Expression, call: &Call, scope: &Scope<'_>) -> Result<Typed, Problem> {
     let found = functions().find(|function| function.names.contains(&call.name.as_str()));
     let Some(function) = found else {
-        return Err(unshared(
-            whole,
-            format!("the function `{}` has no form on SQLite", call.name),
-            "No expression is known there that gives the same for every argument.",
-        ));
+        return Err(unknown(whole, &call.name));
     };
     let odd = match function.kind {
         Kind::Plain => {
@@ -86,7 +121,7 @@ pub(super) fn call(whole: &Expression, call: &Call, scope: &Scope<'_>) -> Result
                 || call.filter.is_some()
                 || call.over.is_some()
         }
-        Kind::Aggregate => !call.order_by.is_empty(),
+        Kind::Aggregate => !call.order_by.is_empty() && call.name != "string_agg",
         Kind::Window => {
             call.star
                 || call.distinct

@@ -14,6 +14,7 @@ mod ddl;
 mod decimal;
 mod expression;
 mod function;
+mod input;
 mod literal;
 mod make;
 mod operator;

@@ -124,11 +124,25 @@ fn unknown(whole: &Expression, operator: &BinaryOperator) -> Problem {
         BinaryOperator::Divide => "/",
         _ => "this operator",
     };
-    unshared(
+    let reason = match shown {
+        "->" | "->>" | "#>" | "#>>" => {
+            "Its operators give numbers and booleans as such, and objects in another spelling."
+        }
+        "@>" | "<@" | "?" | "?|" | "?&" => "It holds JSON as text, and compares no parts of it.",
+        "~" | "~*" | "!~" | "!~*" => "It has no regular expressions.",
+        _ => "No operator is known there that gives the same for every value.",
+    };
+    let problem = unshared(
         whole,
         format!("`{shown}` between these types has no form on SQLite"),
-        "No operator is known there that gives the same for every value.",
-    )
+        reason,
+    );
+    match shown {
+        "~" | "~*" | "!~" | "!~*" => problem.help(
+            "LIKE and ILIKE are known on both databases; otherwise write a block for each of them.",
+        ),
+        _ => problem,
+    }
 }
 
 /// The two sides of a comparison, which may be rows.

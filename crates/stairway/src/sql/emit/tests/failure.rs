@@ -235,3 +235,27 @@ async fn a_change_to_what_a_trigger_mentions() {
         refused(sql, true, "the trigger `users_touch`").await;
     }
 }
+
+/// PostgreSQL fails there too.
+#[tokio::test]
+async fn a_text_that_is_no_value_of_the_new_type() {
+    let mut database = Database::new("CREATE TABLE codes (id integer, code text);\nINSERT INTO codes VALUES (1, ' 42'), (2, '4 2');\n").await;
+    let change = "ALTER TABLE codes ALTER COLUMN code TYPE integer USING code::integer;\n";
+    stops(
+        &mut database,
+        change,
+        "not understood as a value of type integer: 4 2",
+    )
+    .await;
+    database
+        .execute("UPDATE codes SET code = NULL WHERE id = 2")
+        .await
+        .unwrap();
+    database.change(change).await;
+    assert_eq!(
+        database
+            .rows("SELECT typeof(code) || ' ' || code FROM codes WHERE id = 1")
+            .await,
+        ["integer 42"]
+    );
+}

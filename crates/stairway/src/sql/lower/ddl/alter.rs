@@ -1,7 +1,10 @@
 //! ALTER TABLE.
 
 use super::{
-    super::{Scope, assign, time, typing::family},
+    super::{
+        Scope, assign, time,
+        typing::{Family, family},
+    },
     collation, column, constraint, unshared,
 };
 use crate::{
@@ -226,7 +229,21 @@ fn set_type(
         span: span.clone(),
         ..plain.clone()
     });
-    let lowered = assign(&source, &data_type.value, &scope)?;
+    let by_cast_only = !computed
+        && family(&own.data_type) == Family::Text
+        && !matches!(family(&data_type.value), Family::Text | Family::Enum);
+    let lowered = assign(&source, &data_type.value, &scope).map_err(|problem| {
+        // PostgreSQL has no cast that it would do by itself.
+        if by_cast_only && !problem.marked {
+            problem.help(format!(
+                "Write USING with it: `ALTER COLUMN {name} TYPE {to} USING {name}::{to}`.",
+                name = name.value,
+                to = data_type.value
+            ))
+        } else {
+            problem
+        }
+    })?;
     *using = (lowered != plain).then_some(lowered);
     if !constraint::alike(&own.data_type, &data_type.value)
         || matches!(own.data_type, DataType::Other(_))

@@ -232,3 +232,23 @@ fn the_current_time_is_a_default_of_either_timestamp() {
     let columns = |table: &str| schema.table(table).unwrap().columns.clone();
     assert_eq!(columns("moments"), columns("others"));
 }
+
+/// PostgreSQL refuses it as well, so that a block for each database is no remedy.
+#[test]
+fn a_text_becomes_another_type_by_a_cast_only() {
+    let sql = "ALTER TABLE posts ALTER COLUMN title TYPE integer";
+    let statement = parse::statement(sql, Dialect::Postgres).unwrap();
+    let problem = definition(&statement, &given()).unwrap_err();
+    assert_eq!(
+        problem.message,
+        "a value of type `text` becomes `integer` by a cast only"
+    );
+    assert_eq!(
+        problem.help.as_deref(),
+        Some("Write USING with it: `ALTER COLUMN title TYPE integer USING title::integer`.")
+    );
+    assert!(!problem.marked);
+    let sql = format!("{sql} USING title::integer");
+    let statement = parse::statement(&sql, Dialect::Postgres).unwrap();
+    definition(&statement, &given()).unwrap();
+}

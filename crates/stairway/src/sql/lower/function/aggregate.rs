@@ -37,6 +37,13 @@ pub(super) const FUNCTIONS: &[Function] = &[
         entries: EXTREME,
     },
     Function {
+        names: &["string_agg"],
+        arguments: 2..=2,
+        kind: Kind::Aggregate,
+        lower: joined,
+        entries: JOINED,
+    },
+    Function {
         names: &["bool_and", "every", "bool_or"],
         arguments: 1..=1,
         kind: Kind::Aggregate,
@@ -182,6 +189,42 @@ fn extreme(arguments: Arguments<'_>) -> Result<Typed, Problem> {
         expression,
         data_type: value.data_type,
     })
+}
+
+const JOINED: &[Entry] = &[rows(
+    "string_agg(title, ', ' ORDER BY id)",
+    "group_concat(title, ', ' ORDER BY id NULLS LAST)",
+    "With an ORDER BY, and a separator that is a literal.",
+)];
+
+fn joined(arguments: Arguments<'_>) -> Result<Typed, Problem> {
+    let call = arguments.call;
+    let separator = arguments.value(1);
+    if call.order_by.is_empty() || call.distinct || call.over.is_some() {
+        return Err(arguments
+            .refuse("Without an order, each database puts the texts in one of its own.")
+            .help("Say the order: `string_agg(x, ', ' ORDER BY y)`, without DISTINCT and OVER."));
+    }
+    if separator.text().is_none() {
+        return Err(arguments.refuse("Only a separator that is a literal is translated."));
+    }
+    let mut order_by = Vec::new();
+    for item in &call.order_by {
+        order_by.push(query::order(item, arguments.scope, query::Order::Decides)?);
+    }
+    let filter = match &call.filter {
+        Some(filter) => Some(predicate(filter, arguments.scope)?),
+        None => None,
+    };
+    let value = arguments.text(0)?;
+    let node = Node::Call(Call {
+        name: "group_concat".to_owned(),
+        arguments: vec![value, separator.expression],
+        order_by,
+        filter,
+        ..Call::default()
+    });
+    Ok(Typed::new(node.into(), DataType::Text))
 }
 
 const ALL: &[Entry] = &[

@@ -2,15 +2,16 @@
 
 use super::{Arguments, Function, Kind};
 use crate::{
-    schema::DataType,
+    schema::{DataType, Node},
     sql::{
         Problem,
         lower::{
             convert::{How, convert},
-            make::to_real,
+            input,
+            make::{call, case, integer, repeatable, text, to_real},
             reference::{Entry, changing, entry},
             time,
-            typing::{Type, Typed},
+            typing::{Family, Type, Typed},
         },
     },
 };
@@ -56,6 +57,13 @@ pub(super) const FUNCTIONS: &[Function] = &[
         kind: Kind::Plain,
         lower: truncate,
         entries: TRUNCATE,
+    },
+    Function {
+        names: &["to_timestamp"],
+        arguments: 1..=1,
+        kind: Kind::Plain,
+        lower: of_seconds,
+        entries: OF_SECONDS,
     },
 ];
 
@@ -150,4 +158,33 @@ fn truncate(arguments: Arguments<'_>) -> Result<Typed, Problem> {
         arguments
             .refuse("Known are year, month, day, hour, minute and second of a date or timestamp.")
     })
+}
+
+const OF_SECONDS: &[Entry] = &[entry(
+    "to_timestamp(quantity)",
+    "CASE WHEN quantity BETWEEN -62135596800 AND 253402300799 THEN strftime('%Y-%m-%dT%H:%M:%S+00:00', quantity, 'unixepoch') ELSE json_extract('{}', 'not understood as a value of type timestamptz: ' || quantity) END",
+    "Of an integer. SQLite fails before the year 1 and behind the year 9999.",
+)];
+
+/// `to_timestamp` of whole seconds.
+fn of_seconds(arguments: Arguments<'_>) -> Result<Typed, Problem> {
+    let value = arguments.value(0);
+    if value.family() != Some(Family::Integer) || !repeatable(&value.expression) {
+        return Err(arguments.refuse("It is known for a short expression of an integer type only."));
+    }
+    let seconds = value.expression;
+    let data_type = DataType::TimestampTz(None);
+    let known = Node::Between {
+        operand: seconds.clone(),
+        low: integer(-62_135_596_800),
+        high: integer(253_402_300_799),
+        negated: false,
+    };
+    let format = text("%Y-%m-%dT%H:%M:%S+00:00");
+    let moment = call("strftime", [format, seconds.clone(), text("unixepoch")]);
+    let failure = input::failure(&seconds, &data_type);
+    Ok(Typed::new(
+        case([(known.into(), moment)], Some(failure)),
+        data_type,
+    ))
 }

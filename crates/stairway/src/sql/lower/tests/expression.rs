@@ -30,7 +30,7 @@ fn functions_that_nobody_knows() {
         ),
         (
             "string_agg(title, ',')",
-            "unshared at `string_agg(title, ',')`: the function `string_agg` has no form on SQLite",
+            "unshared at `string_agg(title, ',')`: `string_agg` as it stands here has no form on SQLite",
         ),
         (
             "avg(quantity)",
@@ -156,8 +156,20 @@ fn calculations_that_would_give_something_else() {
 fn casts_that_would_make_something_else() {
     check(&[
         (
-            "title::integer",
-            "unshared at `title`: a value of type `text` cannot become `integer` on SQLite as it does on PostgreSQL",
+            "title::bytea",
+            "unshared at `title`: a value of type `text` cannot become `bytea` on SQLite as it does on PostgreSQL",
+        ),
+        (
+            "title::real",
+            "unshared at `title`: a value of type `text` cannot become `real` on SQLite as it does on PostgreSQL",
+        ),
+        (
+            "title::numeric(20,2)",
+            "unshared at `title`: a value of type `text` cannot become `numeric(20,2)` on SQLite as it does on PostgreSQL",
+        ),
+        (
+            "(CASE WHEN active THEN title END)::integer",
+            "unshared at `(CASE WHEN active THEN title END)`: a value of type `text` cannot become `integer` on SQLite as it does on PostgreSQL",
         ),
         (
             "ratio::integer",
@@ -281,4 +293,13 @@ fn values_for_columns() {
         };
         assert_eq!(value, expected, "{text} as {data_type}");
     }
+}
+
+/// What the message about an average says to write instead.
+#[test]
+fn an_average_of_integers() {
+    check(&[(
+        "sum(quantity)::double precision / NULLIF(count(quantity), 0)",
+        "CAST(sum(quantity) AS real) / CAST(nullif(count(quantity), 0) AS real)",
+    )]);
 }

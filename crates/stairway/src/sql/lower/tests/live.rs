@@ -2,6 +2,7 @@
 
 mod property;
 mod scenario;
+mod text;
 
 use super::*;
 use crate::{

@@ -52,14 +52,26 @@ pub(super) fn is_postfix_cast(node: &SyntaxNode) -> bool {
             .any(|child| child.kind() == SyntaxKind::COLON_COLON)
 }
 
-/// Whether `node` is an operator whose first operand is the node before it: in `a::int BETWEEN b AND c` the tree
-/// has the cast apart.
+/// Whether `node` begins with an operator whose first operand is the node before it: in `a::int BETWEEN b AND c`,
+/// and in `a::int BETWEEN b AND c AND d`, the tree has the cast apart.
 pub(super) fn continues(node: &SyntaxNode) -> bool {
-    node.kind() == SyntaxKind::BETWEEN_EXPR
-        && matches!(
-            Cursor::new(node).kind(),
-            Some(SyntaxKind::NOT_KW | SyntaxKind::BETWEEN_KW)
-        )
+    let mut first = node.clone();
+    loop {
+        let cursor = Cursor::new(&first);
+        let next = match cursor.peek() {
+            Some(SyntaxElement::Node(next)) if is(first.kind()) || is_postfix_cast(&first) => {
+                next.clone()
+            }
+            _ => {
+                return first.kind() == SyntaxKind::BETWEEN_EXPR
+                    && matches!(
+                        cursor.kind(),
+                        Some(SyntaxKind::NOT_KW | SyntaxKind::BETWEEN_KW)
+                    );
+            }
+        };
+        first = next;
+    }
 }
 
 /// The expression that `nodes` are together.

@@ -17,6 +17,7 @@ fn plain(expression: &Expression) -> String {
         Node::Column { name, .. } => name.clone(),
         Node::Number(text) | Node::Text(text) => text.clone(),
         Node::Boolean(value) => value.to_string(),
+        Node::Null => "null".to_owned(),
         Node::Unary(operator, operand) => format!("({operator:?} {})", plain(operand)),
         Node::Binary(BinaryOperator::Other(symbol), left, right) => binary(symbol, left, right),
         Node::Binary(operator, left, right) => binary(&format!("{operator:?}"), left, right),
@@ -124,8 +125,8 @@ impl Random {
 
     fn condition(&mut self, depth: usize) -> String {
         let not = self.one_of(&["", "", "NOT "]);
-        match self.below(if depth == 0 { 1 } else { 12 }) {
-            0 => self.one_of(&["p", "q"]),
+        match self.below(if depth == 0 { 1 } else { 14 }) {
+            0 => self.one_of(&["p", "q", "TRUE", "p::boolean", "NULL::boolean"]),
             1 => format!("NOT {}", self.condition(depth - 1)),
             2 | 3 => format!(
                 "{} AND {}",
@@ -150,6 +151,19 @@ impl Random {
                 let (low, high) = (self.number(depth - 1), self.number(depth - 1));
                 format!("{} {not}BETWEEN {low} AND {high}", self.number(depth - 1))
             }
+            12 => format!(
+                "{} {not}BETWEEN {} AND {}",
+                self.condition(depth - 1),
+                self.condition(0),
+                self.condition(depth - 1)
+            ),
+            13 => format!(
+                "{}::text {not}BETWEEN {} AND {} AND {}",
+                self.text(0),
+                self.text(depth - 1),
+                self.text(0),
+                self.condition(depth - 1)
+            ),
             9 => {
                 let like = self.one_of(&["LIKE", "ILIKE", "~~", "!~~*"]);
                 let not = if like.contains('~') { "" } else { &not };
@@ -206,7 +220,7 @@ async fn operators_bind_as_postgresql_says() {
     connection.execute(table).await.unwrap();
     let mut random = Random(88172645463325252);
     let (mut compared, mut refused) = (0, 0);
-    for _ in 0..1500 {
+    for _ in 0..2000 {
         let text = match random.below(4) {
             0 => random.number(3),
             1 => random.text(3),
