@@ -105,18 +105,16 @@ pub(super) fn failure(
     Ok(finding)
 }
 
-/// The server's message with what it said beside it, or the error's own where no server spoke.
+/// The server's message with what it said beside it; or the error's own where no server spoke, with its reason.
 fn cause(error: &Error) -> String {
     let mut lines = vec![match std::error::Error::source(error) {
         Some(cause) => cause.to_string(),
         None => error.to_string(),
     }];
-    lines.extend(
-        error
-            .notes()
-            .into_iter()
-            .filter(|note| note.starts_with("detail") || note.starts_with("hint")),
-    );
+    lines.extend(error.notes().into_iter().filter(|note| match error.kind() {
+        ErrorKind::Source => !note.starts_with("in the "),
+        _ => note.starts_with("detail") || note.starts_with("hint"),
+    }));
     lines.join("\n")
 }
 
