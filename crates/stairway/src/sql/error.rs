@@ -51,7 +51,8 @@ impl Explain for SqlError {
                 ..
             } => problem
                 .help
-                .clone()
+                .as_deref()
+                .map(fragment)
                 .or_else(|| problem.marked.then(|| marked(*direction, statement))),
             SqlError::Untranslated { direction, .. } => Some(format!(
                 "write `--! {direction} sqlite` here, and a block `--! {direction} postgres` beside it; or write \
@@ -77,7 +78,12 @@ impl Explain for SqlError {
                 problem,
                 ..
             } => {
-                let mut notes: Vec<String> = problem.reason.clone().into_iter().collect();
+                let mut notes: Vec<String> = problem
+                    .reason
+                    .as_deref()
+                    .map(fragment)
+                    .into_iter()
+                    .collect();
                 notes.push(format!(
                     "in the {direction} of `{revision}`, for {}; nothing was run",
                     dialect.title()
@@ -89,10 +95,59 @@ impl Explain for SqlError {
     }
 }
 
+/// What a problem says in sentences, as every other error says it: in lower case, and without the last full stop.
+fn fragment(sentences: &str) -> String {
+    let parts: Vec<String> = sentences.split(". ").map(beginning).collect();
+    let text = parts.join("; ");
+    match text.strip_suffix('.') {
+        Some(short) if !short.ends_with('.') => short.to_owned(),
+        _ => text,
+    }
+}
+
+/// A sentence with its first letter in lower case, unless a name or a word of SQL stands there.
+fn beginning(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), second)
+            if second.is_none_or(|second| !second.is_uppercase())
+                && !["PostgreSQL", "Stairway"]
+                    .iter()
+                    .any(|name| sentence.starts_with(name)) =>
+        {
+            let rest = sentence.get(first.len_utf8()..).unwrap_or_default();
+            format!("{}{rest}", first.to_lowercase())
+        }
+        _ => sentence.to_owned(),
+    }
+}
+
 /// The blocks to write instead.
 fn marked(direction: Direction, statement: &str) -> String {
     format!(
         "write the change once for each database:\n\n--! {direction} postgres\n{statement};\n\n\
          --! {direction} sqlite\n-- the same change in SQLite's words"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fragment;
+
+    #[test]
+    fn sentences_are_shown_as_fragments() {
+        for (sentence, shown) in [
+            ("Leave it out.", "leave it out"),
+            ("A key. Drop it.", "a key; drop it"),
+            ("SQLite has none.", "SQLite has none"),
+            ("PostgreSQL's own.", "PostgreSQL's own"),
+            ("LATERAL is none.", "LATERAL is none"),
+            ("`a.b` is it.", "`a.b` is it"),
+            ("Name it, as in `USING ...`.", "name it, as in `USING ...`"),
+            ("Say ALL, NONE, ...", "say ALL, NONE, ..."),
+            ("", ""),
+        ] {
+            assert_eq!(fragment(sentence), shown);
+        }
+    }
 }

@@ -256,7 +256,7 @@ fn arithmetic(
         (Some(Family::Numeric), _) | (_, Some(Family::Numeric)) => Err(unshared(
             whole,
             "`numeric` cannot be calculated with on SQLite".to_owned(),
-            "It has no exact decimal numbers.",
+            "SQLite has no exact decimal numbers.",
         )),
         _ => {
             let (left, right) = integers(left, right, scope).ok_or_else(refuse)?;

@@ -168,7 +168,7 @@ pub(super) fn at_utc(operand: Typed, zone: &Typed) -> Result<Typed, Problem> {
         return Err(unshared(
             &zone.expression,
             "only the time zone 'UTC' is known to SQLite".to_owned(),
-            "It has no table of the world's time zones.",
+            "SQLite has no table of the world's time zones.",
         ));
     }
     let to = match operand.data_type {
@@ -289,7 +289,7 @@ pub(super) fn shifted(typed: Typed, by: Interval, minus: bool) -> Result<Typed, 
                     "an interval cannot be added to `{}` on SQLite",
                     typed.data_type.shown()
                 ),
-                "It has no type for intervals.",
+                "SQLite has no type for intervals.",
             ));
         }
     };

@@ -198,6 +198,34 @@ async fn values_are_computed_from_the_rows_as_they_are() {
 }
 
 #[tokio::test]
+async fn a_label_that_is_a_default_could_not_be_renamed() {
+    let mut database = Database::new(GIVEN).await;
+    database
+        .change(
+            "CREATE TYPE kind AS ENUM ('person', 'company');\n\
+             ALTER TABLE users ADD COLUMN kind kind NOT NULL DEFAULT 'person';\n",
+        )
+        .await;
+    database
+        .execute("INSERT INTO users (id) VALUES (1)")
+        .await
+        .unwrap();
+    database
+        .change("ALTER TYPE kind RENAME VALUE 'person' TO 'private';\n")
+        .await;
+    database
+        .execute("INSERT INTO users (id) VALUES (2)")
+        .await
+        .unwrap();
+    assert_eq!(
+        database
+            .rows("SELECT id, kind FROM users ORDER BY id")
+            .await,
+        ["1|private", "2|private"]
+    );
+}
+
+#[tokio::test]
 async fn a_column_becomes_one_of_an_enum_type() {
     let mut database = Database::new(GIVEN).await;
     database

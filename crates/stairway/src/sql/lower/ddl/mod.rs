@@ -107,7 +107,8 @@ fn collation(name: &str, span: &Range<usize>) -> Result<(), Problem> {
     }
 }
 
-/// Refuses to rename a label that an expression mentions, since on SQLite a label is a text as any other.
+/// Refuses to rename a label that an expression mentions, since on SQLite a label is a text as any other. Only of a
+/// literal that is the default of a column of the type, it is known that it is the label.
 fn renamed_label(data_type: &str, label: &Spanned<String>, schema: &Schema) -> Result<(), Problem> {
     let is = DataType::Enum(data_type.to_owned());
     let says = |expression: &Expression| {
@@ -117,8 +118,16 @@ fn renamed_label(data_type: &str, label: &Spanned<String>, schema: &Schema) -> R
         });
         found
     };
+    let defaults = |table: &Table| {
+        let typed = table.columns.iter().filter(|column| column.data_type == is);
+        typed
+            .filter_map(|column| column.default.as_ref())
+            .filter(|default| matches!(&*default.node, Node::Text(text) if *text == label.value))
+            .count()
+    };
     let mentions = |table: &Table| {
-        table.columns.iter().any(|column| column.data_type == is) && table.expressions().any(says)
+        table.columns.iter().any(|column| column.data_type == is)
+            && table.expressions().filter(|part| says(part)).count() > defaults(table)
     };
     match schema.tables.values().find(|table| mentions(table)) {
         None => Ok(()),

@@ -181,7 +181,7 @@ fn statements_without_an_equal() {
 #[test]
 fn a_label_that_an_expression_mentions() {
     let mut schema = given();
-    let text = "ALTER TABLE users ALTER COLUMN mood SET DEFAULT 'ok'";
+    let text = "ALTER TABLE users ADD CHECK (mood <> 'ok')";
     let statement = parse::statement(text, Dialect::Postgres).unwrap();
     apply(&mut schema, &statement, text);
     let rename = parse::statement(
