@@ -85,6 +85,26 @@ fn of_eight_upgrades_and_then_eight_downgrades_each_step_is_done_once() {
 }
 
 #[test]
+fn one_that_came_late_translated_what_was_there_already() {
+    for transaction in ["each", "all"] {
+        let body = |name: &str| {
+            format!(
+                "--! upgrade\nCREATE TABLE {name} (id serial PRIMARY KEY, a text);\n\
+                 ALTER TABLE {name} ALTER COLUMN a SET NOT NULL;\n\n--! downgrade\nDROP TABLE {name};\n"
+            )
+        };
+        let space = Space::new(Dialect::Sqlite)
+            .revision("a1", "", &body("one"))
+            .revision("b2", "a1", &body("two"));
+        for line in ["migrate-upgrade", "migrate-downgrade base"] {
+            let line = format!("{line} --transaction {transaction}");
+            assert_eq!(at_once(&space, &line, 8).iter().sum::<usize>(), 2);
+        }
+        assert_eq!(space.objects(), "");
+    }
+}
+
+#[test]
 fn the_one_that_waits_says_so() {
     let space = Space::new(Dialect::Postgres).ladder();
     space.edit(

@@ -102,6 +102,11 @@ impl Session<'_> {
         if self.is_taken(step) {
             return Ok(None);
         }
+        // A step that is on record already has no text to run: its objects are there.
+        if self.on_record(step) && self.overtaken_before(step, events).await? {
+            self.walk.forget();
+            return Ok(None);
+        }
         let segments = self
             .walk
             .segments(&self.applied, step)
@@ -161,7 +166,7 @@ impl Session<'_> {
                 self.clean().await.map_err(query("clean the session"))?;
             }
             if std::mem::take(&mut first) && self.overtaken(step).await? {
-                self.roll_back().await;
+                self.leave().await;
                 return Ok(None);
             }
             self.segment(script, segment, kept).await?;
@@ -175,7 +180,7 @@ impl Session<'_> {
         if !open {
             self.begin(ForeignKeys::AsTheyAre, events).await?;
             if first && self.overtaken(step).await? {
-                self.roll_back().await;
+                self.leave().await;
                 return Ok(None);
             }
         }
@@ -273,6 +278,33 @@ impl Session<'_> {
     /// Whether the records, as they were last read, say that this step is taken.
     fn is_taken(&self, step: &Step) -> bool {
         self.applied.contains(&step.revision) == (step.direction == Direction::Upgrade)
+    }
+
+    /// Whether the records, as they were read last, say that the step is done.
+    fn on_record(&self, step: &Step) -> bool {
+        self.applied.contains(&step.revision) == (step.direction == Direction::Upgrade)
+    }
+
+    /// As [`overtaken`](Self::overtaken), without the write lock.
+    async fn overtaken_before(
+        &mut self,
+        step: &Step,
+        events: &mut (dyn FnMut(Event) + Send),
+    ) -> Result<bool, Failure> {
+        if self.spanning {
+            return self.overtaken(step).await;
+        }
+        self.begin(ForeignKeys::AsTheyAre, events).await?;
+        let overtaken = self.overtaken(step).await;
+        self.leave().await;
+        overtaken
+    }
+
+    /// Ends the transaction of a step that has nothing to do; one that spans the run goes on.
+    async fn leave(&mut self) {
+        if !self.spanning {
+            self.roll_back().await;
+        }
     }
 
     /// Whether another migrator took this step since the records were read. Called with the write lock held.

@@ -169,8 +169,8 @@ impl<'s> Walk<'s> {
 
     /// It is not: it was rolled back.
     pub fn undone(&mut self) {
-        self.after = None;
-        if !self.prepared.is_empty() {
+        // Of a step that was looked ahead at, only the schema after the last of them is at hand.
+        if self.after.take().is_none() {
             self.forget();
         }
     }
