@@ -379,6 +379,43 @@ fn what_a_script_sets_does_not_leak_into_the_next() {
 }
 
 #[test]
+fn an_index_made_by_hand_was_shown_as_a_check_that_failed() {
+    let space = Space::new(Dialect::Sqlite)
+        .revision(
+            "a1",
+            "",
+            "--! upgrade\nCREATE TABLE users (id serial PRIMARY KEY, name text);\n\n--! downgrade\nDROP TABLE users;\n",
+        )
+        .revision(
+            "b2",
+            "a1",
+            "--! upgrade\nALTER TABLE users ALTER COLUMN name SET NOT NULL;\n\n\
+             --! downgrade\nALTER TABLE users ALTER COLUMN name DROP NOT NULL;\n",
+        );
+    space.run("migrate-upgrade a1").ok();
+    space.execute("CREATE INDEX by_hand ON users (name)");
+    assert_snapshot!(space.run("migrate-upgrade"), @"
+    exit 4
+    --- stdout
+    nothing was done: [database] is at a1
+    --- stderr
+    error: the upgrade of `b2` failed
+     --> m/b2.sql:7:1
+      |
+    7 | ALTER TABLE users ALTER COLUMN name SET NOT NULL;
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the indexes of `users` are not what its revisions made: a rebuild would lose what its revisions do not know
+      |
+      = note: code: 275
+      = note: the step was rolled back; the database is at `a1`
+      = help: drop what was made by hand, and write a revision that makes it if it is needed; `SELECT * FROM sqlite_schema` shows all that is there
+    ");
+    assert_eq!(
+        space.query("SELECT name FROM sqlite_schema WHERE name = 'by_hand'"),
+        "by_hand"
+    );
+}
+
+#[test]
 fn a_rebuild_that_rows_are_in_the_way_of_is_shown_as_it_was_written() {
     let space = Space::new(Dialect::Sqlite)
         .revision(

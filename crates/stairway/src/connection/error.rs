@@ -73,7 +73,7 @@ impl From<sqlx::Error> for ServerError {
         };
         let Some(postgres) = database.try_downcast_ref::<sqlx::postgres::PgDatabaseError>() else {
             return ServerError {
-                message: database.message().to_owned(),
+                message: said(database.message()).to_owned(),
                 code: database.code().map(|code| code.into_owned()),
                 ..ServerError::default()
             };
@@ -158,6 +158,14 @@ impl Explain for ConnectionError {
             }
             _ => Vec::new(),
         }
+    }
+}
+
+/// SQLite's message. What guards a rebuild is the name of a CHECK, and the name is all that is to be said.
+fn said(message: &str) -> &str {
+    match message.strip_prefix("CHECK constraint failed: ") {
+        Some(guard) if guard.contains(' ') && guard.contains('`') => guard,
+        _ => message,
     }
 }
 

@@ -272,6 +272,13 @@ impl Explain for ExecutorError {
 }
 
 fn statement_help(cause: &ServerError) -> Option<String> {
+    if cause.message.ends_with(crate::sql::LOST) {
+        return Some(
+            "drop what was made by hand, and write a revision that makes it if it is needed; \
+             `SELECT * FROM sqlite_schema` shows all that is there"
+                .to_owned(),
+        );
+    }
     match cause.code.as_deref() {
         Some("55P03") => {
             Some("another session holds the table: try again when it is done".to_owned())

@@ -21,6 +21,8 @@ pub mod statement;
 mod stored;
 mod walk;
 
+#[cfg(feature = "runtime")]
+pub(crate) use emit::LOST;
 pub use error::SqlError;
 pub use lower::{Entry, Group, reference};
 pub use problem::Problem;

@@ -311,8 +311,14 @@ fn refused(
     statement: Range<usize>,
     problem: Problem,
 ) -> SqlError {
-    let start = statement.start + problem.span.start;
-    let end = (statement.start + problem.span.end).min(statement.end);
+    // What is wrong with no clause of it is wrong with all of the statement.
+    let (start, end) = match problem.span.is_empty() {
+        true => (statement.start, statement.end),
+        false => (
+            statement.start + problem.span.start,
+            (statement.start + problem.span.end).min(statement.end),
+        ),
+    };
     SqlError::Statement {
         revision: script.revision().clone(),
         direction,

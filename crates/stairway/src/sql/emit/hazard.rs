@@ -319,10 +319,10 @@ impl<'w> Write<'w> {
             format!("{event} of {by} on `{child}` would not happen"),
         )
         .because(format!(
-            "Another statement here rebuilds a table on SQLite, and a rebuild needs foreign keys to be off; `{child}` refers to `{}`.",
+            "Another statement of the same transaction rebuilds a table on SQLite, and a rebuild needs foreign keys to be off; `{child}` refers to `{}`.",
             key.table
         ))
-        .help("Put the statement into a revision of its own, before or after this one.");
+        .help("Put the statement into a revision of its own, before or after this one, and run it without `--transaction all`.");
         self.writes.misfit.get_or_insert(Misfit {
             statement: self.span.clone(),
             problem,

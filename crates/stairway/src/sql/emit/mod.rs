@@ -57,6 +57,9 @@ pub(crate) struct Emitter<'s> {
     foreign_keys_off: bool,
 }
 
+/// How a guard's message ends where the database is not what its revisions made.
+pub(crate) const LOST: &str = "a rebuild would lose what its revisions do not know";
+
 impl<'s> Emitter<'s> {
     /// For a segment that runs in the step's transaction, or outside of one.
     pub(crate) fn new(transaction: bool) -> Emitter<'s> {

@@ -131,7 +131,7 @@ impl Rebuild<'_> {
         let table = &self.old.name;
         let live = text(table);
         let on = format!("lower(tbl_name) = lower({live})");
-        let lost = "a rebuild would lose what its revisions do not know";
+        let lost = super::LOST;
         vec![
             guard.watch(
                 format!("a rebuild of `{table}` needs `PRAGMA foreign_keys = OFF` before BEGIN"),
