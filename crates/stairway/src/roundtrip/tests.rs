@@ -201,8 +201,6 @@ DROP TABLE v;
             "aaa up ok down ok again ok
 bad up failed down skipped again skipped
   up failed line 7: there is no table `nowhere`
-note: No statement before this one, in this revision or in its ancestors, creates it.
-help: Create the table first, or name the revision that does in `revises` or `depends-on`.
 child up skipped down skipped again skipped
   up skipped line 6: not proven: it needs `bad`, which could not be applied
 other up ok down ok again ok
