@@ -45,7 +45,9 @@ const NOTES: &str = "SELECT CAST(user_id AS text), body FROM notes ORDER BY user
 
 /// All rows of the base, and the catalogue.
 fn before(space: &Space) -> (String, Snapshot) {
-    let rows = [USERS, POSTS, NOTES].map(|sql| space.query(sql)).join("\n\n");
+    let rows = [USERS, POSTS, NOTES]
+        .map(|sql| space.query(sql))
+        .join("\n\n");
     let mut connection = space.database().connect(&space.path(""));
     (rows, wait(snapshot::read(&mut connection)).unwrap())
 }
