@@ -104,21 +104,15 @@ fn a_type_that_no_cast_leads_to() {
     ), @"
     exit 2
     --- stderr
-    error: a value of type `text` cannot become `integer` on SQLite as it does on PostgreSQL
+    error: a value of type `text` becomes `integer` by a cast only
      --> m/b2.sql:7:19
       |
     7 | ALTER TABLE users ALTER COLUMN email TYPE integer;
       |                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
-      = note: PostgreSQL fails at a text that is no such value, and SQLite makes something of it.
+      = note: PostgreSQL does not convert texts unasked.
       = note: in the upgrade of `b2`, for SQLite; nothing was run
-      = help: write the change once for each database:
-              
-              --! upgrade postgres
-              ALTER TABLE users ALTER COLUMN email TYPE integer;
-              
-              --! upgrade sqlite
-              -- the same change in SQLite's words
+      = help: Write USING with it: `ALTER COLUMN email TYPE integer USING email::integer`.
     ");
 }
 

@@ -119,7 +119,7 @@ fn a_killed_upgrade_leaves_the_revision_before_and_the_next_run_goes_on() {
 
 #[test]
 fn after_an_sqlite_writer_was_killed_the_reading_commands_read() {
-    let space = Space::new(Dialect::Sqlite).ladder();
+    let space = Space::new(Dialect::Sqlite).alone().ladder();
     // So much that the file is written to before the end.
     space.edit(
         "m/b2.sql",

@@ -204,6 +204,26 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_rebuild_that_fails_at_its_rename_leaves_alter_table_as_it_was() {
+        let (file, source) = (ScratchFile::create().unwrap(), source());
+        let mut session = Session::open(file.url(), &source, Options::default(), &mut |_| {})
+            .await
+            .unwrap();
+        let segments = [segment(
+            true,
+            true,
+            &[
+                "PRAGMA legacy_alter_table = ON",
+                "ALTER TABLE nowhere RENAME TO here",
+            ],
+        )];
+        assert!(take(&mut session, &segments).await.is_err());
+        session.roll_back().await;
+        let legacy = single(&mut session.connection, "PRAGMA legacy_alter_table");
+        assert_eq!(legacy.await.unwrap(), "0");
+    }
+
+    #[tokio::test]
     async fn a_segment_that_shares_the_transaction_shares_the_setting() {
         let segments = [
             segment(true, false, &["INSERT INTO parents VALUES (3)"]),

@@ -192,6 +192,13 @@ impl<'s> Session<'s> {
         // nothing is left to roll back.
         let _ = self.connection.disobey().await;
         let _ = self.connection.execute("ROLLBACK").await;
+        if self.connection.dialect() == Dialect::Sqlite {
+            // No transaction's: a rebuild may have been stopped in the middle of it.
+            let _ = self
+                .connection
+                .execute(sqlite::session::LEGACY_ALTER_OFF)
+                .await;
+        }
         // If it cannot be done now, the next transaction begins with it.
         let _ = self.restore_keys().await;
     }

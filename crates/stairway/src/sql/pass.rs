@@ -1,6 +1,7 @@
 //! The order in which PostgreSQL takes the actions of one ALTER TABLE, whatever the order in which they are written.
 
 use super::statement::{AlterAction, AlterTable, ConstraintKind, Statement};
+use crate::place::Spanned;
 
 /// The statements that do one after another what `statement`, in PostgreSQL's words, does at once.
 ///
@@ -11,19 +12,33 @@ pub(super) fn one_by_one(statement: Statement) -> Vec<Statement> {
         Statement::AlterTable(alter) if alter.actions.len() > 1 => {
             let mut actions = alter.actions;
             actions.sort_by_key(|action| pass(&action.value));
-            actions
+            let mut groups: Vec<Vec<Spanned<AlterAction>>> = Vec::new();
+            for action in actions {
+                match groups.last_mut() {
+                    Some(group) if is_type(&action) && group.iter().all(is_type) => {
+                        group.push(action);
+                    }
+                    _ => groups.push(vec![action]),
+                }
+            }
+            groups
                 .into_iter()
-                .map(|action| {
+                .map(|actions| {
                     Statement::AlterTable(AlterTable {
                         name: alter.name.clone(),
                         if_exists: alter.if_exists,
-                        actions: vec![action],
+                        actions,
                     })
                 })
                 .collect()
         }
         statement => vec![statement],
     }
+}
+
+/// Types change together: what USING says of each is of the row as it was.
+fn is_type(action: &Spanned<AlterAction>) -> bool {
+    matches!(action.value, AlterAction::SetType { .. })
 }
 
 fn pass(action: &AlterAction) -> u8 {

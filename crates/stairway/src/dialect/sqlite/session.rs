@@ -7,6 +7,9 @@ PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = OFF; PRAGMA case_sensitive
 PRAGMA legacy_alter_table = OFF; PRAGMA ignore_check_constraints = OFF; PRAGMA writable_schema = OFF; \
 PRAGMA reverse_unordered_selects = OFF; PRAGMA query_only = OFF";
 
+/// The way in which ALTER TABLE works.
+pub(crate) const LEGACY_ALTER_OFF: &str = "PRAGMA legacy_alter_table = OFF";
+
 /// One row for each temporary object: what drops it.
 pub(crate) const TEMPORARY: &str = "\
 SELECT 'DROP ' || type || ' IF EXISTS temp.\"' || replace(name, '\"', '\"\"') || '\"' FROM sqlite_temp_schema \

@@ -252,10 +252,10 @@ fn what_cannot_be_run_cannot_be_written() {
         "a1.sql:3:14: `a1` has a `no-transaction` block, so the run cannot be one transaction",
     );
     check(
-        "--! upgrade postgres\nSELECT 1;\n  SELECT [\\! ls];\n",
+        "--! upgrade\nSELECT 1;\n  SELECT [\\! ls];\n",
         "head",
         Direction::Upgrade,
         Transaction::Each,
-        "a1.sql:7:11: `psql` takes a backslash outside of a string as the beginning of a command",
+        "a1.sql:5:1: this block is in SQLite's words, and nothing translates them for PostgreSQL",
     );
 }

@@ -248,7 +248,12 @@ impl<'s> Views<'s> {
         let fastened = created
             .keys()
             .flat_map(|&view| triggers(after, view))
-            .chain(loosened.iter().copied())
+            .chain(loosened.iter().filter_map(|own| {
+                // As it is afterwards: the table that it is on may have another name.
+                let now = after.triggers.values();
+                now.map(|trigger| &**trigger)
+                    .find(|trigger| trigger.name == own.name)
+            }))
             .collect();
         Views {
             created: in_order(created),

@@ -11,10 +11,10 @@ use super::{
 use crate::{
     Dialect,
     dialect::token::TokenKind,
-    schema::{Action, ForeignKey, Schema},
+    schema::{Action, ForeignKey, Schema, Table},
     sql::{
         Problem,
-        statement::{Delete, Insert, Statement, Update},
+        statement::{AlterAction, Delete, Insert, Statement, Update},
     },
 };
 use std::{
@@ -86,6 +86,13 @@ impl Writes {
                     self.watch_children(table, span, schema);
                 }
             }
+            Statement::AlterTable(alter) => {
+                for action in &alter.actions {
+                    if let AlterAction::RenameTable(to) = &action.value {
+                        self.renamed(&alter.name, to);
+                    }
+                }
+            }
             _ => {}
         }
     }
@@ -117,6 +124,14 @@ impl Writes {
                 }
                 _ => {}
             }
+        }
+    }
+
+    /// The rows of `from` are in `to` from now on.
+    pub(super) fn renamed(&mut self, from: &str, to: &str) {
+        if let Some(span) = self.children.get(&from.to_ascii_lowercase()) {
+            let span = span.clone();
+            self.watch(to, &span);
         }
     }
 
@@ -235,11 +250,8 @@ impl<'w> Write<'w> {
         if change != Change::Delete {
             self.writes.watch(self.table, self.span);
         }
-        let replaces = self.schema.table(self.table).is_some_and(|table| {
-            table
-                .keys()
-                .any(|key| key.conflict.as_deref() == Some("replace"))
-        });
+        let table = self.schema.table(self.table);
+        let replaces = table.is_some_and(replaces);
         for reference in references(self.schema) {
             if !reference.key.table.eq_ignore_ascii_case(self.table) {
                 continue;
@@ -247,10 +259,18 @@ impl<'w> Write<'w> {
             let key = reference.key;
             let deletes = change == Change::Delete || replaces;
             let moves = match change {
-                Change::Update(Some(columns)) => key
-                    .references
-                    .iter()
-                    .any(|column| columns.contains(&column.to_ascii_lowercase())),
+                Change::Update(Some(columns)) => {
+                    let moves = |column: &String| {
+                        columns.contains(&column.to_ascii_lowercase())
+                            || table.is_some_and(|table| follows(table, column))
+                    };
+                    // The rowid may be called by a name of its own.
+                    key.references.is_empty()
+                        || key.references.iter().any(moves)
+                        || ["rowid", "_rowid_", "oid"]
+                            .iter()
+                            .any(|word| columns.contains(*word))
+                }
                 Change::Update(None) => true,
                 Change::Insert | Change::Delete => false,
             };
@@ -293,18 +313,26 @@ impl<'w> Write<'w> {
                     self.writes.watch(&called, self.span);
                     self.writes.watch_children(&called, self.span, self.schema);
                     let said = |words: &[&str]| words.iter().any(|word| body.contains(*word));
+                    let deletes = said(&["delete", "replace"])
+                        || replaces(own) && said(&["insert", "update"]);
                     for reference in references(self.schema) {
                         if !reference.key.table.eq_ignore_ascii_case(&own.name) {
                             continue;
                         }
-                        if said(&["delete", "replace"]) && acts(&reference.key.on_delete) {
+                        if deletes && acts(&reference.key.on_delete) {
                             self.refuse(reference.child, reference.key, "ON DELETE");
                         } else if said(&["update"]) && acts(&reference.key.on_update) {
                             self.refuse(reference.child, reference.key, "ON UPDATE");
                         }
                     }
-                    left.push(called);
                 }
+                // Tables, and views whose triggers do what is done to them.
+                let others = self.schema.triggers.values();
+                left.extend(
+                    others
+                        .map(|other| other.table.to_ascii_lowercase())
+                        .filter(|other| body.contains(other)),
+                );
             }
         }
     }
@@ -328,6 +356,21 @@ impl<'w> Write<'w> {
             problem,
         });
     }
+}
+
+/// Whether a row that is written may take the place of another.
+fn replaces(table: &Table) -> bool {
+    table
+        .keys()
+        .any(|key| key.conflict.as_deref() == Some("replace"))
+}
+
+/// Whether the column's values follow those of other columns.
+fn follows(table: &Table, column: &str) -> bool {
+    table
+        .columns
+        .iter()
+        .any(|own| own.generated.is_some() && own.name.eq_ignore_ascii_case(column))
 }
 
 /// The words of an SQL text that are not quoted, in lower case and in order.

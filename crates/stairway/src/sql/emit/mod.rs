@@ -127,6 +127,7 @@ impl<'s> Emitter<'s> {
     /// When a rebuild cannot be done together with what else the segment does.
     pub(crate) fn finish(mut self, last: &Schema) -> Result<Emission<'s>, Misfit> {
         self.flush();
+        self.whole()?;
         if self.foreign_keys_off {
             let first = self.first.take().unwrap_or_default();
             self.statements = self.writes.surround(self.statements, &first, last)?;
@@ -135,6 +136,30 @@ impl<'s> Emitter<'s> {
             statements: self.statements,
             foreign_keys_off: self.foreign_keys_off,
         })
+    }
+
+    /// Refuses, where nothing would roll it back, a statement that takes several on SQLite.
+    fn whole(&self) -> Result<(), Misfit> {
+        let parted = self
+            .statements
+            .windows(2)
+            .find_map(|pair| match pair {
+                [one, other] if one.span == other.span => Some(one),
+                _ => None,
+            })
+            .filter(|_| !self.transaction);
+        match parted {
+            None => Ok(()),
+            Some(text) => Err(Misfit {
+                statement: text.span.clone(),
+                problem: Problem::new(
+                    0..0,
+                    "a statement that takes several on SQLite cannot be in a `no-transaction` block",
+                )
+                .because("If one of them fails, those before it would stay in effect.")
+                .help("Move the statement to a block without `no-transaction`."),
+            }),
+        }
     }
 
     fn push(&mut self, text: impl Into<String>, span: &Range<usize>) {
@@ -191,6 +216,7 @@ impl<'s> Emitter<'s> {
                 match &action.value {
                     AlterAction::RenameTable(to) => {
                         let sql = format!("ALTER TABLE {} RENAME TO {}", name(table), name(to));
+                        self.writes.renamed(table, to);
                         return self.rename(sql, [table, to], span, before, after);
                     }
                     AlterAction::RenameColumn { from, to } => {
@@ -370,16 +396,36 @@ impl<'s> Emitter<'s> {
 
     /// Does what is held back. The tables that keys go from come before those that they go to.
     fn flush(&mut self) {
-        for pending in std::mem::take(&mut self.pending) {
-            if let Some(texts) = pending.native() {
-                for (text, span) in texts {
-                    self.push(text, &span);
-                }
-                continue;
+        let held = std::mem::take(&mut self.pending);
+        let rebuilds: Vec<_> = held.iter().filter_map(Pending::rebuild).collect();
+        let several = rebuilds.len() > 1;
+        let (before, after) = match several {
+            true => rebuild::around(&rebuilds),
+            false => Default::default(),
+        };
+        if let Some(first) = held.first() {
+            for text in before {
+                self.push(text, &first.span);
             }
-            self.foreign_keys_off = true;
-            for text in pending.rebuild() {
-                self.push(text, &pending.span);
+        }
+        for pending in &held {
+            for (text, span) in pending.native().into_iter().flatten() {
+                self.push(text, &span);
+            }
+            if let Some(rebuild) = pending.rebuild() {
+                self.foreign_keys_off = true;
+                let texts = match several {
+                    true => rebuild.unlooked(),
+                    false => rebuild.statements(),
+                };
+                for text in texts {
+                    self.push(text, &pending.span);
+                }
+            }
+        }
+        if let Some(last) = held.last() {
+            for text in after {
+                self.push(text, &last.span);
             }
         }
     }

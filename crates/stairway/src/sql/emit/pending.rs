@@ -151,16 +151,10 @@ impl Pending {
                 Some(Source::Value(value)) => value.clone(),
                 Some(Source::GivenOut) | None => continue,
             };
-            let relabelled = Node::Case {
-                operand: Some(value.clone()),
-                arms: vec![Arm {
-                    when: Node::Text(from.to_owned()).into(),
-                    then: Node::Text(to.to_owned()).into(),
-                }],
-                otherwise: Some(value),
-            };
-            self.sources
-                .insert(column.name.clone(), Source::Value(relabelled.into()));
+            self.sources.insert(
+                column.name.clone(),
+                Source::Value(relabelled(value, from, to)),
+            );
         }
     }
 
@@ -169,18 +163,62 @@ impl Pending {
         self.native.clone()
     }
 
-    /// The rebuild.
-    pub(super) fn rebuild(&self) -> Vec<String> {
-        let Some(new) = self.after.tables.get(&self.table) else {
-            return Vec::new();
-        };
-        Rebuild {
+    /// The rebuild, if it takes one.
+    pub(super) fn rebuild(&self) -> Option<Rebuild<'_>> {
+        if self.native.is_some() {
+            return None;
+        }
+        Some(Rebuild {
             before: &self.before,
             after: &self.after,
             old: &self.old,
-            new,
+            new: self.after.tables.get(&self.table)?,
             sources: &self.sources,
-        }
-        .statements()
+        })
     }
+}
+
+/// `value`, where it is `from`, as `to`. Many labels one after another make one CASE, not one within the other, which
+/// would hold the value twice at each.
+fn relabelled(value: Expression, from: &str, to: &str) -> Expression {
+    let label = |text: &str| Expression::from(Node::Text(text.to_owned()));
+    let arm = Arm {
+        when: label(from),
+        then: label(to),
+    };
+    let is_text = |part: &Expression| matches!(*part.node, Node::Text(_));
+    if let Node::Case {
+        operand,
+        arms,
+        otherwise,
+    } = &*value.node
+        && operand.is_some()
+        && operand == otherwise
+        && arms
+            .iter()
+            .all(|own| is_text(&own.when) && is_text(&own.then))
+    {
+        let mut arms = arms.clone();
+        for own in &mut arms {
+            if own.then == arm.when {
+                own.then = arm.then.clone();
+            }
+        }
+        // What an arm takes already does not come by here.
+        if !arms.iter().any(|own| own.when == arm.when) {
+            arms.push(arm);
+        }
+        return Node::Case {
+            operand: operand.clone(),
+            arms,
+            otherwise: otherwise.clone(),
+        }
+        .into();
+    }
+    Node::Case {
+        operand: Some(value.clone()),
+        arms: vec![arm],
+        otherwise: Some(value),
+    }
+    .into()
 }

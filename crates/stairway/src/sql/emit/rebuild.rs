@@ -43,22 +43,33 @@ pub(super) struct Rebuild<'s> {
 }
 
 impl Rebuild<'_> {
-    /// The statements, in order.
+    /// The statements, in order, with those that look for rows that refer to nothing.
     pub(super) fn statements(&self) -> Vec<String> {
+        let keys = references(self.after).filter(|reference| self.may_break(reference));
+        self.with(keys.collect())
+    }
+
+    /// Without them: [`around`] has them for several rebuilds.
+    pub(super) fn unlooked(&self) -> Vec<String> {
+        self.with(Vec::new())
+    }
+
+    /// Whether the rows keep their rowids.
+    fn is_stable(&self) -> bool {
+        self.rowid().is_some() || print::data_type::rowid_alias(self.old).is_some()
+    }
+
+    fn with(&self, keys: Vec<Reference<'_>>) -> Vec<String> {
         let called = self.unused_name();
         let rowid = self.rowid();
         let mut texts = Vec::new();
         let mut guard = Guard::new("stairway_guard");
         let mut asked: Vec<_> = self.expectations(&mut guard);
 
-        let keys: Vec<Reference<'_>> = references(self.after)
-            .filter(|reference| self.may_break(reference))
-            .collect();
         let children: BTreeSet<&str> = keys.iter().map(|reference| reference.child).collect();
-        let stable = rowid.is_some() || print::data_type::rowid_alias(self.old).is_some();
         let violations = Violations::new(
             "stairway_violation",
-            (!stable).then_some(self.old.name.as_str()),
+            (!self.is_stable()).then_some(self.old.name.as_str()),
         );
         let watches: Vec<_> = keys
             .iter()
@@ -276,6 +287,36 @@ impl Rebuild<'_> {
             ),
         ]
     }
+}
+
+/// What looks for rows that refer to nothing, before and after `rebuilds` that follow each other: between two of them
+/// one side of a key may have its new values, and the other not yet.
+pub(super) fn around(rebuilds: &[Rebuild<'_>]) -> (Vec<String>, Vec<String>) {
+    let keys: Vec<Reference<'_>> = rebuilds
+        .last()
+        .into_iter()
+        .flat_map(|last| references(last.after))
+        .filter(|reference| rebuilds.iter().any(|own| own.may_break(reference)))
+        .collect();
+    if keys.is_empty() {
+        return (Vec::new(), Vec::new());
+    }
+    let children: BTreeSet<&str> = keys.iter().map(|reference| reference.child).collect();
+    let renumbered = rebuilds.iter().filter(|own| !own.is_stable());
+    let violations = Violations::new(
+        "stairway_violation",
+        renumbered.map(|own| own.old.name.as_str()),
+    );
+    let mut guard = Guard::new("stairway_keys");
+    let watches: Vec<_> = keys
+        .iter()
+        .map(|reference| violations.watch(&mut guard, reference))
+        .collect();
+    let before = vec![guard.create(), violations.before(&children)];
+    let mut after = vec![violations.after(&children)];
+    after.extend(watches.iter().filter_map(|watch| guard.ask(*watch)));
+    after.extend([violations.drop(), guard.drop()]);
+    (before, after)
 }
 
 /// The triggers of `schema` on the table or view called `on`.

@@ -47,16 +47,19 @@ pub(super) fn validate(schema: &Schema, table: &str, name: &str) -> Vec<String> 
 /// Keeps what violates keys.
 pub(super) struct Violations {
     table: &'static str,
-    /// The table whose rows have other rowids afterwards, in lower case.
-    renumbered: Option<String>,
+    /// The tables whose rows have other rowids afterwards.
+    renumbered: BTreeSet<String>,
 }
 
 impl Violations {
-    /// Kept in the temporary table called `table`. The rows of `renumbered` are not told apart by their rowids.
-    pub(super) fn new(table: &'static str, renumbered: Option<&str>) -> Violations {
+    /// Kept in the temporary table called `table`. The rows of those that are `renumbered` are not told apart by their rowids.
+    pub(super) fn new<'t>(
+        table: &'static str,
+        renumbered: impl IntoIterator<Item = &'t str>,
+    ) -> Violations {
         Violations {
             table,
-            renumbered: renumbered.map(str::to_ascii_lowercase),
+            renumbered: renumbered.into_iter().map(str::to_owned).collect(),
         }
     }
 
@@ -85,12 +88,12 @@ impl Violations {
 
     /// The ids of keys are counted anew in every definition, so a key is known by its columns.
     fn found(&self, children: &BTreeSet<&str>, after: u8) -> String {
-        let row = match &self.renumbered {
-            Some(table) => format!(
-                "CASE WHEN lower(v.\"table\") <> {} THEN v.rowid END",
-                text(table)
+        let row = match self.renumbered.is_empty() {
+            false => format!(
+                "CASE WHEN lower(v.\"table\") NOT IN ({}) THEN v.rowid END",
+                list(self.renumbered.iter().map(String::as_str))
             ),
-            None => "v.rowid".to_owned(),
+            true => "v.rowid".to_owned(),
         };
         let children = list(children.iter().copied());
         format!(

@@ -316,6 +316,7 @@ fn read(typed: Typed, to: &DataType, explicit: bool) -> Result<Expression, Probl
                 typed.data_type.shown()
             ),
         )
+        .because("PostgreSQL does not convert texts unasked.")
         .help(format!("Write the cast: `value::{to}`.")));
     }
     if !repeatable(&typed.expression) {

@@ -109,3 +109,56 @@ async fn rows_that_refer_to_something_are_welcome() {
         [""; 0]
     );
 }
+
+const REFUSED: &[(&str, &str)] = &[
+    // By a trigger of a view.
+    (
+        "CREATE VIEW all_users AS SELECT * FROM users;\nCREATE TRIGGER away INSTEAD OF INSERT ON all_users BEGIN DELETE FROM users; END;\n\
+         CREATE TRIGGER clear AFTER INSERT ON other BEGIN INSERT INTO all_users (id) VALUES (1); END;\n",
+        "INSERT INTO other VALUES ('a')",
+    ),
+    // By a table that lets a new row take the place of another.
+    (
+        "CREATE TABLE codes (code text UNIQUE ON CONFLICT REPLACE);\nCREATE TABLE uses (code text REFERENCES codes (code) ON DELETE CASCADE);\n\
+         CREATE TRIGGER code AFTER INSERT ON other BEGIN INSERT INTO codes VALUES (new.a); END;\n",
+        "INSERT INTO other VALUES ('a')",
+    ),
+    // By another name of the key.
+    ("", "raw: UPDATE users SET rowid = 5 WHERE id = 1"),
+    // By a column that the key is computed from.
+    (
+        "CREATE TABLE made (a text, b text AS (a || 'x') STORED UNIQUE);\nCREATE TABLE uses (b text REFERENCES made (b) ON UPDATE CASCADE);\n",
+        "raw: UPDATE made SET a = 'c'",
+    ),
+    // By a key that does not say which columns it refers to.
+    (
+        "CREATE TABLE made (a integer PRIMARY KEY);\nCREATE TABLE uses (b integer REFERENCES made ON UPDATE CASCADE);\n",
+        "raw: UPDATE made SET a = 3",
+    ),
+];
+
+#[tokio::test]
+async fn an_action_that_is_reached_in_a_roundabout_way() {
+    for (more, sql) in REFUSED {
+        let database = Database::new(&[FAMILY, more].concat()).await;
+        let outcome = database.emit(beside(sql), true);
+        let misfit = outcome.expect_err(sql);
+        assert!(
+            misfit.problem.message.contains("would not happen"),
+            "{misfit:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_table_that_is_renamed_after_it_was_written_is_looked_at() {
+    for sql in [
+        "INSERT INTO posts VALUES (7, 77);\nALTER TABLE posts RENAME TO entries",
+        "raw: INSERT INTO posts VALUES (7, 77);\nraw: ALTER TABLE posts RENAME TO entries",
+    ] {
+        let mut database = Database::new(FAMILY).await;
+        let (emission, _) = database.emit(beside(sql), true).unwrap();
+        let error = database.run(&emission).await.unwrap_err();
+        assert!(error.message.contains("is violated"), "{}", error.message);
+    }
+}

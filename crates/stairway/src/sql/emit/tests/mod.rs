@@ -4,6 +4,8 @@
 mod failure;
 mod hazard;
 mod keep;
+mod odd;
+mod sequence;
 mod text;
 
 use super::{Emission, Emitter, Misfit};
@@ -12,7 +14,9 @@ use crate::{
     connection::{Access, Connection, DatabaseUrl, ServerError},
     schema::{Check, DataType, Schema},
     sql::{
-        Problem, lower, parse, print,
+        Problem, lower, parse,
+        pass::one_by_one,
+        print,
         replay::{self, Naming},
         statement::Statement,
     },
@@ -101,9 +105,12 @@ impl Database {
                 problem,
             };
             let statement = parse::statement(text, Dialect::Postgres).map_err(misfit)?;
-            let lowered = lower::lower(&statement, &schema).map_err(misfit)?;
-            apply(&mut schema, &lowered, text, Naming::Postgres).map_err(misfit)?;
-            emitter.lowered(&lowered, span.clone(), &before, &schema)?;
+            for part in one_by_one(statement) {
+                let before = schema.clone();
+                let lowered = lower::lower(&part, &schema).map_err(misfit)?;
+                apply(&mut schema, &lowered, text, Naming::Postgres).map_err(misfit)?;
+                emitter.lowered(&lowered, span.clone(), &before, &schema)?;
+            }
         }
         Ok((emitter.finish(&schema)?, schema))
     }
@@ -207,7 +214,7 @@ impl Database {
     async fn data(&mut self) -> Vec<String> {
         let mut data = Vec::new();
         let tables = self
-            .rows("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+            .rows("SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0 ORDER BY name")
             .await;
         for table in tables {
             let columns = self
@@ -224,7 +231,10 @@ impl Database {
                 == "1";
             let mut cells: Vec<String> = columns
                 .iter()
-                .map(|column| format!("'{column} ' || quote(\"{column}\")"))
+                .map(|column| {
+                    let name = column.replace('"', "\"\"");
+                    format!("'{column} ' || quote(\"{name}\")")
+                })
                 .collect();
             // The rowid of the sequences' table is nobody's.
             if !without && table != "sqlite_sequence" {

@@ -50,6 +50,8 @@ pub(super) fn table(alter: &AlterTable, schema: &Schema) -> Result<AlterTable, P
                     && column.identity.is_none()
                 {
                     column.data_type = column::accepted(data_type, schema)?;
+                    let own = Spanned::new(column.data_type.clone(), data_type.span.clone());
+                    column::fits(&own, schema)?;
                 }
             }
             AlterAction::AddColumn { column, .. }
@@ -87,7 +89,7 @@ fn action(
             let whole = column::is_key(column) && table.primary_key.is_none();
             column::data_type(column, whole, schema)?;
             column::definition(column, later, schema)?;
-            column::fits(column, schema)?;
+            column::fits(&column.data_type, schema)?;
         }
         AlterAction::SetDefault {
             column,

@@ -30,7 +30,7 @@ pub(super) fn table(create: &CreateTable, schema: &Schema) -> Result<CreateTable
     }
     for column in &mut lowered.columns {
         definition(column, &own, schema)?;
-        fits(column, schema)?;
+        fits(&column.data_type, schema)?;
     }
     for constraint in &mut lowered.constraints {
         let span = constraint.span.clone();
@@ -197,14 +197,14 @@ pub(super) fn plain(column: &ColumnDefinition) -> Column {
 }
 
 /// Refuses an enum whose labels SQLite would turn into numbers.
-pub(super) fn fits(column: &ColumnDefinition, schema: &Schema) -> Result<(), Problem> {
-    match &column.data_type.value {
+pub(super) fn fits(data_type: &Spanned<DataType>, schema: &Schema) -> Result<(), Problem> {
+    match &data_type.value {
         DataType::Enum(name) => {
             let labels = schema.enums.get(name).map(|own| own.labels.as_slice());
             let labels: Vec<Spanned<String>> = labels
                 .unwrap_or_default()
                 .iter()
-                .map(|label| Spanned::new(label.clone(), column.data_type.span.clone()))
+                .map(|label| Spanned::new(label.clone(), data_type.span.clone()))
                 .collect();
             labels_fit(name, &labels)
         }
@@ -212,21 +212,18 @@ pub(super) fn fits(column: &ColumnDefinition, schema: &Schema) -> Result<(), Pro
     }
 }
 
-/// The same for new labels of a type that `table` uses.
+/// The same for `labels` of the type `name`, if `table` uses it; the type will be called `to`.
 pub(super) fn fits_enum(
     table: &Table,
     name: &str,
+    to: &str,
     labels: &[Spanned<String>],
 ) -> Result<(), Problem> {
     let uses = table
         .columns
         .iter()
         .any(|column| column.data_type == DataType::Enum(name.to_owned()));
-    if uses {
-        labels_fit(name, labels)
-    } else {
-        Ok(())
-    }
+    if uses { labels_fit(to, labels) } else { Ok(()) }
 }
 
 fn labels_fit(name: &str, labels: &[Spanned<String>]) -> Result<(), Problem> {

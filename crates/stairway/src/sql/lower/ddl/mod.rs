@@ -11,7 +11,7 @@ mod view;
 
 use crate::{
     place::Spanned,
-    schema::{Column, DataType, Expression, Node, Schema, Table},
+    schema::{Column, DataType, Definition, Expression, Node, Schema, Table, View},
     sql::{Problem, statement::Statement},
 };
 use std::ops::Range;
@@ -29,12 +29,32 @@ pub(super) fn definition(statement: &Statement, schema: &Schema) -> Result<State
         Statement::CreateView(create) => view::view(create, schema).map(Statement::CreateView),
         Statement::AddValue(add) => {
             for table in schema.tables.values() {
-                column::fits_enum(table, &add.name, std::slice::from_ref(&add.label))?;
+                column::fits_enum(
+                    table,
+                    &add.name,
+                    &add.name,
+                    std::slice::from_ref(&add.label),
+                )?;
             }
             Ok(statement.clone())
         }
-        Statement::RenameValue { name, from, .. } => {
+        Statement::RenameValue { name, from, to } => {
             renamed_label(name, from, schema)?;
+            for table in schema.tables.values() {
+                column::fits_enum(table, name, name, std::slice::from_ref(to))?;
+            }
+            Ok(statement.clone())
+        }
+        Statement::RenameType(rename) => {
+            let known = schema.enums.get(&rename.from.value);
+            let labels: Vec<Spanned<String>> = known
+                .iter()
+                .flat_map(|own| &own.labels)
+                .map(|label| Spanned::new(label.clone(), rename.to.span.clone()))
+                .collect();
+            for table in schema.tables.values() {
+                column::fits_enum(table, &rename.from, &rename.to, &labels)?;
+            }
             Ok(statement.clone())
         }
         Statement::CreateTrigger { name, .. } => Err(unshared(
@@ -129,16 +149,36 @@ fn renamed_label(data_type: &str, label: &Spanned<String>, schema: &Schema) -> R
         table.columns.iter().any(|column| column.data_type == is)
             && table.expressions().filter(|part| says(part)).count() > defaults(table)
     };
-    match schema.tables.values().find(|table| mentions(table)) {
+    let used = |table: &Table| table.columns.iter().any(|column| column.data_type == is);
+    let shows = |view: &View| match &view.definition {
+        Definition::Query(query) => {
+            let mut found = false;
+            query.walk_expressions(&mut |part| {
+                found |= matches!(&*part.node, Node::Text(text) if *text == label.value);
+            });
+            found
+        }
+        Definition::Text { .. } => false,
+    };
+    let mut tables = schema.tables.values();
+    let mut views = schema.views.values();
+    let found = tables
+        .find(|table| mentions(table))
+        .map(|table| &table.name)
+        .or_else(|| {
+            schema
+                .tables
+                .values()
+                .any(|table| used(table))
+                .then(|| views.find(|view| shows(view)).map(|view| &view.name))?
+        });
+    match found {
         None => Ok(()),
-        Some(table) => Err(Problem::unshared(
+        Some(name) => Err(Problem::unshared(
             label.span.clone(),
-            format!(
-                "an expression of `{}` mentions `{}`",
-                table.name, label.value
-            ),
+            format!("an expression of `{name}` mentions `{}`", label.value),
         )
         .because("On SQLite a label is a text, and which texts are labels cannot be told.")
-        .help("Drop the default, constraint or index before, and make it again afterwards.")),
+        .help("Drop the default, constraint, index or view before, and make it again afterwards.")),
     }
 }
