@@ -505,8 +505,8 @@ fn a_downgrade_leaves_an_index_behind() {
     ), @r#"
     sqlite b2 down [index users_email] index `users_email` on table `users` was left behind (m/b2.sql:10)
     sqlite b2 again [-] `users_email` exists already
-    note: It is the name of an index of `users`, and tables, views, indexes and keys share their names.
-    help: Choose another name, or drop what bears it first. (m/b2.sql:7)
+    note: it is the name of an index of `users`, and tables, views, indexes and keys share their names
+    help: choose another name, or drop what bears it first (m/b2.sql:7)
     postgres b2 down [index users_email] index `users_email` on table `users` was left behind (m/b2.sql:10)
     postgres b2 again [-] relation "users_email" already exists (m/b2.sql:7)
     "#);
@@ -604,8 +604,8 @@ fn a_downgrade_does_nothing_or_is_not_there_or_fails() {
         "",
     ), @r#"
     sqlite b2 down [-] there is no table `pots`
-    note: No statement before this one, in this revision or in its ancestors, creates it.
-    help: There is `posts`: is it meant? (m/b2.sql:10)
+    note: no statement before this one, in this revision or in its ancestors, creates it
+    help: there is `posts`: is it meant? (m/b2.sql:10)
     postgres b2 down [-] table "pots" does not exist (m/b2.sql:10)
     "#);
 }

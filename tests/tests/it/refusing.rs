@@ -57,7 +57,7 @@ fn a_function_in_an_unmarked_block() {
     7 | CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
       | ^^^^^^^^^^^^^^^
       |
-      = note: What it makes or changes is not among what the two databases share.
+      = note: what it makes or changes is not among what the two databases share
       = note: in the upgrade of `b2`, for SQLite; nothing was run
       = help: write the change once for each database:
               
@@ -83,7 +83,7 @@ fn a_type_whose_values_sqlite_cannot_cast_alike() {
     8 |     ALTER COLUMN email TYPE date USING to_date(email, 'DD.MM.YYYY');
       |                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
-      = note: No expression is known there that gives the same for every argument.
+      = note: no expression is known there that gives the same for every argument
       = note: in the upgrade of `b2`, for SQLite; nothing was run
       = help: write the change once for each database:
               
@@ -110,9 +110,9 @@ fn a_type_that_no_cast_leads_to() {
     7 | ALTER TABLE users ALTER COLUMN email TYPE integer;
       |                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
-      = note: PostgreSQL does not convert texts unasked.
+      = note: PostgreSQL does not convert texts unasked
       = note: in the upgrade of `b2`, for SQLite; nothing was run
-      = help: Write USING with it: `ALTER COLUMN email TYPE integer USING email::integer`.
+      = help: write USING with it: `ALTER COLUMN email TYPE integer USING email::integer`
     ");
 }
 
@@ -130,7 +130,7 @@ fn a_table_of_another_schema() {
     7 | CREATE TABLE billing.invoices (id bigint PRIMARY KEY);
       |              ^^^^^^^
       |
-      = note: SQLite has no schemas, so that only what is in `public` can be shared.
+      = note: SQLite has no schemas, so that only what is in `public` can be shared
       = note: in the upgrade of `b2`, for SQLite; nothing was run
       = help: write the change once for each database:
               
@@ -189,7 +189,7 @@ fn a_column_twice() {
       |                                                     ^^^^^
       |
       = note: in the upgrade of `b2`, for SQLite; nothing was run
-      = help: Choose another name, or leave the column out.
+      = help: choose another name, or leave the column out
     ");
     assert_snapshot!(refused(
         "--! upgrade\nCREATE TABLE posts (\n    id bigint PRIMARY KEY,\n    body text,\n    body text\n);\n\n\
@@ -204,7 +204,7 @@ fn a_column_twice() {
        |     ^^^^
        |
        = note: in the upgrade of `b2`, for SQLite; nothing was run
-       = help: Choose another name, or leave the column out.
+       = help: choose another name, or leave the column out
     ");
 }
 
@@ -222,7 +222,7 @@ fn a_type_that_sqlite_has_no_equal_for() {
     7 | CREATE TABLE visits (id bigint PRIMARY KEY, address inet);
       |                                                     ^^^^
       |
-      = note: SQLite has no type whose values mean the same, and no revision before this one creates an enum of that name.
+      = note: SQLite has no type whose values mean the same, and no revision before this one creates an enum of that name
       = note: in the upgrade of `b2`, for SQLite; nothing was run
       = help: write the change once for each database:
               
@@ -244,9 +244,9 @@ fn a_type_that_sqlite_has_no_equal_for() {
     7 | ALTER TABLE users ADD COLUMN nicknames text[];
       |                                        ^^^^^^
       |
-      = note: SQLite has no arrays.
+      = note: SQLite has no arrays
       = note: in the upgrade of `b2`, for SQLite; nothing was run
-      = help: Use `jsonb`, or a table for the elements.
+      = help: use `jsonb`, or a table for the elements
     ");
 }
 
@@ -308,7 +308,7 @@ fn a_way_back_that_cannot_be_translated_is_refused_when_it_is_taken() {
     11 | DROP FUNCTION touch();
        | ^^^^^^^^^^^^^
        |
-       = note: What it makes or changes is not among what the two databases share.
+       = note: what it makes or changes is not among what the two databases share
        = note: in the downgrade of `b2`, for SQLite; nothing was run
        = help: write the change once for each database:
                
@@ -348,7 +348,7 @@ fn the_refusal_as_a_document() {
         "line": 6,
         "column": 53,
         "notes": [
-          "SQLite has no type whose values mean the same, and no revision before this one creates an enum of that name.",
+          "SQLite has no type whose values mean the same, and no revision before this one creates an enum of that name",
           "in the upgrade of `a1`, for SQLite; nothing was run"
         ],
         "related": []

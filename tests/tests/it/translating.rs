@@ -376,9 +376,9 @@ fn a_refusal_is_the_same_as_when_it_runs() {
     7 | ALTER TABLE posts ADD COLUMN span interval;
       |                                   ^^^^^^^^
       |
-      = note: Months, days and seconds of an interval are kept apart, and SQLite has no value for that.
+      = note: months, days and seconds of an interval are kept apart, and SQLite has no value for that
       = note: in the upgrade of `b2`, for SQLite; nothing was run
-      = help: Use a number of seconds or of days.
+      = help: use a number of seconds or of days
     ");
     let run = space.run("migrate-upgrade --database-url sqlite://x.db");
     assert_eq!(run.to_string(), shown.to_string());
