@@ -204,7 +204,7 @@ fn a_column_twice() {
        |     ^^^^
        |
        = note: in the upgrade of `b2`, for SQLite; nothing was run
-       = help: Choose another name, or leave the column out.
+       = help: choose another name, or leave the column out
     ");
 }
 
@@ -244,9 +244,9 @@ fn a_type_that_sqlite_has_no_equal_for() {
     7 | ALTER TABLE users ADD COLUMN nicknames text[];
       |                                        ^^^^^^
       |
-      = note: SQLite has no arrays.
+      = note: SQLite has no arrays
       = note: in the upgrade of `b2`, for SQLite; nothing was run
-      = help: Use `jsonb`, or a table for the elements.
+      = help: use `jsonb`, or a table for the elements
     ");
 }
 
