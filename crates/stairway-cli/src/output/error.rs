@@ -13,7 +13,7 @@ const MARK: char = '\u{feff}';
 
 /// The text, without a line end at its end. Related errors follow, each after an empty line.
 pub(super) fn render(diagnostic: &Diagnostic, width: Option<usize>) -> String {
-    let mut text = renderer(width).render(&[group(diagnostic)]);
+    let mut text = drawn(&renderer(width), group(diagnostic));
     for related in diagnostic.related.iter().take(MOST) {
         text.push_str("\n\n");
         text.push_str(&render(related, width));
@@ -35,7 +35,14 @@ pub(super) fn render_warning(what: &str, why: &Diagnostic, width: Option<usize>)
     if let Some(help) = &why.help {
         group = group.element(Level::HELP.message(help));
     }
-    renderer(width).render(&[group])
+    drawn(&renderer(width), group)
+}
+
+/// The text of a group. An empty line of a note or remedy is drawn with its margin, which is no text.
+fn drawn(renderer: &Renderer, group: Group<'_>) -> String {
+    let text = renderer.render(&[group]);
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    lines.join("\n")
 }
 
 fn renderer(width: Option<usize>) -> Renderer {
