@@ -33,10 +33,11 @@ where
     let raised = interrupt.clone();
     watch.spawn(async move {
         signalled().await;
-        raised.trigger();
+        // The work may end as soon as it hears of it, and the process with it.
         if !quiet {
             announce();
         }
+        raised.trigger();
         signalled().await;
         std::process::exit(Exit::Interrupted.code().into());
     });
