@@ -151,27 +151,38 @@ async fn landed(connection: &mut Connection) -> Result<Landed, Error> {
     Ok(Landed::new(snapshot, records))
 }
 
-/// Runs a script as a client does: statement by statement, each transaction in one round trip.
+/// Statements that only set the session up. They may share a round trip with the transaction after them.
+const SETTINGS: [&str; 6] = ["SET", "RESET", "DEALLOCATE", "CLOSE", "UNLISTEN", "DISCARD"];
+
+/// Runs a script as a client does: statement by statement, each transaction in one round trip with the settings before
+/// it.
 async fn play(connection: &mut Connection, script: &str) -> Result<(), String> {
     let statements = script::statements(script, connection.dialect());
     let mut group: Vec<&str> = Vec::new();
+    let mut begun = false;
     for span in statements {
         let statement = script.get(span).unwrap_or_default();
-        let word = |word: &str| {
-            statement
-                .get(..word.len())
-                .is_some_and(|start| start.eq_ignore_ascii_case(word))
-        };
-        if group.is_empty() && !word("BEGIN") {
-            let done = connection.execute(statement).await;
-            done.map_err(|error| error.message)?;
+        let first = statement.split_whitespace().next().unwrap_or_default();
+        let is = |word: &str| first.eq_ignore_ascii_case(word);
+        if begun || is("BEGIN") || SETTINGS.into_iter().any(is) {
+            begun |= is("BEGIN");
+            group.push(statement);
+            if begun && is("COMMIT") {
+                begun = false;
+                let done = connection.execute_each(&std::mem::take(&mut group)).await;
+                done.map_err(|(_, error)| error.message)?;
+            }
             continue;
         }
         group.push(statement);
-        if word("COMMIT") {
-            let done = connection.execute_each(&std::mem::take(&mut group)).await;
-            done.map_err(|(_, error)| error.message)?;
+        for statement in std::mem::take(&mut group) {
+            let done = connection.execute(statement).await;
+            done.map_err(|error| error.message)?;
         }
+    }
+    for statement in group {
+        let done = connection.execute(statement).await;
+        done.map_err(|error| error.message)?;
     }
     Ok(())
 }
