@@ -190,7 +190,10 @@ impl Parity {
             else {
                 continue;
             };
-            let news = agreement.news(&postgres.schema, &sqlite.schema, Dialect::Sqlite);
+            let news = {
+                let named = named(&sqlite.schema, &postgres.schema);
+                agreement.news(&postgres.schema, &named, Dialect::Sqlite)
+            };
             let wording = Wording::Sides {
                 before: Dialect::Postgres.title(),
                 after: Dialect::Sqlite.title(),
@@ -234,6 +237,63 @@ impl Parity {
                     }
                 }
             }
+        }
+    }
+}
+
+/// `sqlite` with the names that `postgres` has for constraints which are the same and have none: PostgreSQL makes a name
+/// for each, and in a block for SQLite none is needed.
+fn named(sqlite: &Schema, postgres: &Schema) -> Schema {
+    let mut schema = sqlite.clone();
+    for (name, table) in &mut schema.tables {
+        let Some(twin) = postgres.tables.get(name) else {
+            continue;
+        };
+        if table.keys().all(|key| key.name.is_some())
+            && table.checks.iter().all(|check| check.name.is_some())
+            && table.foreign_keys.iter().all(|key| key.name.is_some())
+        {
+            continue;
+        }
+        let table = Arc::make_mut(table);
+        name_as(
+            table.primary_key.iter_mut(),
+            twin.primary_key.iter(),
+            |key| &mut key.name,
+        );
+        name_as(table.uniques.iter_mut(), twin.uniques.iter(), |key| {
+            &mut key.name
+        });
+        name_as(table.checks.iter_mut(), twin.checks.iter(), |check| {
+            &mut check.name
+        });
+        name_as(
+            table.foreign_keys.iter_mut(),
+            twin.foreign_keys.iter(),
+            |key| &mut key.name,
+        );
+    }
+    schema
+}
+
+/// Gives each of `constraints` that has no name that of one of `twins` which is the same but for it.
+fn name_as<'a, T: Clone + PartialEq + 'a>(
+    constraints: impl Iterator<Item = &'a mut T>,
+    twins: impl Iterator<Item = &'a T>,
+    name: impl Fn(&mut T) -> &mut Option<String>,
+) {
+    let mut free: Vec<T> = twins.cloned().collect();
+    for constraint in constraints {
+        if name(constraint).is_some() {
+            continue;
+        }
+        let same = free.iter().position(|twin| {
+            let mut nameless = twin.clone();
+            *name(&mut nameless) = None;
+            nameless == *constraint
+        });
+        if let Some(at) = same {
+            *constraint = free.swap_remove(at);
         }
     }
 }
