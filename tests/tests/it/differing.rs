@@ -51,6 +51,23 @@ fn constraints_without_a_name_on_sqlite_were_missed_there() {
     .exits(0);
 }
 
+/// What was written is not what PostgreSQL has then, so it is not what SQLite is compared with.
+#[test]
+fn a_column_that_replay_does_not_see_was_not_missed_on_sqlite() {
+    let outcome = proven(
+        "--! allow replay \"the column comes from a DO block\"\n\n\
+         --! upgrade postgres\nDO $$ BEGIN ALTER TABLE users ADD COLUMN seen text; END $$;\n\n\
+         --! downgrade postgres\nALTER TABLE users DROP COLUMN seen;\n\n\
+         --! downgrade sqlite\nSELECT 1;\n",
+    )
+    .exits(1);
+    let said = outcome.said();
+    assert!(
+        said.contains("parity: column `seen` of table `users`: only PostgreSQL has it"),
+        "{said}"
+    );
+}
+
 #[test]
 fn blocks_for_each_database_that_make_the_same() {
     assert_snapshot!(proven(&each(

@@ -55,6 +55,11 @@ impl Agreement {
         news
     }
 
+    /// Whether the table or view called `name` differed at the last landing.
+    pub(super) fn differs(&self, name: &str) -> bool {
+        self.told.iter().any(|change| &*change.object.name == name)
+    }
+
     /// `schema` without the tables that are known to agree with those of `twin`. Triggers are not compared: what
     /// they do is no part of a logical schema.
     fn rest(&self, schema: &Schema, twin: &Schema) -> Schema {

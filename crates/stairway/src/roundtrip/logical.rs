@@ -26,6 +26,18 @@ use std::{
 /// What the rules are called that waive these obligations.
 const PARITY: &str = "parity";
 
+/// Where an upgrade led to.
+pub(super) struct Landing<'a> {
+    /// Where its revision stands in the order of the proof.
+    pub(super) index: usize,
+    pub(super) script: &'a Script,
+    /// The schema that the SQL makes, where it is known.
+    pub(super) replayed: Option<&'a Schema>,
+    /// What of the SQL was not understood.
+    pub(super) doubts: &'a [Doubt],
+    pub(super) snapshot: &'a Snapshot,
+}
+
 /// The logical schemas of one database's landings.
 #[derive(Default)]
 pub(super) struct Landings {
@@ -70,7 +82,7 @@ impl Landings {
     /// `live` in SQLite's words, and without what it has no place for: the form in which both databases are compared.
     ///
     /// What PostgreSQL's catalogue says of an expression is not what was written, and what it adds may have no form on
-    /// SQLite. That it means the same is what replay proves; so the tables of `replayed` are translated where they are.
+    /// SQLite. Where replay has shown that it means the same as what was written, `replayed`, that is translated.
     pub(super) fn shared(
         &mut self,
         live: Schema,
@@ -83,12 +95,16 @@ impl Landings {
         let mut live = live;
         if let Some(replayed) = replayed {
             for (name, table) in &mut live.tables {
-                if let Some(written) = replayed.tables.get(name) {
+                if let Some(written) = replayed.tables.get(name)
+                    && !self.agreement.differs(name)
+                {
                     *table = Arc::clone(written);
                 }
             }
             for (name, view) in &mut live.views {
-                if let Some(written) = replayed.views.get(name) {
+                if let Some(written) = replayed.views.get(name)
+                    && !self.agreement.differs(name)
+                {
                     *view = Arc::clone(written);
                 }
             }
@@ -120,17 +136,19 @@ impl Landings {
     }
 
     /// Proves that the landing of `script` is what replay says, and hands it to `parity`.
-    #[allow(clippy::too_many_arguments)]
     pub(super) fn prove(
         &mut self,
-        index: usize,
-        script: &Script,
+        landing: &Landing<'_>,
         proof: &mut RevisionProof,
-        replayed: Option<&Schema>,
-        doubts: &[Doubt],
-        snapshot: &Snapshot,
         parity: &Parity,
     ) {
+        let Landing {
+            index,
+            script,
+            replayed,
+            doubts,
+            snapshot,
+        } = *landing;
         let dialect = snapshot.dialect;
         let live = self.live(snapshot);
         if let Some(replayed) = replayed {
@@ -190,10 +208,8 @@ impl Parity {
             else {
                 continue;
             };
-            let news = {
-                let named = named(&sqlite.schema, &postgres.schema);
-                agreement.news(&postgres.schema, &named, Dialect::Sqlite)
-            };
+            let named = named(&sqlite.schema, &postgres.schema);
+            let news = agreement.news(&postgres.schema, &named, Dialect::Sqlite);
             let wording = Wording::Sides {
                 before: Dialect::Postgres.title(),
                 after: Dialect::Sqlite.title(),

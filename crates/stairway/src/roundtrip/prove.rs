@@ -4,7 +4,7 @@ use super::{
     DatabaseProof, Event, Obligation, Obligations, Options, RevisionProof, Status, Whole,
     finding::{about, compare, failure, nothing_done},
     ground::{self, Ground},
-    logical::{Landings, Parity},
+    logical::{Landing, Landings, Parity},
     scripted::{self, Landed},
     stretch::{self, Order},
     whole::{BASE, summed},
@@ -234,15 +234,14 @@ impl Prover<'_> {
         proof.obligations.up = Status::Ok;
         let after = self.ground.snapshot().await?;
         let doubts = self.ground.doubts();
-        self.landings.prove(
+        let landing = Landing {
             index,
             script,
-            &mut proof,
-            self.ground.replayed(),
-            &doubts,
-            &after,
-            self.parity,
-        );
+            replayed: self.ground.replayed(),
+            doubts: &doubts,
+            snapshot: &after,
+        };
+        self.landings.prove(&landing, &mut proof, self.parity);
         self.down(script, &mut proof, &before, &after).await?;
         Ok((proof, after))
     }

@@ -260,7 +260,7 @@ impl<'s> Walk<'s> {
                             let place = script.place_of(within);
                             self.doubts.push(Doubt { place, problem });
                         }
-                        emitter.raw(text, statement.ok().as_ref(), span.clone(), &before, schema);
+                        emitter.raw(text, statement.ok().as_ref(), span.clone(), &before);
                         continue;
                     }
                     let statement = parse::statement(text, words)

@@ -106,7 +106,6 @@ impl<'s> Emitter<'s> {
         statement: Option<&Statement>,
         span: Range<usize>,
         before: &Schema,
-        _after: &Schema,
     ) {
         self.first.get_or_insert_with(|| before.clone());
         self.flush();

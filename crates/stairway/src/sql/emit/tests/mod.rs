@@ -97,7 +97,7 @@ impl Database {
             if let Some(text) = raw {
                 let statement = parse::statement(text, Dialect::Sqlite).unwrap();
                 apply(&mut schema, &statement, text, Naming::None).unwrap();
-                emitter.raw(text, Some(&statement), span, &before, &schema);
+                emitter.raw(text, Some(&statement), span, &before);
                 continue;
             }
             let misfit = |problem| Misfit {
