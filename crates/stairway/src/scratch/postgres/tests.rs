@@ -39,7 +39,7 @@ fn assert_gone(folder: &Path) {
 /// As [`assert_gone`], for an owner who did not wait.
 #[track_caller]
 fn assert_soon_gone(folder: &Path) {
-    let deadline = Instant::now() + Duration::from_secs(5);
+    let deadline = Instant::now() + Duration::from_secs(60);
     while (folder.exists() || !processes(folder).is_empty()) && Instant::now() < deadline {
         thread::sleep(Duration::from_millis(20));
     }
@@ -75,7 +75,8 @@ async fn a_connected_client_does_not_hold_up_the_end() {
     let before = Instant::now();
     drop(server);
     assert_gone(&folder);
-    assert!(before.elapsed() < Duration::from_secs(3));
+    // The watchdog turns to SIGKILL no earlier than after 400 times 20 ms.
+    assert!(before.elapsed() < Duration::from_secs(8));
 }
 
 #[tokio::test]
@@ -166,13 +167,12 @@ fn gone_after_sigkill_of_its_owner() {
 #[test]
 fn ctrl_c_reaches_the_owner_alone_and_then_all_is_gone() {
     let (mut child, folder) = owner_process(&std::env::temp_dir());
-    // Stopped, the owner cannot take its own Ctrl-C: what ends meanwhile was hit directly.
     let pid = child.id().to_string();
-    signal("STOP", &pid);
-    signal("INT", &format!("-{pid}"));
-    thread::sleep(Duration::from_millis(200));
+    // A terminal signals the group of its foreground job: no server process is in it, nor its watchdog.
+    let group = Command::new("pgrep").args(["-g", &pid]).output().unwrap();
+    assert_eq!(String::from_utf8(group.stdout).unwrap().trim(), pid);
     assert!(processes(&folder).contains("postgres"));
-    signal("CONT", &pid);
+    signal("INT", &format!("-{pid}"));
     child.wait().unwrap();
     assert_soon_gone(&folder);
 }
