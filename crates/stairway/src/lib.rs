@@ -5,8 +5,10 @@
 //! two states, the [`executor`] runs it, and the [`roundtrip`] proves that every revision can be
 //! climbed, descended and climbed again without leaving a trace.
 
+pub mod autogenerate;
 pub mod dialect;
 pub mod error;
+pub mod model;
 pub mod place;
 pub mod plan;
 pub mod revision;
@@ -30,7 +32,10 @@ pub mod store;
 
 pub use dialect::Dialect;
 pub use error::{Error, ErrorKind};
+pub use model::{LabelSet, Model};
 pub use place::Place;
+#[cfg(feature = "derive")]
+pub use stairway_derive::Model;
 
 /// The version of Stairway, as records and the log name it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,0 +1,77 @@
+//! The schema that an application wants: of models on Rust structs, or of a file of SQL.
+//!
+//! Knows nothing of revisions, and nothing of what is there.
+
+mod error;
+
+pub use error::ModelError;
+
+use crate::{Place, schema::Schema};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
+
+/// What `#[derive(Model)]` implements for a struct.
+pub trait Model {
+    /// The table's name.
+    const TABLE: &'static str;
+    /// The names of its columns, in the order of the fields.
+    const COLUMNS: &'static [&'static str];
+}
+
+/// What `#[derive(Model)]` implements for an enum without fields.
+pub trait LabelSet {
+    /// What the database holds for each variant, in order.
+    const LABELS: &'static [&'static str];
+}
+
+/// Something that models declare, by its names in the database.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Object {
+    /// A table.
+    Table(String),
+    /// A column of a table.
+    Column(String, String),
+    /// A constraint of a table.
+    Constraint(String, String),
+    /// An index of a table.
+    Index(String, String),
+    /// An enum type.
+    Enum(String),
+    /// A label of an enum type.
+    Label(String, String),
+    /// A view.
+    View(String),
+}
+
+/// The schema that models declare.
+#[derive(Clone, Debug, Default)]
+pub struct Models {
+    /// The schema, in PostgreSQL's words.
+    pub schema: Schema,
+    /// Constraints and indexes whose names are given, not made: the table and the name.
+    pub named: BTreeSet<(String, String)>,
+    /// Columns whose keys may be given out by any means: the table and the column.
+    pub any_identity: BTreeSet<(String, String)>,
+    /// What objects were called: the object as it is now, with its former name. A column of which the table was
+    /// renamed too has the new name of its table.
+    pub renamed_from: BTreeMap<Object, String>,
+    /// Where each object is declared.
+    pub places: BTreeMap<Object, Place>,
+    /// Whether everything about a table is declared, as a file of SQL does: comments on indexes and constraints too.
+    pub complete: bool,
+    /// What was not looked into, as lower-case fragments.
+    pub notes: Vec<(String, Place)>,
+}
+
+impl Models {
+    /// Reads files of Rust source (`.rs`), following the modules that they declare, and files of SQL (`.sql`).
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong in them.
+    pub fn read<P: AsRef<Path>>(_paths: &[P]) -> Result<Models, crate::Error> {
+        Ok(Models::default())
+    }
+}
