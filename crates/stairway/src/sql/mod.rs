@@ -6,8 +6,8 @@
 //! brought to SQLite (`emit`): as the statement that it is, as an ALTER of SQLite's own, or as the rebuild of a table.
 //! [`Walk`] leads a run through all that.
 
-#[cfg(feature = "runtime")]
-mod definition;
+#[allow(dead_code, reason = "what writes revisions is about to use it")]
+pub(crate) mod definition;
 mod emit;
 mod error;
 mod lower;
