@@ -1,7 +1,6 @@
 //! Statements, as they are made here: without places.
 
 use crate::{
-    place::Spanned,
     schema::{BinaryOperator, DataType, Expression, Node},
     sql::statement::{AlterAction, AlterTable, Assignment, Drop, Rename, Statement, Update},
 };
@@ -92,9 +91,4 @@ pub(super) fn is_text(name: &str, value: &str) -> Expression {
 /// `expression::data_type`
 pub(super) fn cast(operand: Expression, data_type: DataType) -> Expression {
     Node::Cast { operand, data_type }.into()
-}
-
-/// Names without places.
-pub(super) fn spanned(names: &[String]) -> Vec<Spanned<String>> {
-    names.iter().cloned().map(Spanned::from).collect()
 }
