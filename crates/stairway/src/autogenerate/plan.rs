@@ -73,24 +73,39 @@ fn phase(before: &Schema, after: &Schema, items: &mut Vec<Item>) -> Result<(), A
     )
 }
 
+/// What is left: but for columns that are generated from others, whose types may still have to change, all at once.
 fn finish(
     before: &Schema,
     after: &Schema,
     values: &Values,
     items: &mut Vec<Item>,
 ) -> Result<(), AutogenerateError> {
-    let changes = difference::difference(before, after);
     for (table, column) in &values.unfilled {
         items.push(Item::Remark(format!(
             "Fails while rows of {table} have no {column}: give them a value before."
         )));
     }
+    let mut settled = after.clone();
+    for (name, table) in &after.tables {
+        let Some(known) = before.table(name).filter(|known| *known != table.as_ref()) else {
+            continue;
+        };
+        let generated = table
+            .columns
+            .iter()
+            .filter(|column| column.generated.is_some() && known.column(&column.name).is_none());
+        for column in generated {
+            without_column(&mut settled, name, &column.name);
+        }
+    }
+    let changes = difference::difference(before, &settled);
     let detail = Detail {
         before,
-        after,
+        after: &settled,
         using: &values.using,
     };
-    statement::statements(&changes, &detail, items)
+    statement::statements(&changes, &detail, items)?;
+    phase(&settled, after, items)
 }
 
 /// The enum types that have to be made anew: PostgreSQL can only add labels, and a label that was added cannot be used

@@ -131,8 +131,36 @@ fn joins(last: &AlterTable, next: &AlterTable) -> bool {
         )
     };
     let all = || last.actions.iter().chain(&next.actions);
+    if all().any(|action| alone(action)) {
+        return false;
+    }
     let ranks: Vec<u8> = all().map(|action| pass::pass(action)).collect();
-    !all().any(|action| alone(action)) && ranks.is_sorted()
+    let settings = |alter: &AlterTable| -> Option<Vec<String>> {
+        alter
+            .actions
+            .iter()
+            .map(|action| setting_of(action))
+            .collect()
+    };
+    ranks.is_sorted()
+        || match (settings(last), settings(next)) {
+            (Some(last), Some(next)) => !next.iter().any(|column| last.contains(column)),
+            _ => false,
+        }
+}
+
+/// The column that an action sets something of, where it looks at no other.
+fn setting_of(action: &AlterAction) -> Option<String> {
+    match action {
+        AlterAction::SetDefault { column, .. }
+        | AlterAction::SetNotNull { column, .. }
+        | AlterAction::SetType {
+            column,
+            using: None,
+            ..
+        } => Some(column.value.clone()),
+        _ => None,
+    }
 }
 
 /// Whether a constraint or an index goes with a column, without a word of it.
