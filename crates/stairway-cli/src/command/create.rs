@@ -28,8 +28,8 @@ use std::{
 ///
 /// Writes a file with the header filled in and empty blocks, and prints its path. The revision revises the
 /// head, or what `--head` names. The folder's `template.sql` is the pattern if there is one; it may hold
-/// `{{message}}`, `{{revision}}`, `{{revises}}`, `{{depends_on}}`, `{{branch}}`, `{{created}}`, `{{upgrade}}`
-/// and `{{downgrade}}`.
+/// `{{message}}`, `{{revision}}`, `{{revises}}`, `{{depends_on}}`, `{{branch}}`, `{{created}}`, `{{allow}}`,
+/// `{{upgrade}}` and `{{downgrade}}`.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:
@@ -146,6 +146,7 @@ impl Create {
             depends_on: self.dependencies(graph)?,
             branch: self.branch.clone(),
             created: jiff::Timestamp::now(),
+            allows: Vec::new(),
             upgrade: String::new(),
             downgrade: String::new(),
         })

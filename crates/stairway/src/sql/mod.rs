@@ -10,6 +10,7 @@
 mod definition;
 mod emit;
 mod error;
+mod head;
 mod lower;
 pub(crate) mod parse;
 mod pass;
@@ -24,6 +25,7 @@ mod walk;
 #[cfg(feature = "runtime")]
 pub(crate) use emit::LOST;
 pub use error::SqlError;
+pub use head::head_schema;
 pub use lower::{Entry, Group, reference};
 pub use problem::Problem;
 #[cfg(feature = "runtime")]
