@@ -67,14 +67,20 @@ fn refusals(source: &Source, dialect: Dialect) -> Vec<Finding> {
         .map(|(revision, error)| {
             let mut finding = Finding::error(Rule::Untranslatable, &Error::from(error));
             finding.revision = Some(revision);
+            // That nothing was run goes without saying here.
+            for note in &mut finding.notes {
+                if let Some(rest) = note.strip_suffix("; nothing was run") {
+                    *note = rest.to_owned();
+                }
+            }
             finding
         })
         .collect();
     if let (Some(first), 1..) = (findings.first_mut(), unseen) {
-        let unseen = count(unseen, "revision");
         first.notes.push(format!(
-            "{unseen} that came after what cannot be translated for {} was not looked at",
-            dialect.title()
+            "not looked at, since they come after what cannot be translated for {}: {}",
+            dialect.title(),
+            count(unseen, "revision")
         ));
     }
     findings
@@ -114,11 +120,11 @@ mod tests {
         assert_snapshot!(said(checked), @"
         m/b.sql:6:1 error untranslatable b: `DROP FUNCTION` has no form on SQLite
           note: what it makes or changes is not among what the two databases share
-          note: in the downgrade of `b`, for SQLite; nothing was run
-          note: 1 revision that came after what cannot be translated for SQLite was not looked at
+          note: in the downgrade of `b`, for SQLite
+          note: not looked at, since they come after what cannot be translated for SQLite: 1 revision
         m/c.sql:4:28 error untranslatable c: the type `inet` has no equal on SQLite
           note: SQLite has no type whose values mean the same, and no revision before this one creates an enum of that name
-          note: in the upgrade of `c`, for SQLite; nothing was run
+          note: in the upgrade of `c`, for SQLite
         5 revisions, for SQLite
         ");
     }

@@ -20,6 +20,7 @@ pub(crate) mod replay;
 pub mod statement;
 #[cfg(feature = "runtime")]
 mod stored;
+mod trial;
 mod walk;
 
 #[cfg(feature = "runtime")]
@@ -30,6 +31,7 @@ pub use lower::{Entry, Group, reference};
 pub use problem::Problem;
 #[cfg(feature = "runtime")]
 pub(crate) use stored::{lowered_table, lowered_view, stored, stored_table, stored_view};
+pub use trial::trial;
 pub use walk::{Doubt, Walk};
 
 use std::{borrow::Cow, ops::Range};
