@@ -6,14 +6,13 @@
 //! brought to SQLite (`emit`): as the statement that it is, as an ALTER of SQLite's own, or as the rebuild of a table.
 //! [`Walk`] leads a run through all that.
 
-#[cfg(feature = "runtime")]
-mod definition;
+pub(crate) mod definition;
 mod emit;
 mod error;
 mod head;
 mod lower;
 pub(crate) mod parse;
-mod pass;
+pub(crate) mod pass;
 pub(crate) mod print;
 mod problem;
 pub(crate) mod replay;
