@@ -9,6 +9,7 @@
 pub(crate) mod definition;
 mod emit;
 mod error;
+mod head;
 mod lower;
 pub(crate) mod parse;
 pub(crate) mod pass;
@@ -18,15 +19,18 @@ pub(crate) mod replay;
 pub mod statement;
 #[cfg(feature = "runtime")]
 mod stored;
+mod trial;
 mod walk;
 
 #[cfg(feature = "runtime")]
 pub(crate) use emit::LOST;
 pub use error::SqlError;
+pub use head::head_schema;
 pub use lower::{Entry, Group, reference};
 pub use problem::Problem;
 #[cfg(feature = "runtime")]
 pub(crate) use stored::{lowered_table, lowered_view, stored, stored_table, stored_view};
+pub use trial::trial;
 pub use walk::{Doubt, Walk};
 
 use std::{borrow::Cow, ops::Range};
