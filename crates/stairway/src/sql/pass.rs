@@ -7,7 +7,7 @@ use crate::place::Spanned;
 ///
 /// PostgreSQL works in passes (its `AlterTablePass`): a type changes before a default for it is set, and a column is
 /// added before the constraint that mentions it.
-pub(super) fn one_by_one(statement: Statement) -> Vec<Statement> {
+pub(crate) fn one_by_one(statement: Statement) -> Vec<Statement> {
     match statement {
         Statement::AlterTable(alter) if alter.actions.len() > 1 => {
             let mut actions = alter.actions;
