@@ -25,7 +25,13 @@ pub(super) fn answer(
             None => drop(answers.new.insert(new.clone())),
         },
         Question::Backfill { column, .. } => {
-            let (table, own) = column_named(after, column).ok_or_else(unknown)?;
+            let Some((table, own)) = column_named(after, column) else {
+                // The downgrade makes it again.
+                let own = gone_column(column, before, after).ok_or_else(unknown)?;
+                let value = literal(own.kind, &backfill(own, before), Dialect::Postgres);
+                answers.backfills.insert(column.clone(), value);
+                return Ok(());
+            };
             let old = before
                 .table(table.id)
                 .and_then(|table| table.column(own.id));
@@ -69,6 +75,16 @@ fn column_named<'m>(models: &'m Models, words: &str) -> Option<(&'m Table, &'m C
     let table = models.table_named(table)?;
     let column = table.columns.iter().find(|own| own.name == column)?;
     Some((table, column))
+}
+
+/// The column that `words` name, which is only in the models of before; its table may have another name now.
+fn gone_column<'m>(words: &str, before: &'m Models, after: &Models) -> Option<&'m Column> {
+    if let Some((_, column)) = column_named(before, words) {
+        return Some(column);
+    }
+    let (table, column) = words.split_once('.')?;
+    let table = before.table(after.table_named(table)?.id)?;
+    table.columns.iter().find(|own| own.name == column)
 }
 
 /// What `new` was called, of what is `gone`, and its name now.

@@ -28,7 +28,32 @@ pub(super) fn allows(before: &Models, after: &Models) -> bool {
     let rows = filled(before);
     let now = carried(&rows, before, after, true);
     let back = carried(&now, after, before, false);
-    fit(after, &now) && fit(before, &back) && fit(after, &carried(&back, before, after, true))
+    !by_hand(before, after)
+        && fit(after, &now)
+        && fit(before, &back)
+        && fit(after, &carried(&back, before, after, true))
+}
+
+/// Whether there is something that has to be written by hand: to or from a sequence of its own.
+fn by_hand(before: &Models, after: &Models) -> bool {
+    let own = |models: &Models, table: Id, column: Id| {
+        models
+            .table(table)?
+            .column(column)
+            .map(|column| column.identity)
+    };
+    before.tables.iter().any(|table| {
+        table.columns.iter().any(|column| {
+            let serial = Some(Identity::Serial);
+            match own(after, table.id, column.id) {
+                None => false,
+                Some(now) if column.identity == serial => {
+                    now != serial && now != Some(Identity::Any)
+                }
+                Some(now) => now == serial,
+            }
+        })
+    })
 }
 
 /// Models that have nothing to do with those of before, but for names by chance: then what is of one kind stays.
@@ -507,14 +532,11 @@ fn identity(table: &mut Table, draw: &mut Draw) {
         return;
     };
     if matches!(column.kind, Kind::Int | Kind::Big) && column.generated.is_none() {
+        // To or from a sequence of its own it is changed by hand.
         column.identity = match column.identity {
+            Some(Identity::Serial) => Some(Identity::Any),
             Some(_) if draw.chance(30) => None,
-            _ => Some(draw.one(&[
-                Identity::Any,
-                Identity::Always,
-                Identity::ByDefault,
-                Identity::Serial,
-            ])),
+            _ => Some(draw.one(&[Identity::Any, Identity::Always, Identity::ByDefault])),
         };
     }
 }

@@ -121,7 +121,7 @@ pub(super) fn value(column: &Column, number: usize, models: &Models) -> String {
         Kind::Truth => (number % 2).to_string(),
         Kind::Text | Kind::Varchar(_) if column.digits => number.to_string(),
         Kind::Text | Kind::Varchar(_) => format!("it's é {number}"),
-        Kind::Char(length) => format!("{:1$}", format!("c{number}"), length as usize),
+        Kind::Char(_) => format!("c{number}"),
         Kind::Bytes => format!("{number:04x}"),
         Kind::Moment => format!("2021-03-{:02}T{:02}:00:07", number % 28 + 1, number % 24),
         Kind::Local => format!("2021-03-{:02} {:02}:00:07", number % 28 + 1, number % 24),
@@ -207,7 +207,6 @@ pub(super) fn shown(kind: Kind, name: &str, dialect: Dialect) -> String {
         (Kind::Moment | Kind::Local, false) => timed(format!("substr({name}, 1, 19)")),
         (Kind::Uuid, true) => format!("replace(CAST({name} AS text), '-', '')"),
         (Kind::Bytes, true) => format!("encode({name}, 'hex')"),
-        (Kind::Char(length), true) => format!("rpad(CAST({name} AS text), {length})"),
         (Kind::Uuid | Kind::Bytes, false) => {
             format!("CASE WHEN {name} IS NOT NULL THEN lower(hex({name})) END")
         }

@@ -46,7 +46,7 @@ pub(super) async fn prove(
         Ok(revisions) => run(before, after, &revisions, database).await,
         Err(error) => Err(error),
     };
-    result.map_err(|error| format!("{log}\n{error}"))
+    result.map_err(|error| format!("{log}\n@@ {error}"))
 }
 
 /// Both revisions.
@@ -96,6 +96,8 @@ fn generated(before: &Models, after: &Models, log: &mut String) -> Result<Revisi
             (None, true) => {}
             (Some(_), false) => {}
             (None, false) => return Err(format!("nothing to do, and yet there differ {differ:?}")),
+            // A table that no model declares is left alone unless it is named.
+            (Some(_), true) if was.tables.iter().any(|table| now.table(table.id).is_none()) => {}
             (Some(_), true) => return Err("something to do, and yet nothing differs".to_owned()),
         }
         let next = next.unwrap_or(Generated {
@@ -235,12 +237,24 @@ fn same_meaning(
             table
                 .columns
                 .sort_by(|one, other| one.name.cmp(&other.name));
-            if !names {
-                nameless(table);
-            }
+            nameless(table);
         }
         schema
     };
+    let called = |schema: &Schema| {
+        let tables = schema.tables.values();
+        let names = tables.flat_map(|table| {
+            let constraints = table.constraint_names().map(str::to_owned);
+            constraints.chain(table.indexes.keys().cloned())
+        });
+        names.collect::<BTreeSet<String>>()
+    };
+    let (one, other) = (called(&by_hand), called(head));
+    if names && one != other {
+        return Err(format!(
+            "other names: by hand {one:?}, generated {other:?}\n{text}"
+        ));
+    }
     let (one, other) = (form(&by_hand), form(head));
     let wording = Wording::Sides {
         before: "SQL by hand",

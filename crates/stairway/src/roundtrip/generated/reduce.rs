@@ -9,7 +9,7 @@ use super::{
 use std::collections::BTreeSet;
 
 /// How often it is tried.
-const TRIES: usize = 250;
+const TRIES: usize = 120;
 
 /// The error of the simplest pair that still fails, of which `error` was the first.
 pub(super) fn reduced(

@@ -188,8 +188,8 @@ pub(super) fn known<'t>(table: &'t Table, rows: &[BTreeMap<Id, Cell>]) -> Vec<&'
     columns.filter(|column| !unknown(column)).collect()
 }
 
-/// What becomes of `rows` of the models `from` when the models are `to`. `asked` tells whether there are answers for
-/// what has no value, as there are on the way up.
+/// What becomes of `rows` of the models `from` when the models are `to`. `asked` tells whether
+/// there are answers for what has no value, as on the way up; on the way back the library may have one of its own.
 pub(super) fn carried(rows: &Rows, from: &Models, to: &Models, asked: bool) -> Rows {
     let mut carried = Rows::new();
     for table in &to.tables {
