@@ -83,7 +83,7 @@ fn every_global_option_of_the_readme_is_an_option_of_every_command() {
         .filter_map(|line| line.trim_start().split(' ').next())
         .filter(|word| word.starts_with("migrate-"))
         .collect();
-    assert_eq!(commands.len(), 8, "{help}");
+    assert_eq!(commands.len(), 9, "{help}");
     for command in commands {
         let help = space.run(&format!("{command} --help")).exits(0).stdout;
         for row in table("| option | means |") {
@@ -159,6 +159,7 @@ fn the_help_in_short() {
       migrate-heads      Show the revisions that no other revises
       migrate-show       Show one revision
       migrate-test       Prove every revision: up, down and up again, on every database
+      migrate-check      Check the revisions, without a database
       help               Print this message or the help of the given subcommand(s)
 
     Options:

@@ -12,6 +12,7 @@ mod outcome;
 mod server;
 mod space;
 
+mod checking;
 mod configuring;
 mod connecting;
 mod creating;
