@@ -20,6 +20,7 @@ mod differing;
 mod documented;
 mod example;
 mod failing;
+mod generating;
 mod offline;
 mod pattern;
 mod proving;

@@ -217,7 +217,7 @@ impl Create {
             .unwrap_or_default();
         if !tables.is_empty() {
             output.note(&format!(
-                "left alone, since no model declares it: {}; `--drop TABLE` drops one",
+                "declared by no model, and left alone: {}; `--drop TABLE` drops one",
                 some(tables, output.is_verbose())
             ));
         }
