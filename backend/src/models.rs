@@ -1,5 +1,9 @@
 //! One struct for each table and view at the head of the history, one file for each.
 //!
+//! The structs of tables declare the whole schema: `cargo xtask migrate-create` compares them with the revisions, and
+//! `cargo xtask migrate-test` proves that both agree. A view is no table: its struct is read from, and declares nothing.
+//! The trigger on `posts` is in a revision alone.
+//!
 //! Fields stand in the order of the columns. An `Option` is a column that may be null.
 
 mod post;

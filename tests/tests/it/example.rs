@@ -67,9 +67,11 @@ fn they_are_proven_on_both_databases() {
     3d16f8b2e05a  ok      ok        Record when a post was edited
     ca725e09d4f8  ok      ok        Offer a weekly digest
 
-    history   obligation  status  detail
-    sqlite    base        ok      17 revisions up and down leave nothing
-    postgres  base        ok      17 revisions up and down leave nothing
+    history   obligation  status   detail
+    sqlite    base        ok       17 revisions up and down leave nothing
+    sqlite    models      skipped  no models are configured
+    postgres  base        ok       17 revisions up and down leave nothing
+    postgres  models      skipped  no models are configured
 
     proven in [time]; SQLite [version]: 17 ok; PostgreSQL [version]: 17 ok
     --- stderr

@@ -69,9 +69,11 @@ fn a_history_that_holds() {
     b2        ok      ok        Revision b2
     c3        ok      ok        Revision c3
 
-    history   obligation  status  detail
-    sqlite    base        ok      3 revisions up and down leave nothing
-    postgres  base        ok      3 revisions up and down leave nothing
+    history   obligation  status   detail
+    sqlite    base        ok       3 revisions up and down leave nothing
+    sqlite    models      skipped  no models are configured
+    postgres  base        ok       3 revisions up and down leave nothing
+    postgres  models      skipped  no models are configured
 
     proven in [time]; SQLite [version]: 3 ok; PostgreSQL [version]: 3 ok
     --- stderr
@@ -97,8 +99,9 @@ fn a_history_that_holds() {
     b2        ok      Revision b2
     c3        ok      Revision c3
 
-    history  obligation  status  detail
-    sqlite   base        ok      3 revisions up and down leave nothing
+    history  obligation  status   detail
+    sqlite   base        ok       3 revisions up and down leave nothing
+    sqlite   models      skipped  no models are configured
 
     proven in [time]; SQLite [version]: 3 ok
     --- stderr
@@ -115,8 +118,9 @@ fn a_history_that_holds() {
     b2        ok        Revision b2
     c3        ok        Revision c3
 
-    history   obligation  status  detail
-    postgres  base        ok      3 revisions up and down leave nothing
+    history   obligation  status   detail
+    postgres  base        ok       3 revisions up and down leave nothing
+    postgres  models      skipped  no models are configured
 
     proven in [time]; PostgreSQL [version]: 3 ok
     --- stderr
@@ -196,6 +200,12 @@ fn a_history_that_holds_as_a_document() {
           "detail": "the scripts that upgrade and downgrade leave what running leaves"
         },
         {
+          "obligation": "models",
+          "dialect": "sqlite",
+          "status": "skipped",
+          "detail": "no models are configured"
+        },
+        {
           "obligation": "snapshot",
           "dialect": "postgres",
           "status": "ok",
@@ -212,6 +222,12 @@ fn a_history_that_holds_as_a_document() {
           "dialect": "postgres",
           "status": "ok",
           "detail": "the scripts that upgrade and downgrade leave what running leaves"
+        },
+        {
+          "obligation": "models",
+          "dialect": "postgres",
+          "status": "skipped",
+          "detail": "no models are configured"
         }
       ],
       "seconds": 0
@@ -273,8 +289,10 @@ fn the_proof_goes_on_after_a_failure_and_says_which() {
     history   obligation  status   detail
     sqlite    base        skipped  no way through `b2`
     sqlite    offline     skipped  not every revision can be applied
+    sqlite    models      skipped  no models are configured
     postgres  base        skipped  no way through `b2`
     postgres  offline     skipped  not every revision can be applied
+    postgres  models      skipped  no models are configured
 
     not proven in [time]; SQLite [version]: 0 ok, 2 failed, 1 skipped; PostgreSQL [version]: 0 ok, 2 failed, 1 skipped
     --- stderr
@@ -477,6 +495,12 @@ fn the_proof_goes_on_after_a_failure_and_says_which() {
           "detail": "not every revision can be applied"
         },
         {
+          "obligation": "models",
+          "dialect": "sqlite",
+          "status": "skipped",
+          "detail": "no models are configured"
+        },
+        {
           "obligation": "snapshot",
           "dialect": "postgres",
           "status": "ok",
@@ -488,6 +512,12 @@ fn the_proof_goes_on_after_a_failure_and_says_which() {
           "dialect": "postgres",
           "status": "skipped",
           "detail": "not every revision can be applied"
+        },
+        {
+          "obligation": "models",
+          "dialect": "postgres",
+          "status": "skipped",
+          "detail": "no models are configured"
         }
       ],
       "seconds": 0
@@ -643,7 +673,9 @@ fn what_cannot_be_taken_back_by_decision_is_no_failure() {
 
     history   obligation  status   detail
     sqlite    base        skipped  no way through `b2`
+    sqlite    models      skipped  no models are configured
     postgres  base        skipped  no way through `b2`
+    postgres  models      skipped  no models are configured
 
     proven in [time]; SQLite [version]: 2 ok, 1 irreversible; PostgreSQL [version]: 2 ok, 1 irreversible
     --- stderr
@@ -687,9 +719,11 @@ fn a_changed_order_of_columns_is_a_note_and_strictly_a_failure() {
       down: table `users`: its columns are in another order: `id`, `name`, `email`
         at m/b2.sql:9
 
-    history   obligation  status  detail
-    sqlite    base        ok      2 revisions up and down leave nothing
-    postgres  base        ok      2 revisions up and down leave nothing
+    history   obligation  status   detail
+    sqlite    base        ok       2 revisions up and down leave nothing
+    sqlite    models      skipped  no models are configured
+    postgres  base        ok       2 revisions up and down leave nothing
+    postgres  models      skipped  no models are configured
 
     proven in [time]; SQLite [version]: 1 ok, 1 note; PostgreSQL [version]: 1 ok, 1 note
     --- stderr
@@ -719,17 +753,19 @@ fn the_database_that_is_configured_is_not_touched() {
 fn an_empty_history_holds() {
     let space = space().file("m/README.md", "");
     assert_snapshot!(prove(&space, ""), @"
-        exit 0
-        --- stdout
-        history   obligation  status  detail
-        sqlite    base        ok      0 revisions up and down leave nothing
-        postgres  base        ok      0 revisions up and down leave nothing
+    exit 0
+    --- stdout
+    history   obligation  status   detail
+    sqlite    base        ok       0 revisions up and down leave nothing
+    sqlite    models      skipped  no models are configured
+    postgres  base        ok       0 revisions up and down leave nothing
+    postgres  models      skipped  no models are configured
 
-        proven in [time]; SQLite [version]: 0 ok; PostgreSQL [version]: 0 ok
-        --- stderr
-        SQLite [version]: revisions to prove: 0
-        PostgreSQL [version]: revisions to prove: 0
-        ");
+    proven in [time]; SQLite [version]: 0 ok; PostgreSQL [version]: 0 ok
+    --- stderr
+    SQLite [version]: revisions to prove: 0
+    PostgreSQL [version]: revisions to prove: 0
+    ");
 }
 
 #[test]

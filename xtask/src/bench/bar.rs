@@ -23,12 +23,15 @@ impl Bar {
     pub(super) fn of(figure: &Figure) -> Option<Bar> {
         let wall = |millis| Some(Bar::Wall(Duration::from_millis(millis)));
         match (figure.what, figure.dialect, figure.length) {
-            (What::Upgrade | What::Downgrade, Dialect::Postgres, 1000) => Some(Bar::Ratio(1.3)),
-            (What::Upgrade | What::Downgrade, Dialect::Sqlite, 1000) => Some(Bar::Ratio(1.2)),
+            (What::Upgrade | What::Downgrade, Some(Dialect::Postgres), 1000) => {
+                Some(Bar::Ratio(1.3))
+            }
+            (What::Upgrade | What::Downgrade, Some(Dialect::Sqlite), 1000) => Some(Bar::Ratio(1.2)),
             (What::RoundTrip, _, 1000) => Some(Bar::Ratio(4.0)),
             (What::NoOp | What::Current | What::History, _, 1000) => wall(30),
             (What::History, _, 10_000) => wall(250),
             (What::Lowering, _, 1000) => Some(Bar::Cpu(Duration::from_millis(300))),
+            (What::Create | What::Check, _, 1000) => Some(Bar::Cpu(Duration::from_millis(500))),
             (What::Rebuild, _, 1_000_000) => Some(Bar::Ratio(1.3)),
             _ => None,
         }

@@ -15,6 +15,10 @@ pub(super) enum What {
     RoundTrip,
     /// Replaying a history and translating it for SQLite, without a database.
     Lowering,
+    /// Generating a revision from models, without a database.
+    Create,
+    /// Checking a history and its models, without a database.
+    Check,
     /// Of a table on SQLite; the length is its rows.
     Rebuild,
 }
@@ -30,6 +34,8 @@ impl What {
             What::Downgrade => "downgrade",
             What::RoundTrip => "round trip",
             What::Lowering => "lowering",
+            What::Create => "create from models",
+            What::Check => "check of models",
             What::Rebuild => "rebuild",
         }
     }
@@ -42,11 +48,13 @@ impl What {
             What::History => "migrate-history",
             What::Downgrade => "migrate-downgrade",
             What::RoundTrip => "migrate-test",
+            What::Create => "migrate-create",
+            What::Check => "migrate-check",
         }
     }
 }
 
-/// One run, and the raw client's run beside it where it has one.
+/// One run, and the run beside it where it has one: of the raw client, of Alembic for models.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Sample {
     pub(super) ours: Cost,
@@ -56,7 +64,8 @@ pub(super) struct Sample {
 /// Every sample of one command on one history.
 #[derive(Clone, Debug)]
 pub(super) struct Figure {
-    pub(super) dialect: Dialect,
+    /// None where no database is concerned.
+    pub(super) dialect: Option<Dialect>,
     pub(super) what: What,
     /// How many revisions the history has.
     pub(super) length: usize,
@@ -66,7 +75,7 @@ pub(super) struct Figure {
 /// Puts `sample` to those of its kind.
 pub(super) fn add(
     figures: &mut Vec<Figure>,
-    dialect: Dialect,
+    dialect: Option<Dialect>,
     what: What,
     length: usize,
     sample: Sample,
@@ -172,7 +181,7 @@ mod tests {
             })
             .collect();
         Figure {
-            dialect: Dialect::Sqlite,
+            dialect: Some(Dialect::Sqlite),
             what: What::Upgrade,
             length: 10,
             samples,

@@ -3,7 +3,7 @@
 //!
 //! It generates a history, runs the release build of this very program on it as a child process, the raw client
 //! right after it, and prints medians, ratios and how the figures stand to the bars. It is a benchmark, not a test:
-//! it fails only when something does not run.
+//! it fails only when something does not run. Models are compared beside Alembic, where it is installed.
 
 mod bar;
 mod build;
@@ -11,6 +11,7 @@ mod child;
 mod database;
 mod figure;
 mod history;
+mod model;
 mod rebuild;
 mod report;
 mod round;
@@ -23,11 +24,12 @@ use std::{path::PathBuf, process::ExitCode};
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-/// Measure upgrades, downgrades, reading and round trips beside psql and sqlite3
+/// Measure upgrades, downgrades, reading, round trips and models beside psql, sqlite3 and Alembic
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  \
     cargo xtask bench\n  \
     cargo xtask bench --only sqlite --revisions 100 --runs 3\n  \
+    cargo xtask bench --only-models\n  \
     cargo xtask bench --save before.json")]
 pub(crate) struct Bench {
     /// The lengths of the histories that are run
@@ -60,6 +62,10 @@ pub(crate) struct Bench {
     #[arg(long, value_name = "DIALECT")]
     only: Option<Dialect>,
 
+    /// Measure nothing but the comparison of models with a history
+    #[arg(long, conflicts_with = "only")]
+    only_models: bool,
+
     /// What the history is drawn from
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     seed: u64,
@@ -87,10 +93,10 @@ impl Bench {
 
     fn measure(&self) -> Result<()> {
         let program = build::release()?;
-        let mut figures = Vec::new();
+        let mut figures = model::measure_models(&program, self.runs, self.seed)?;
         for dialect in Dialect::ALL
             .into_iter()
-            .filter(|dialect| self.only.is_none_or(|only| only == *dialect))
+            .filter(|dialect| !self.only_models && self.only.is_none_or(|only| only == *dialect))
         {
             // On the disk that holds the build, as a folder for temporary files may be in memory.
             let bed = database::Bed::make(dialect, program.parent().unwrap_or(&program))?;
@@ -141,7 +147,7 @@ impl Bench {
                 self.runs
             );
             for (what, sample) in round.run(extent, run % 2 == 1)? {
-                figure::add(&mut figures, bed.dialect(), what, length, sample);
+                figure::add(&mut figures, Some(bed.dialect()), what, length, sample);
             }
         }
         Ok(figures)

@@ -132,7 +132,13 @@ pub(super) fn measure_rebuild(
                 raw: Some(raw()?),
             },
         };
-        add(&mut figures, Dialect::Sqlite, What::Rebuild, rows, sample);
+        add(
+            &mut figures,
+            Some(Dialect::Sqlite),
+            What::Rebuild,
+            rows,
+            sample,
+        );
     }
     Ok(figures)
 }

@@ -7,6 +7,7 @@ use crate::bench::{
 };
 use comfy_table::{CellAlignment, Table, presets::NOTHING};
 use serde_json::{Value, json};
+use stairway::Dialect;
 use std::{fs, path::Path, time::Duration};
 
 /// Prints every figure, and then how they grow.
@@ -54,7 +55,7 @@ fn table(figures: &[Figure]) -> Table {
         let bar = Bar::of(figure);
         let holds = bar.is_none_or(|bar| bar.holds(figure)) && figure.memory() <= MEMORY;
         table.add_row([
-            figure.dialect.to_string(),
+            database(figure).to_owned(),
             figure.what.as_str().to_owned(),
             figure.length.to_string(),
             median(&ours).map(time).unwrap_or_default(),
@@ -85,6 +86,11 @@ fn table(figures: &[Figure]) -> Table {
     table
 }
 
+/// The database of a figure, or that it is of none.
+fn database(figure: &Figure) -> &'static str {
+    figure.dialect.map_or("none", Dialect::as_str)
+}
+
 /// A line for each command that was measured on histories of several lengths.
 fn growths(figures: &[Figure]) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
@@ -105,7 +111,7 @@ fn growths(figures: &[Figure]) -> Vec<String> {
             .unwrap_or_default();
         let line = format!(
             "{} {}: {ours:.2}{raw}",
-            figure.dialect,
+            database(figure),
             figure.what.as_str()
         );
         if !lines.contains(&line) {
@@ -121,7 +127,7 @@ fn document(figure: &Figure) -> Value {
         figure.samples.iter().filter_map(pick).map(cost).collect()
     };
     json!({
-        "dialect": figure.dialect.as_str(),
+        "dialect": figure.dialect.map(Dialect::as_str),
         "what": figure.what.as_str(),
         "revisions": figure.length,
         "ratio": figure.ratio(),

@@ -48,7 +48,7 @@ impl<'b> Round<'b> {
     ///
     /// When a file cannot be written.
     pub(super) fn prepare(program: &'b Path, bed: &'b Bed, history: &History) -> Result<Round<'b>> {
-        let folder = bed.folder().join(history.0.len().to_string());
+        let folder = bed.folder().join(history.revisions.len().to_string());
         let migrations = folder.join("migrations");
         history.write(&migrations)?;
         let once = folder.join("once");

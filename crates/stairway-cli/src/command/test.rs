@@ -3,7 +3,7 @@
 mod report;
 
 use crate::{
-    diagnostic::Outcome,
+    diagnostic::{Diagnostic, Outcome},
     exit::Exit,
     globals::dialect,
     output::{Output, Progress},
@@ -12,6 +12,7 @@ use crate::{
 };
 use stairway::{
     Dialect,
+    model::Models,
     roundtrip::{self, Event, Options},
 };
 
@@ -19,7 +20,8 @@ use stairway::{
 ///
 /// Makes throwaway databases (in memory for SQLite; a private PostgreSQL server, or a database on the server that
 /// `STAIRWAY_SCRATCH_POSTGRES` names) and runs every revision up, down and up again. The downgrade must leave
-/// no trace, and the second upgrade must give what the first gave. It does not stop at the first failure.
+/// no trace, and the second upgrade must give what the first gave; at head the schema must be the one that the
+/// models declare, where there are models. It does not stop at the first failure.
 /// The database of `--database-url` is never touched.
 ///
 /// The exit code is 1 if a revision does not hold.
@@ -60,10 +62,12 @@ impl Test {
             ),
             false => Default::default(),
         };
+        let models = models(settings, output)?;
         let steps = source.graph().len() * dialects.len();
         let proof = runtime::block_on(output, async |interrupt| {
             let options = Options {
                 dialects,
+                models,
                 strict: self.strict,
                 postgres,
                 postgres_variable,
@@ -80,6 +84,19 @@ impl Test {
         }
         Ok(if proof.ok { Exit::Done } else { Exit::Unproven })
     }
+}
+
+/// What the models declare; none if none are configured.
+fn models(settings: &Settings, output: &Output) -> Result<Option<Models>, Box<Diagnostic>> {
+    let paths = settings.models()?;
+    if paths.is_empty() {
+        return Ok(None);
+    }
+    let models = Models::read(&paths)?;
+    for (note, place) in &models.notes {
+        output.note(&format!("{place}: {note}"));
+    }
+    Ok(Some(models))
 }
 
 /// The events of a proof: a bar on a terminal, a line for each revision elsewhere.

@@ -135,6 +135,14 @@ impl Landings {
         sql::stored(&shared)
     }
 
+    /// `schema`, in PostgreSQL's words, in the form in which what a database of `dialect` has is compared with it.
+    pub(super) fn comparable(&mut self, schema: &Schema, dialect: Dialect) -> Schema {
+        match dialect {
+            Dialect::Postgres => self.replayed.of(schema, normal::table, normal::view),
+            Dialect::Sqlite => self.shared(schema.clone(), None, Dialect::Postgres),
+        }
+    }
+
     /// Proves that the landing of `script` is what replay says, and hands it to `parity`.
     pub(super) fn prove(
         &mut self,
@@ -259,7 +267,7 @@ impl Parity {
 
 /// `sqlite` with the names that `postgres` has for constraints which are the same and have none: PostgreSQL makes a name
 /// for each, and in a block for SQLite none is needed.
-fn named(sqlite: &Schema, postgres: &Schema) -> Schema {
+pub(super) fn named(sqlite: &Schema, postgres: &Schema) -> Schema {
     let mut schema = sqlite.clone();
     for (name, table) in &mut schema.tables {
         let Some(twin) = postgres.tables.get(name) else {

@@ -9,6 +9,7 @@ mod event;
 mod finding;
 mod ground;
 mod logical;
+mod models;
 mod proof;
 mod prove;
 mod scripted;
@@ -28,6 +29,7 @@ pub use proof::{
 use crate::{
     Dialect, Error,
     connection::{DatabaseUrl, Interrupt},
+    model::Models,
     source::Source,
 };
 use std::{sync::Mutex, time::Instant};
@@ -37,6 +39,8 @@ use std::{sync::Mutex, time::Instant};
 pub struct Options {
     /// On which dialects.
     pub dialects: Vec<Dialect>,
+    /// What head has to agree with; none if there are no models.
+    pub models: Option<Models>,
     /// Whether notes (changed column order, names generated from a former table name) count as failures.
     pub strict: bool,
     /// A running PostgreSQL server to make throwaway databases on; none for a private one.
@@ -70,10 +74,11 @@ pub async fn prove(
         }
     };
     let parity = logical::Parity::default();
+    let declared = models::Declared::new(source, options.models.as_ref());
     let proofs = options
         .dialects
         .iter()
-        .map(|&dialect| prove::database(source, dialect, options, &parity, &emit));
+        .map(|&dialect| prove::database(source, dialect, options, &parity, &declared, &emit));
     let mut databases = Vec::new();
     let mut whole = Vec::new();
     for proof in futures_util::future::join_all(proofs).await {

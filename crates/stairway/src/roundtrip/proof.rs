@@ -163,6 +163,7 @@ pub struct DatabaseProof {
 pub struct Whole {
     /// `base`: base to head to base leaves nothing. `snapshot`: the proof's own reading of the catalogue agrees
     /// with itself. `offline`: the scripts that are written without a database leave what running leaves.
+    /// `models`: the models agree with head, as the SQL makes it and as the database has it.
     pub obligation: &'static str,
     /// On which dialect.
     pub dialect: Dialect,

@@ -5,6 +5,7 @@ use super::{
     finding::{about, compare, failure, nothing_done},
     ground::{self, Ground},
     logical::{Landing, Landings, Parity},
+    models::Declared,
     scripted::{self, Landed},
     stretch::{self, Order},
     whole::{BASE, summed},
@@ -27,6 +28,7 @@ pub(super) async fn database(
     dialect: Dialect,
     options: &Options,
     parity: &Parity,
+    declared: &Result<Declared<'_>, String>,
     emit: &(dyn Fn(Event) + Sync),
 ) -> Result<(DatabaseProof, Vec<Whole>), Error> {
     emit(Event::Preparing { dialect });
@@ -62,6 +64,7 @@ pub(super) async fn database(
                     good: Vec::new(),
                     landings: Landings::default(),
                     parity,
+                    declared,
                     emit,
                 };
                 prover.stretch(&scripts, stretch, &order, number == last)
@@ -113,8 +116,10 @@ pub(super) struct Prover<'a> {
     pub(super) ground: Ground<'a>,
     /// What is applied, in order.
     pub(super) good: Vec<RevisionId>,
-    landings: Landings,
+    pub(super) landings: Landings,
     parity: &'a Parity,
+    /// The models beside head, or why they are not compared.
+    pub(super) declared: &'a Result<Declared<'a>, String>,
     emit: &'a (dyn Fn(Event) + Sync),
 }
 
@@ -153,7 +158,9 @@ impl Prover<'_> {
         let mut whole = vec![self.agreed(&before).await?];
         let mut landed = None;
         if last {
-            if self.good.len() == scripts.len() {
+            let complete = self.good.len() == scripts.len();
+            whole.push(self.modelled(complete.then_some(&before)));
+            if complete {
                 let records = self.ground.records().await?;
                 landed = Some(Landed::new(before, records));
             }

@@ -18,9 +18,12 @@ pub(super) const BASE: &str = "base";
 /// The obligation that scripts leave what running leaves.
 pub(super) const OFFLINE: &str = "offline";
 
+/// The obligation that the models agree with head.
+pub(super) const MODELS: &str = "models";
+
 /// One line for each obligation: of several stretches' the worst.
 pub(super) fn summed(whole: Vec<Whole>, dialect: Dialect) -> Vec<Whole> {
-    [SNAPSHOT, BASE, OFFLINE]
+    [SNAPSHOT, BASE, OFFLINE, MODELS]
         .into_iter()
         .filter_map(|obligation| {
             let mut of: Vec<&Whole> = whole

@@ -7,7 +7,7 @@ mod table;
 use fastrand::Rng;
 use stairway::{Dialect, revision::Direction};
 use std::{fs, io, path::Path};
-use table::{Column, Table};
+pub(in crate::bench) use table::{Column, Table};
 
 /// What the tables are called, and with a suffix their columns.
 const NOUNS: &[&str] = &[
@@ -33,9 +33,14 @@ const COLUMNS: &[(&str, &str)] = &[
     ("reference", "text"),
 ];
 
-/// The revisions of a history, in the order in which an upgrade runs them.
+/// A history, and the schema that it leads to.
 #[derive(Debug)]
-pub(super) struct History(pub(super) Vec<Revision>);
+pub(super) struct History {
+    /// In the order in which an upgrade runs them.
+    pub(super) revisions: Vec<Revision>,
+    /// As they are at the end, in the order in which they were made.
+    pub(super) tables: Vec<Table>,
+}
 
 /// One revision: its file, and the SQL that runs.
 #[derive(Debug)]
@@ -76,19 +81,28 @@ impl Sql {
 impl History {
     /// A history of `length` revisions, one after the other.
     pub(super) fn generate(length: usize, seed: u64) -> History {
+        History::of_tables(length, usize::MAX, seed)
+    }
+
+    /// The same with at most so many tables.
+    pub(super) fn of_tables(length: usize, most: usize, seed: u64) -> History {
         let mut schema = Schema {
             rng: Rng::with_seed(seed),
             tables: Vec::new(),
+            most,
         };
         let revisions = (0..length).map(|number| schema.revision(number)).collect();
-        History(revisions)
+        History {
+            revisions,
+            tables: schema.tables,
+        }
     }
 
     /// Writes every revision's file into `folder`.
     pub(super) fn write(&self, folder: &Path) -> io::Result<()> {
         fs::create_dir_all(folder)?;
-        for (at, revision) in self.0.iter().enumerate() {
-            let parent = at.checked_sub(1).map(|parent| &self.0[parent]);
+        for (at, revision) in self.revisions.iter().enumerate() {
+            let parent = at.checked_sub(1).map(|parent| &self.revisions[parent]);
             fs::write(folder.join(revision.file_name()), revision.text(parent))?;
         }
         Ok(())
@@ -97,8 +111,8 @@ impl History {
     /// Writes the same history as [`write`](Self::write) does, in PostgreSQL's words alone.
     pub(super) fn write_once(&self, folder: &Path) -> io::Result<()> {
         fs::create_dir_all(folder)?;
-        for (at, revision) in self.0.iter().enumerate() {
-            let parent = at.checked_sub(1).map(|parent| &self.0[parent]);
+        for (at, revision) in self.revisions.iter().enumerate() {
+            let parent = at.checked_sub(1).map(|parent| &self.revisions[parent]);
             let text = revision.text_of(parent, |sql, direction| {
                 format!("--! {direction}\n{}", sql.on(Dialect::Postgres))
             });
@@ -117,8 +131,8 @@ impl History {
             format!("BEGIN;\n{}COMMIT;\n", sql.on(dialect))
         };
         match direction {
-            Direction::Upgrade => self.0.iter().map(transaction).collect(),
-            Direction::Downgrade => self.0.iter().rev().map(transaction).collect(),
+            Direction::Upgrade => self.revisions.iter().map(transaction).collect(),
+            Direction::Downgrade => self.revisions.iter().rev().map(transaction).collect(),
         }
     }
 }
@@ -166,15 +180,17 @@ impl Revision {
 struct Schema {
     rng: Rng,
     tables: Vec<Table>,
+    /// How many tables there may be.
+    most: usize,
 }
 
 impl Schema {
     fn revision(&mut self, number: usize) -> Revision {
         let (message, upgrade, downgrade) = match self.rng.u32(..100) {
             _ if self.tables.is_empty() => self.create_table(number),
-            ..34 => self.create_table(number),
-            34..64 => self.add_column(number),
-            64..88 => self.add_index(number),
+            ..34 if self.tables.len() < self.most => self.create_table(number),
+            ..64 => self.add_column(number),
+            ..88 => self.add_index(number),
             _ => self.add_constraint(number),
         };
         // The number makes the id unique, whatever the generator gives.

@@ -3,13 +3,13 @@
 
 /// A table as it is at one point of the history.
 #[derive(Clone, Debug)]
-pub(super) struct Table {
-    pub(super) name: String,
-    pub(super) columns: Vec<Column>,
+pub(in crate::bench) struct Table {
+    pub(in crate::bench) name: String,
+    pub(in crate::bench) columns: Vec<Column>,
     /// Named table constraints, whole: `CONSTRAINT name CHECK (...)`.
-    pub(super) constraints: Vec<String>,
+    pub(in crate::bench) constraints: Vec<String>,
     /// The statements that make its indexes.
-    pub(super) indexes: Vec<String>,
+    pub(in crate::bench) indexes: Vec<String>,
     /// Whether another table has a foreign key to it. SQLite cannot rebuild such a table inside of a transaction
     /// without losing the rows that refer to it.
     pub(super) is_referenced: bool,
@@ -17,9 +17,9 @@ pub(super) struct Table {
 
 /// A column: its name, and all that follows the name.
 #[derive(Clone, Debug)]
-pub(super) struct Column {
-    pub(super) name: String,
-    pub(super) declaration: String,
+pub(in crate::bench) struct Column {
+    pub(in crate::bench) name: String,
+    pub(in crate::bench) declaration: String,
 }
 
 impl Table {

@@ -5,8 +5,10 @@ use stairway::{Dialect, revision::Direction, source::Source};
 use std::{fs, process::Command};
 
 fn texts(history: &History) -> Vec<String> {
-    (0..history.0.len())
-        .map(|at| history.0[at].text(at.checked_sub(1).map(|parent| &history.0[parent])))
+    (0..history.revisions.len())
+        .map(|at| {
+            history.revisions[at].text(at.checked_sub(1).map(|parent| &history.revisions[parent]))
+        })
         .collect()
 }
 

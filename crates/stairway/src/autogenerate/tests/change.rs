@@ -105,9 +105,10 @@ fn columns_come_and_go() {
     --! allow drop-column
     ALTER TABLE users
         ADD COLUMN phone text,
-        ADD COLUMN active boolean NOT NULL DEFAULT TRUE,
+        ADD COLUMN active boolean NOT NULL DEFAULT TRUE;
+    ALTER TABLE users
+        DROP COLUMN age,
         ADD COLUMN upper_email text GENERATED ALWAYS AS (upper(email)) STORED;
-    ALTER TABLE users DROP COLUMN age;
     ---
     ALTER TABLE users ADD COLUMN age integer;
     ALTER TABLE users
@@ -169,19 +170,71 @@ fn types_with_what_counts_on_them() {
     let wanted = "CREATE TABLE t (id bigint PRIMARY KEY, a bigint NOT NULL DEFAULT 1 CHECK (a > 0), b varchar(20) NOT NULL DEFAULT 'x', c varchar(50), d int GENERATED ALWAYS AS (a * 2) STORED);
         CREATE INDEX t_c_idx ON t (lower(c));";
     assert_snapshot!(between(head, wanted, "--convert t.c"), @r#"
-    error: the upgrade that was generated does not lead to the models: the type of column `a` of table `t` cannot be changed in `ALTER TABLE t
+    # change column `t.id`: the type from `integer` to `bigint`
+    # change column `t.a`: the type from `integer` to `bigint`
+    # change column `t.b`: the type from `varchar(10)` to `varchar(20)`
+    # change column `t.c`: the type from `text` to `varchar(50)`
+    DROP VIEW v;
+    ALTER TABLE t
+        DROP COLUMN d,
         ALTER COLUMN id TYPE bigint,
         ALTER COLUMN a TYPE bigint,
         ALTER COLUMN b TYPE varchar(20),
-        ALTER COLUMN c TYPE varchar(50)`
+        ALTER COLUMN c TYPE varchar(50);
+
+    CREATE VIEW v AS
+        SELECT a, c FROM t;
+
+    ALTER TABLE t ADD COLUMN d integer GENERATED ALWAYS AS (a * 2) STORED;
+    ---
+    DROP VIEW v;
+    ALTER TABLE t
+        DROP COLUMN d,
+        ALTER COLUMN id TYPE integer,
+        ALTER COLUMN a TYPE integer,
+        ALTER COLUMN b TYPE varchar(10),
+        ALTER COLUMN c TYPE text;
+
+    CREATE VIEW v AS
+        SELECT a, c FROM t;
+
+    ALTER TABLE t ADD COLUMN d integer GENERATED ALWAYS AS (a * 2) STORED;
     "#);
     let wanted = "CREATE TABLE t (id int PRIMARY KEY, a text NOT NULL DEFAULT '1' CHECK (length(a) > 0), b varchar(10) NOT NULL DEFAULT 'x', c text, d int GENERATED ALWAYS AS (id * 2) STORED);
         CREATE INDEX t_c_idx ON t (lower(c));";
     assert_snapshot!(between(head, wanted, ""), @r#"
-    error: the downgrade that was generated does not lead to the schema before: the type of column `a` of table `t` cannot be changed in `ALTER TABLE t
+    # drop check `t_a_check` of table `t`
+    # change column `t.a`: the type from `integer` to `text`
+    # change column `t.a`: the default from `1` to `'1'`
+    # change column `t.d`: what it is generated from, `a * 2`, to `id * 2`
+    # add check `t_a_check` to table `t`
+    DROP VIEW v;
+    ALTER TABLE t
+        DROP CONSTRAINT t_a_check,
+        ALTER COLUMN a DROP DEFAULT,
+        DROP COLUMN d,
+        ALTER COLUMN a TYPE text,
+        ALTER COLUMN a SET DEFAULT '1',
+        ADD CONSTRAINT t_a_check CHECK (length(a) > 0);
+
+    CREATE VIEW v AS
+        SELECT a, c FROM t;
+
+    ALTER TABLE t ADD COLUMN d integer GENERATED ALWAYS AS (id * 2) STORED;
+    ---
+    DROP VIEW v;
+    ALTER TABLE t
+        DROP CONSTRAINT t_a_check,
+        ALTER COLUMN a DROP DEFAULT,
+        DROP COLUMN d,
         ALTER COLUMN a TYPE integer USING a::integer,
         ALTER COLUMN a SET DEFAULT 1,
-        ADD CONSTRAINT t_a_check CHECK (a > 0)`
+        ADD CONSTRAINT t_a_check CHECK (a > 0);
+
+    CREATE VIEW v AS
+        SELECT a, c FROM t;
+
+    ALTER TABLE t ADD COLUMN d integer GENERATED ALWAYS AS (a * 2) STORED;
     "#);
 }
 
@@ -212,8 +265,8 @@ fn defaults_on_and_off_and_other() {
     # change column `t.a`: the default from none to `7`
     # change column `t.b`: the default from `1` to none
     # change column `t.c`: the default from `'x'` to `'y'`
-    ALTER TABLE t ALTER COLUMN a SET DEFAULT 7;
     ALTER TABLE t
+        ALTER COLUMN a SET DEFAULT 7,
         ALTER COLUMN b DROP DEFAULT,
         ALTER COLUMN c SET DEFAULT 'y';
     ---

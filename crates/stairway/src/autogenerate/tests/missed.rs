@@ -48,7 +48,12 @@ fn the_length_of_a_type() {
     ---
     ALTER TABLE t ALTER COLUMN a TYPE varchar;
     "#);
-    assert_snapshot!(between("CREATE TABLE t (a numeric(10,2));", "CREATE TABLE t (a numeric(12,4));", ""), @"error: `--convert t.a` answers nothing: the type of that column does not change in a way that is asked about");
+    assert_snapshot!(between("CREATE TABLE t (a numeric(10,2));", "CREATE TABLE t (a numeric(12,4));", ""), @r#"
+    # change column `t.a`: the type from `numeric(10,2)` to `numeric(12,4)`
+    ALTER TABLE t ALTER COLUMN a TYPE numeric(12,4);
+    ---
+    ALTER TABLE t ALTER COLUMN a TYPE numeric(10,2);
+    "#);
 }
 
 #[test]
