@@ -28,6 +28,11 @@ migrate-show REV *ARGS:
 migrate-test *ARGS:
     cargo xtask migrate-test {{ ARGS }}
 
+# Check the revisions, without a database
+[group('revisions')]
+migrate-check *ARGS:
+    cargo xtask migrate-check {{ ARGS }}
+
 # Run revisions up to a target
 [group('database')]
 migrate-upgrade *ARGS:

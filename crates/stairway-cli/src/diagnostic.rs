@@ -2,7 +2,7 @@
 
 use crate::{exit::Exit, secret::masked};
 use serde_json::{Value, json};
-use stairway::{Error, ErrorKind, error::Label};
+use stairway::{Error, ErrorKind, Place, error::Label};
 
 /// Everything there is to say about an error.
 #[derive(Clone, Debug)]
@@ -17,6 +17,8 @@ pub(crate) struct Diagnostic {
     pub(crate) help: Option<String>,
     /// More errors found in the same go.
     pub(crate) related: Vec<Diagnostic>,
+    /// Whether all of them are shown, however many.
+    pub(crate) whole: bool,
 }
 
 /// What a command gives: how it ended, or the error that [`run`](crate::run) shows.
@@ -31,6 +33,7 @@ impl Diagnostic {
             notes: Vec::new(),
             help: None,
             related: Vec::new(),
+            whole: false,
         }
     }
 
@@ -41,6 +44,15 @@ impl Diagnostic {
 
     pub(crate) fn note(mut self, note: impl Into<String>) -> Diagnostic {
         self.notes.push(note.into());
+        self
+    }
+
+    /// With a place; the first is the primary one.
+    pub(crate) fn at(mut self, place: Option<&Place>) -> Diagnostic {
+        self.labels.extend(place.map(|place| Label {
+            place: place.clone(),
+            text: String::new(),
+        }));
         self
     }
 
@@ -80,6 +92,7 @@ impl From<&Error> for Diagnostic {
             notes,
             help: error.help(),
             related: error.related().iter().map(Diagnostic::from).collect(),
+            whole: false,
         }
     }
 }

@@ -5,6 +5,10 @@ use stairway::{ErrorKind, connection::Interrupt};
 use std::{
     future::Future,
     io::{self, IsTerminal as _, Write as _},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 /// Runs `work` to its end. Ctrl-C and SIGTERM raise the interrupt that it is given, so that it rolls back and
@@ -46,6 +50,42 @@ where
     runtime.shutdown_background();
     watch.shutdown_background();
     result
+}
+
+/// While it lives, Ctrl-C does not end the process: whoever reads the terminal hears of it and can put the terminal in
+/// order. Between two questions it is remembered.
+pub(crate) struct Deferred {
+    _watch: tokio::runtime::Runtime,
+    pressed: Arc<AtomicBool>,
+}
+
+impl Deferred {
+    pub(crate) fn new() -> Result<Deferred, Box<Diagnostic>> {
+        let watch = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_io()
+            .build()
+            .map_err(|error| {
+                Diagnostic::new(ErrorKind::Internal, "no threads can be started")
+                    .note(error.to_string())
+            })?;
+        let pressed = Arc::new(AtomicBool::new(false));
+        let heard = pressed.clone();
+        watch.spawn(async move {
+            while tokio::signal::ctrl_c().await.is_ok() {
+                heard.store(true, Ordering::Release);
+            }
+        });
+        Ok(Deferred {
+            _watch: watch,
+            pressed,
+        })
+    }
+
+    /// Whether it was pressed.
+    pub(crate) fn pressed(&self) -> bool {
+        self.pressed.load(Ordering::Acquire)
+    }
 }
 
 /// Says that the request was heard. On a terminal it takes the place of the progress bar and of `^C`.

@@ -227,3 +227,12 @@ pub struct Variant {
     /// What the database held.
     pub renamed_from: Option<Spanned<String>>,
 }
+
+/// What a struct or an enum declares.
+#[derive(Clone, Debug)]
+pub enum Declaration {
+    /// A struct, a table.
+    Model(Model),
+    /// An enum.
+    Enumeration(Enumeration),
+}

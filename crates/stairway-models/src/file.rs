@@ -1,6 +1,6 @@
 //! Files of Rust source and the modules that they declare.
 
-use crate::{Enumeration, Error, Model};
+use crate::{Enumeration, Error, Model, source};
 use std::{
     ops::Range,
     path::{Path, PathBuf},
@@ -32,17 +32,22 @@ pub struct Note {
 }
 
 impl File {
-    /// The bytes of the file that a span is of.
+    /// The bytes of the file that a span is of, which was read in the same thread.
     pub fn range(&self, span: proc_macro2::Span) -> Range<usize> {
-        span.byte_range()
+        let start = source::start(&self.text);
+        let range = span.byte_range();
+        start + range.start..start + range.end
     }
 }
 
-/// Reads the files at `paths` and every module that they declare, in order.
+/// Reads the files at `paths` and every module that they declare, in order, each once.
+///
+/// A file is followed by those of its modules, in the order in which it declares them. Conditions (`cfg`, `cfg_attr`)
+/// are taken to hold, except that on `test`.
 ///
 /// # Errors
 ///
-/// Everything that is wrong, in the order of files.
-pub fn read<P: AsRef<Path>>(_paths: &[P]) -> Result<Vec<File>, Vec<Error>> {
-    Ok(Vec::new())
+/// Everything that is wrong, in the order of files and of places in them.
+pub fn read<P: AsRef<Path>>(paths: &[P]) -> Result<Vec<File>, Vec<Error>> {
+    source::read(paths.iter().map(|path| path.as_ref().to_owned()))
 }

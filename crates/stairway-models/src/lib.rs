@@ -4,13 +4,23 @@
 //! What tokens cannot tell, such as what an alias stands for, is an error that asks for `#[model(sql_type = "...")]`.
 //! Knows no SQL: texts of SQL and names of types are handed on as they are written, with their places.
 
+mod attribute;
 mod declaration;
+mod enumeration;
 mod error;
 mod file;
+mod input;
+mod model;
+mod problem;
+mod rust_type;
+mod scope;
+mod source;
+mod word;
 
 pub use declaration::{
-    Check, ColumnType, Deferrable, Enumeration, Field, ForeignKey, Identity, Index, IndexItem, Key,
-    Model, Spanned, Storage, Variant,
+    Check, ColumnType, Declaration, Deferrable, Enumeration, Field, ForeignKey, Identity, Index,
+    IndexItem, Key, Model, Spanned, Storage, Variant,
 };
 pub use error::Error;
 pub use file::{File, Note, read};
+pub use input::declaration;

@@ -6,6 +6,7 @@
 //! climbed, descended and climbed again without leaving a trace.
 
 pub mod autogenerate;
+pub mod check;
 pub mod dialect;
 pub mod error;
 pub mod model;

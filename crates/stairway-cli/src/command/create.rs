@@ -1,4 +1,10 @@
-//! `migrate-create`: a new revision's file.
+//! `migrate-create`: a new revision's file, from the models or with empty blocks.
+
+mod answers;
+mod ask;
+mod file;
+mod generate;
+mod question;
 
 use crate::{
     diagnostic::{Diagnostic, Outcome},
@@ -6,41 +12,39 @@ use crate::{
     output::Output,
     settings::Settings,
 };
-use serde_json::json;
+use generate::Written;
+use serde_json::{Value, json};
 use stairway::{
     Dialect, ErrorKind,
     revision::{Graph, RevisionId, Target},
-    script::{
-        Script,
-        render::{self, Draft},
-    },
+    script::render::{self, Draft},
     source::Source,
 };
-use std::{
-    collections::BTreeSet,
-    fs, io,
-    io::Write as _,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{collections::BTreeSet, path::PathBuf};
 
 /// Make a new revision
 ///
-/// Writes a file with the header filled in and empty blocks, and prints its path. The revision revises the
-/// head, or what `--head` names. The folder's `template.sql` is the pattern if there is one; it may hold
-/// `{{message}}`, `{{revision}}`, `{{revises}}`, `{{depends_on}}`, `{{branch}}`, `{{created}}`, `{{upgrade}}`
-/// and `{{downgrade}}`.
+/// Compares the models with what the revisions make, and writes the SQL of the difference, up and down; no database is
+/// asked. What the models cannot tell is asked on a terminal, and elsewhere answered by options. Where the models
+/// agree with the revisions nothing is written. With `--empty`, or where no models are configured, the blocks are
+/// empty.
+///
+/// The path of the new file is printed. It revises the head, or what `--head` names. The folder's `template.sql` is the
+/// pattern if there is one; it may hold `{{message}}`, `{{revision}}`, `{{revises}}`, `{{depends_on}}`, `{{branch}}`,
+/// `{{created}}`, `{{allow}}`, `{{upgrade}}` and `{{downgrade}}`.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:
-  cargo xtask migrate-create \"add user preferences\" --empty
-  cargo xtask migrate-create \"add tags\" --empty --head 5ebc
-  $EDITOR $(cargo xtask migrate-create \"add tags\" --empty)")]
+  cargo xtask migrate-create \"add phone to users\"
+  cargo xtask migrate-create \"add phone to users\" --dry-run
+  cargo xtask migrate-create \"split names\" --rename users.fullname=name --backfill \"users.age=0\"
+  cargo xtask migrate-create \"count visits\" --empty --head 5ebc
+  $EDITOR $(cargo xtask migrate-create \"count visits\" --empty)")]
 pub struct Create {
     /// What the revision does, in one line
     message: String,
 
-    /// Leave the blocks empty
+    /// Leave the blocks empty, whatever the models say
     #[arg(long)]
     empty: bool,
 
@@ -67,60 +71,167 @@ pub struct Create {
     /// Print the text, and write nothing
     #[arg(long)]
     dry_run: bool,
+
+    #[command(flatten)]
+    answers: answers::Options,
+}
+
+/// How to have revisions made from models.
+const CONFIGURE: &str = "`models = [\"src/models.rs\"]` in [workspace.metadata.stairway], or `--models PATH`, names them";
+
+/// The new file.
+struct File {
+    path: PathBuf,
+    text: String,
 }
 
 type Made<T> = Result<T, Box<Diagnostic>>;
 
 impl Create {
     pub(crate) fn run(&self, settings: &Settings, output: &Output) -> Outcome {
-        self.check(settings)?;
+        self.check()?;
+        let models = match self.empty {
+            true => Vec::new(),
+            false => settings.models()?,
+        };
         let (folder, dialect) = (settings.migrations()?, settings.sql()?);
-        let source = existing(&folder, dialect)?;
-        let draft = self.draft(source.graph())?;
+        let source = file::existing(&folder, dialect)?;
+        let mut draft = self.draft(source.graph())?;
+        let written = self.generate(&source, &draft, &models, output)?;
+        if let Some(Written { generated, .. }) = &written {
+            let Some(generated) = generated else {
+                if output.is_json() {
+                    output.json(&self.document(&draft, None, written.as_ref()));
+                } else {
+                    output.note("the models agree with the history: nothing to create");
+                }
+                return Ok(Exit::Done);
+            };
+            draft.upgrade.clone_from(&generated.upgrade);
+            draft.downgrade.clone_from(&generated.downgrade);
+            draft.allows.clone_from(&generated.allows);
+        }
         let path = folder.join(render::file_name(
             draft.created,
             &draft.revision,
             &draft.message,
         ));
-        let text = text(&draft, &folder)?;
-        let script = sound(&source, &path, &text, dialect, &draft.revision)?;
-        if !self.dry_run {
-            write(&path, &text)?;
+        let text = file::text(&draft, &folder)?;
+        let grown = file::sound(&source, &path, &text, &draft.revision)?;
+        if written.is_some() {
+            file::runs(&grown, &draft.revision, &settings.databases()?)?;
         }
+        if !self.dry_run {
+            file::write(&path, &text)?;
+        }
+        let file = File { path, text };
         if output.is_json() {
-            output.json(&json!({
-                "revision": script.revision(),
-                "revises": script.revises(),
-                "message": script.message(),
-                "path": path.display().to_string(),
-                "text": text,
-                "dry_run": self.dry_run,
-            }));
-        } else if self.dry_run {
-            output.note(&format!("would write {}", path.display()));
-            output.result(text.trim_end());
+            output.json(&self.document(&draft, Some(&file), written.as_ref()));
         } else {
-            output.result(&path.display().to_string());
+            self.show(&draft, &file, written.as_ref(), output);
         }
         Ok(Exit::Done)
     }
 
     /// What the words alone say.
-    fn check(&self, settings: &Settings) -> Made<()> {
+    fn check(&self) -> Made<()> {
         if self.message.trim().is_empty() {
             let error = Diagnostic::new(ErrorKind::Usage, "the message is empty")
                 .help("say in a few words what the revision does");
             return Err(Box::new(error));
         }
-        if !self.empty && !settings.models()?.is_empty() {
-            let error = Diagnostic::new(
-                ErrorKind::Usage,
-                "a revision cannot be generated from the models in this version",
-            )
-            .help("`--empty` makes one with empty blocks to write the SQL into");
-            return Err(Box::new(error));
-        }
         Ok(())
+    }
+
+    /// What the models say that the revision does; none where none are asked.
+    fn generate(
+        &self,
+        source: &Source,
+        draft: &Draft,
+        models: &[PathBuf],
+        output: &Output,
+    ) -> Made<Option<Written>> {
+        let answers = self.answers.answers()?;
+        if models.is_empty() {
+            if let Some(option) = self.answers.first() {
+                return Err(Box::new(match self.empty {
+                    true => {
+                        let message = format!(
+                            "`{option}` answers nothing: with `--empty` no models are read"
+                        );
+                        Diagnostic::new(ErrorKind::Usage, message).help("leave one of the two out")
+                    }
+                    false => {
+                        let message =
+                            format!("`{option}` answers nothing: no models are configured");
+                        Diagnostic::new(ErrorKind::Usage, message).help(CONFIGURE)
+                    }
+                }));
+            }
+            if !self.empty {
+                output.note(&format!(
+                    "no models are configured, so the blocks are empty; {CONFIGURE}"
+                ));
+            }
+            return Ok(None);
+        }
+        match source.written() {
+            Dialect::Postgres => {
+                generate::generate(source, draft, models, answers, output).map(Some)
+            }
+            other => Err(generate::foreign(other)),
+        }
+    }
+
+    fn show(&self, draft: &Draft, file: &File, written: Option<&Written>, output: &Output) {
+        if let Some(Written {
+            generated,
+            left_alone,
+        }) = written
+        {
+            for change in generated.iter().flat_map(|generated| &generated.changes) {
+                output.note(&format!("  {change}"));
+            }
+            if !left_alone.is_empty() {
+                output.note(&format!(
+                    "left alone, since no model declares it: {}; `--drop TABLE` drops one",
+                    some(left_alone, output.is_verbose())
+                ));
+            }
+        }
+        if !draft.allows.is_empty() {
+            let lines: Vec<String> = draft
+                .allows
+                .iter()
+                .map(|rule| format!("`--! allow {rule} \"\"`"))
+                .collect();
+            output.note(&format!(
+                "write the reason into {}: `migrate-check` refuses an empty one",
+                lines.join(" and ")
+            ));
+        }
+        let path = file.path.display();
+        if self.dry_run {
+            output.note(&format!("would write {path}"));
+            output.result(file.text.trim_end());
+        } else {
+            output.result(&path.to_string());
+        }
+    }
+
+    fn document(&self, draft: &Draft, file: Option<&File>, written: Option<&Written>) -> Value {
+        let generated = written.and_then(|written| written.generated.as_ref());
+        json!({
+            "revision": file.map(|_| &draft.revision),
+            "revises": draft.revises,
+            "message": draft.message,
+            "path": file.map(|file| file.path.display().to_string()),
+            "text": file.map(|file| &file.text),
+            "dry_run": self.dry_run,
+            "changes": generated.map(|generated| generated.changes.as_slice()).unwrap_or_default(),
+            "allows": draft.allows,
+            "left_alone": written.map(|written| written.left_alone.as_slice()).unwrap_or_default(),
+        })
     }
 
     fn draft(&self, graph: &Graph) -> Made<Draft> {
@@ -146,6 +257,7 @@ impl Create {
             depends_on: self.dependencies(graph)?,
             branch: self.branch.clone(),
             created: jiff::Timestamp::now(),
+            allows: Vec::new(),
             upgrade: String::new(),
             downgrade: String::new(),
         })
@@ -221,79 +333,20 @@ fn list(revisions: &[RevisionId]) -> String {
     names.join(", ")
 }
 
-/// The revisions that are there; none where there is no folder yet.
-fn existing(folder: &Path, dialect: Dialect) -> Made<Source> {
-    Ok(match folder.exists() {
-        true => Source::read(folder, dialect)?,
-        false => Source::from_texts(folder, [], dialect)?,
-    })
-}
-
-/// The text of the file, by the folder's template if there is one.
-fn text(draft: &Draft, folder: &Path) -> Made<String> {
-    let path = folder.join("template.sql");
-    match fs::read_to_string(&path) {
-        Ok(template) => Ok(draft
-            .render_with(&path, &template)
-            .map_err(stairway::Error::from)?),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(draft.render()),
-        Err(error) => Err(cannot("read", &path, &error)),
-    }
-}
-
-/// The new revision as it will be read, together with those that are there: nothing is written that the next
-/// command would refuse.
-fn sound(
-    source: &Source,
-    path: &Path,
-    text: &str,
-    dialect: Dialect,
-    id: &RevisionId,
-) -> Made<Script> {
-    let name = |path: &Path| {
-        path.file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned()
+/// A list of tables, or the first few.
+fn some(tables: &[String], all: bool) -> String {
+    const FEW: usize = 3;
+    let shown = match all || tables.len() <= FEW {
+        true => tables.len(),
+        false => FEW,
     };
-    let texts = source
-        .scripts()
+    let names: Vec<String> = tables
         .iter()
-        .map(|script| (name(script.path()), Arc::from(script.text())))
-        .chain([(name(path), Arc::from(text))]);
-    let source = Source::from_texts(source.folder(), texts, dialect).map_err(|error| {
-        let diagnostic = Diagnostic::from(&error);
-        Box::new(diagnostic.note(format!("the new revision `{id}` is not written")))
-    })?;
-    source.script(id).cloned().ok_or_else(|| {
-        let message = format!("the template gives the new revision another id than `{id}`");
-        Box::new(
-            Diagnostic::new(ErrorKind::Source, message)
-                .help("write `--! revision {{revision}}` into `template.sql`"),
-        )
-    })
-}
-
-/// Writes a file that must not be there yet, and its folder if need be.
-fn write(path: &Path, text: &str) -> Made<()> {
-    let folder = path.parent().map(PathBuf::from).unwrap_or_default();
-    if !folder.as_os_str().is_empty() {
-        fs::create_dir_all(&folder).map_err(|error| cannot("make the folder", &folder, &error))?;
+        .take(shown)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    match tables.len() - shown {
+        0 => names.join(", "),
+        more => format!("{} and {more} more", names.join(", ")),
     }
-    let mut file = fs::File::create_new(path).map_err(|error| cannot("write", path, &error))?;
-    file.write_all(text.as_bytes()).map_err(|error| {
-        // Half a file would be an unsound revision.
-        let _ = fs::remove_file(path);
-        cannot("write", path, &error)
-    })
-}
-
-fn cannot(what: &str, path: &Path, error: &io::Error) -> Box<Diagnostic> {
-    Box::new(
-        Diagnostic::new(
-            ErrorKind::File,
-            format!("cannot {what} `{}`", path.display()),
-        )
-        .note(error.to_string()),
-    )
 }

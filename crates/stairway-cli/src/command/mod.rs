@@ -1,6 +1,7 @@
 //! The commands, one file each: the options as a struct, and `run`, which makes one call into the library and
 //! renders what it gives.
 
+mod check;
 mod create;
 mod current;
 mod describe;
@@ -43,6 +44,8 @@ pub enum Command {
     MigrateShow(show::Show),
     /// Prove every revision: up, down and up again, on every database
     MigrateTest(test::Test),
+    /// Check the revisions, without a database
+    MigrateCheck(check::Check),
 }
 
 impl Command {
@@ -56,6 +59,7 @@ impl Command {
             Command::MigrateHeads(command) => command.run(settings, output),
             Command::MigrateShow(command) => command.run(settings, output),
             Command::MigrateTest(command) => command.run(settings, output),
+            Command::MigrateCheck(command) => command.run(settings, output),
         }
     }
 }

@@ -2,7 +2,9 @@
 //! the help. Styled; the stream that it is written to takes the styles out where they do not belong.
 
 use crate::diagnostic::Diagnostic;
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{
+    Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet, Title,
+};
 use stairway::{Place, error::Label};
 
 /// No more related errors are shown than a reader can take in; JSON has them all.
@@ -11,15 +13,47 @@ const MOST: usize = 20;
 /// The byte order mark, which is no part of the first line.
 const MARK: char = '\u{feff}';
 
-/// The text, without a line end at its end. Related errors follow, each after an empty line.
-pub(super) fn render(diagnostic: &Diagnostic, width: Option<usize>) -> String {
-    let mut text = drawn(&renderer(width), group(diagnostic));
-    for related in diagnostic.related.iter().take(MOST) {
-        text.push_str("\n\n");
-        text.push_str(&render(related, width));
+/// What stands before the message.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Heading<'a> {
+    /// What ended the command.
+    Error,
+    /// What the user should know, and the command goes on.
+    Warning,
+    /// What the user is asked.
+    Question,
+    /// A rule that does not hold, by its name.
+    Broken(&'a str),
+    /// A rule of which the user should know something.
+    Doubted(&'a str),
+}
+
+impl<'a> Heading<'a> {
+    fn title(self, message: &'a str) -> Title<'a> {
+        match self {
+            Heading::Error => Level::ERROR.primary_title(message),
+            Heading::Warning => Level::WARNING.primary_title(message),
+            Heading::Question => Level::NOTE.with_name("question").primary_title(message),
+            Heading::Broken(rule) => Level::ERROR.primary_title(message).id(rule),
+            Heading::Doubted(rule) => Level::WARNING.primary_title(message).id(rule),
+        }
     }
-    if diagnostic.related.len() > MOST {
-        let rest = diagnostic.related.len() - MOST;
+}
+
+/// The text, without a line end at its end. Related errors follow, each after an empty line.
+pub(super) fn render(
+    diagnostic: &Diagnostic,
+    heading: Heading<'_>,
+    width: Option<usize>,
+) -> String {
+    let mut text = drawn(&renderer(width), group(diagnostic, heading));
+    let most = if diagnostic.whole { usize::MAX } else { MOST };
+    for related in diagnostic.related.iter().take(most) {
+        text.push_str("\n\n");
+        text.push_str(&render(related, heading, width));
+    }
+    if diagnostic.related.len() > most {
+        let rest = diagnostic.related.len() - most;
         text.push_str(&format!("\n\n{rest} more errors are not shown"));
     }
     text
@@ -52,8 +86,8 @@ fn renderer(width: Option<usize>) -> Renderer {
     }
 }
 
-fn group(diagnostic: &Diagnostic) -> Group<'_> {
-    let mut group = Group::with_title(Level::ERROR.primary_title(&diagnostic.message));
+fn group<'a>(diagnostic: &'a Diagnostic, heading: Heading<'a>) -> Group<'a> {
+    let mut group = Group::with_title(heading.title(&diagnostic.message));
     for (index, label) in diagnostic.labels.iter().enumerate() {
         if continues(&diagnostic.labels, index) {
             continue;
@@ -136,7 +170,7 @@ mod tests {
     }
 
     fn check(diagnostic: &Diagnostic) -> String {
-        anstream::adapter::strip_str(&render(diagnostic, None)).to_string()
+        anstream::adapter::strip_str(&render(diagnostic, Heading::Error, None)).to_string()
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod progress;
 mod table;
 mod tone;
 
+pub(crate) use error::Heading;
 pub(crate) use progress::Progress;
 pub(crate) use table::Table;
 pub(crate) use tone::Tone;
@@ -131,6 +132,24 @@ impl Output {
         }
     }
 
+    /// Says what the user should know, where the command goes on all the same.
+    pub(crate) fn caution(&self, diagnostic: &Diagnostic) {
+        if !self.is_quiet() {
+            self.to_stderr(&error::render(diagnostic, Heading::Warning, width()));
+        }
+    }
+
+    /// Shows what the user is asked; the answer is read elsewhere.
+    pub(crate) fn question(&self, diagnostic: &Diagnostic) {
+        self.to_stderr(&error::render(diagnostic, Heading::Question, width()));
+    }
+
+    /// Shows a finding, which is a result.
+    pub(crate) fn finding(&self, diagnostic: &Diagnostic, heading: Heading<'_>) {
+        let width = comfy_table::Table::new().width().map(columns);
+        self.result(&error::render(diagnostic, heading, width));
+    }
+
     /// Says something that only a curious user wants to hear.
     pub(crate) fn detail(&self, text: &str) {
         if self.is_verbose() {
@@ -148,7 +167,7 @@ impl Output {
 
     /// Shows an error as text on standard error.
     pub(crate) fn explain(&self, diagnostic: &Diagnostic) {
-        self.to_stderr(&error::render(diagnostic, width()));
+        self.to_stderr(&error::render(diagnostic, Heading::Error, width()));
     }
 
     /// Progress on standard error.
@@ -164,8 +183,10 @@ impl Output {
 
 /// The columns of the terminal that errors are laid out for; none in a pipe.
 fn width() -> Option<usize> {
-    comfy_table::Table::new()
-        .use_stderr()
-        .width()
-        .map(|columns| usize::from(columns).max(40))
+    comfy_table::Table::new().use_stderr().width().map(columns)
+}
+
+/// No fewer than a line of SQL needs.
+fn columns(columns: u16) -> usize {
+    usize::from(columns).max(40)
 }

@@ -73,3 +73,87 @@ pub struct Answers {
     /// `--drop old_table`: a table that no model declares any more is dropped.
     pub drops: BTreeSet<String>,
 }
+
+/// Which answers answered something.
+#[derive(Debug, Default)]
+pub(super) struct Used {
+    answers: BTreeSet<(&'static str, String)>,
+}
+
+impl Used {
+    pub(super) fn rename(&mut self, from: &str) {
+        self.mark("--rename", from);
+    }
+
+    pub(super) fn new(&mut self, new: &str) {
+        self.mark("--no-rename", new);
+    }
+
+    /// `--no-rename` alone may be said in any case.
+    pub(super) fn all_new(&mut self) {}
+
+    pub(super) fn mark(&mut self, option: &'static str, path: &str) {
+        self.answers.insert((option, path.to_owned()));
+    }
+
+    /// The first answer that answered nothing, as it was given.
+    pub(super) fn idle(&self, answers: &Answers) -> Option<(String, String)> {
+        let given = |option: &'static str, path: &String, value: Option<&String>| {
+            let text = match value {
+                Some(value) => format!("{option} {path}={value}"),
+                None => format!("{option} {path}"),
+            };
+            (option, path.clone(), text)
+        };
+        let renames = answers
+            .renames
+            .iter()
+            .map(|(path, to)| given("--rename", path, Some(to)));
+        let new = answers
+            .new
+            .iter()
+            .map(|path| given("--no-rename", path, None));
+        let backfills = answers
+            .backfills
+            .iter()
+            .map(|(path, sql)| given("--backfill", path, Some(sql)));
+        let filled = answers
+            .filled
+            .iter()
+            .map(|path| given("--no-backfill", path, None));
+        let conversions = answers
+            .conversions
+            .iter()
+            .map(|(path, sql)| given("--convert", path, sql.as_ref()));
+        let replacements = answers
+            .replacements
+            .iter()
+            .map(|(path, label)| given("--replace", path, Some(label)));
+        let unused = answers
+            .unused
+            .iter()
+            .map(|path| given("--no-replace", path, None));
+        let drops = answers.drops.iter().map(|path| given("--drop", path, None));
+        let mut all = renames
+            .chain(new)
+            .chain(backfills)
+            .chain(filled)
+            .chain(conversions)
+            .chain(replacements)
+            .chain(unused)
+            .chain(drops);
+        let (option, _, text) =
+            all.find(|(option, path, _)| !self.answers.contains(&(*option, path.clone())))?;
+        let why = match option {
+            "--rename" => {
+                "the history has nothing of the first name, or the models have nothing of the second that is new"
+            }
+            "--no-rename" => "it is not new beside something that is gone",
+            "--backfill" | "--no-backfill" => "no row needs a value in that column",
+            "--convert" => "the type of that column does not change in a way that is asked about",
+            "--replace" | "--no-replace" => "that label does not go",
+            _ => "the history has no such table, or the models declare it",
+        };
+        Some((text, why.to_owned()))
+    }
+}

@@ -3,13 +3,34 @@
 //! Nothing is guessed: where the two could be reconciled in several ways, or where rows need a value that neither
 //! tells, there is a question. What is written has been replayed in both directions before it is handed out.
 
+mod align;
 mod answer;
+mod describe;
 mod error;
+mod former;
+mod label;
+mod make;
+mod names;
+mod plan;
+mod proof;
+mod statement;
+#[cfg(test)]
+mod tests;
+mod values;
+mod write;
 
 pub use answer::{Answers, Question};
 pub use error::AutogenerateError;
 
-use crate::{Place, model::Models, schema::Schema};
+use crate::{
+    Place,
+    model::{Models, Object},
+    revision::Direction,
+    schema::{DataType, Schema, difference},
+};
+use answer::Used;
+use plan::Item;
+use std::collections::BTreeSet;
 
 /// What the comparison comes to.
 #[derive(Clone, Debug)]
@@ -31,39 +52,64 @@ pub struct Generated {
     pub downgrade: String,
     /// The rules of what the author has to say a reason for: `drop-column`, `drop-table`.
     pub allows: Vec<String>,
-    /// What changes, a lower-case fragment each: `add column users.phone`.
+    /// What changes, a lower-case fragment each: ``add column `users.phone` ``.
     pub changes: Vec<String>,
 }
 
 /// One thing about which models and history differ.
 #[derive(Clone, Debug)]
 pub struct Difference {
-    /// What the models have and the history has not, or the other way round: a lower-case fragment.
+    /// What has to change in the history for the models to agree: a lower-case fragment.
     pub message: String,
-    /// Where the models declare it, or would.
+    /// Where the models declare it, or the table of it.
     pub place: Option<Place>,
 }
 
 /// What differs between `head`, the schema that a history makes in PostgreSQL's words, and `models`, in the order in
 /// which it would be changed; empty where they agree.
-pub fn compare(_head: &Schema, _models: &Models) -> Vec<Difference> {
-    Vec::new()
+///
+/// # Errors
+///
+/// When what `renamed_from` says cannot be done.
+pub fn compare(head: &Schema, models: &Models) -> Result<Vec<Difference>, crate::Error> {
+    let (renamed, _) = former::rename(head, models, &Answers::default(), &mut Used::default())?;
+    let wanted = align::align(&renamed.schema, models, &BTreeSet::new());
+    let changes = difference::difference(&renamed.schema, &wanted);
+    let words = renamed.words.into_iter();
+    Ok(words
+        .chain(changes.iter().filter_map(describe::describe))
+        .map(|(message, object)| Difference {
+            message,
+            place: place(models, &object),
+        })
+        .collect())
+}
+
+/// Where the models declare an object, or else the table that it is in.
+fn place(models: &Models, object: &Object) -> Option<Place> {
+    let outer = match object {
+        Object::Column(table, _) | Object::Constraint(table, _) | Object::Index(table, _) => {
+            Some(Object::Table(table.clone()))
+        }
+        Object::Label(name, _) => Some(Object::Enum(name.clone())),
+        _ => None,
+    };
+    let places = &models.places;
+    let place = places.get(object);
+    place.or_else(|| places.get(&outer?)).cloned()
 }
 
 /// `head` with everything that models declare as they declare it, in the words of the history where both mean the
-/// same: equal to `head` but for the order of columns where they agree.
-pub fn wanted(head: &Schema, _models: &Models) -> Schema {
-    head.clone()
+/// same: equal to `head` where they agree.
+pub fn wanted(head: &Schema, models: &Models) -> Schema {
+    align::align(head, models, &BTreeSet::new())
 }
 
 /// Tables of `head` that no model declares, which are left alone.
 pub fn left_alone<'s>(head: &'s Schema, models: &Models) -> Vec<&'s str> {
     let declared = |name: &&str| models.schema.tables.contains_key(*name);
-    head.tables
-        .keys()
-        .map(String::as_str)
-        .filter(|name| !declared(name))
-        .collect()
+    let names = head.tables.keys().map(String::as_str);
+    names.filter(|name| !declared(name)).collect()
 }
 
 /// The revision that makes of `head` what `models` declare.
@@ -72,9 +118,85 @@ pub fn left_alone<'s>(head: &'s Schema, models: &Models) -> Vec<&'s str> {
 ///
 /// When an answer answers nothing or is no SQL, and when the change is one that has to be written by hand.
 pub fn generate(
-    _head: &Schema,
-    _models: &Models,
-    _answers: &Answers,
+    head: &Schema,
+    models: &Models,
+    answers: &Answers,
 ) -> Result<Outcome, crate::Error> {
-    Ok(Outcome::Nothing)
+    let mut used = Used::default();
+    let (renamed, questions) = former::rename(head, models, answers, &mut used)?;
+    if !questions.is_empty() {
+        // What else there is to ask depends on what these are answered.
+        return Ok(Outcome::Questions(questions));
+    }
+    let before = &renamed.schema;
+    for name in &answers.drops {
+        if before.tables.contains_key(name) && !models.schema.tables.contains_key(name) {
+            used.mark("--drop", name);
+        }
+    }
+    let after = align::align(before, models, &answers.drops);
+    let (up, mut questions) = values::upgrade(before, &after, models, answers, &mut used)?;
+    let (down, more) = values::downgrade(before, &after, answers, &up, &mut used)?;
+    questions.extend(more);
+    if !questions.is_empty() {
+        return Ok(Outcome::Questions(questions));
+    }
+    if let Some((option, why)) = used.idle(answers) {
+        return Err(AutogenerateError::Idle { option, why }.into());
+    }
+
+    let (there, back): (Vec<_>, Vec<_>) = renamed.steps.into_iter().unzip();
+    let mut upgrade: Vec<Item> = there.into_iter().map(Item::Statement).collect();
+    upgrade.extend(plan::plan(before, &after, &up)?);
+    if upgrade.is_empty() {
+        return Ok(Outcome::Nothing);
+    }
+    let mut downgrade = plan::plan(&after, before, &down)?;
+    downgrade.extend(back.into_iter().rev().map(Item::Statement));
+
+    let changes = difference::difference(before, &after);
+    let words = renamed.words.into_iter();
+    let generated = Generated {
+        upgrade: write::text(upgrade, head, Direction::Upgrade)?,
+        downgrade: write::text(downgrade, &after, Direction::Downgrade)?,
+        allows: allows(&changes),
+        changes: words
+            .chain(changes.iter().filter_map(describe::describe))
+            .map(|(words, _)| words)
+            .collect(),
+    };
+    proof::prove(head, &after, &generated)?;
+    Ok(Outcome::Revision(generated))
+}
+
+/// What loses data, by the names of the findings that say so.
+fn allows(changes: &[difference::Change]) -> Vec<String> {
+    let mut rules = BTreeSet::new();
+    for change in changes {
+        match change {
+            difference::Change::DropTable(_) => {
+                rules.insert("drop-table");
+            }
+            // What is computed can be computed again.
+            difference::Change::DropColumn { column, .. } if column.generated.is_none() => {
+                rules.insert("drop-column");
+            }
+            difference::Change::AlterColumn {
+                what: difference::ColumnChange::Generated { before: None, .. },
+                ..
+            } => {
+                rules.insert("drop-column");
+            }
+            _ => {}
+        }
+    }
+    rules.into_iter().map(str::to_owned).collect()
+}
+
+/// The enum type that a column is of.
+fn enum_of(data_type: &DataType) -> Option<&str> {
+    match data_type {
+        DataType::Enum(name) => Some(name),
+        _ => None,
+    }
 }

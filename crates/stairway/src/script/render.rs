@@ -17,6 +17,7 @@ const TEMPLATE: &str = "\
 --! depends-on {{depends_on}}
 --! branch   {{branch}}
 --! created  {{created}}
+{{allow}}
 
 --! upgrade
 {{upgrade}}
@@ -40,6 +41,8 @@ pub struct Draft {
     pub branch: Option<String>,
     /// When it is written; shown to the second.
     pub created: jiff::Timestamp,
+    /// The rules that the author has to give a reason for: `drop-column`.
+    pub allows: Vec<String>,
     /// The SQL of the upgrade block; may be empty.
     pub upgrade: String,
     /// The SQL of the downgrade block; may be empty.
@@ -55,8 +58,9 @@ impl Draft {
     }
 
     /// The text of the file by the text of a template, which is the file at `path`. In it `{{message}}`,
-    /// `{{revision}}`, `{{revises}}`, `{{depends_on}}`, `{{branch}}`, `{{created}}`, `{{upgrade}}` and
-    /// `{{downgrade}}` are filled in; a line whose only placeholder is empty is left out.
+    /// `{{revision}}`, `{{revises}}`, `{{depends_on}}`, `{{branch}}`, `{{created}}`, `{{allow}}`, `{{upgrade}}` and
+    /// `{{downgrade}}` are filled in; a line whose only placeholder is empty is left out. `{{allow}}` stands for whole
+    /// lines, one `--! allow RULE ""` for each rule.
     ///
     /// # Errors
     ///
@@ -126,6 +130,12 @@ impl Draft {
             "depends_on" => self.depends_on.join(", "),
             "branch" => self.branch.clone().unwrap_or_default(),
             "created" => self.created.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            "allow" => {
+                let lines = self.allows.iter();
+                let lines: Vec<String> =
+                    lines.map(|rule| format!("--! allow {rule} \"\"")).collect();
+                lines.join("\n")
+            }
             "upgrade" => self.upgrade.trim_end().to_owned(),
             "downgrade" => self.downgrade.trim_end().to_owned(),
             _ => return None,
@@ -133,13 +143,14 @@ impl Draft {
     }
 }
 
-const PLACEHOLDERS: [&str; 8] = [
+const PLACEHOLDERS: [&str; 9] = [
     "message",
     "revision",
     "revises",
     "depends_on",
     "branch",
     "created",
+    "allow",
     "upgrade",
     "downgrade",
 ];
@@ -210,6 +221,9 @@ impl Explain for TemplateError {
             } => {
                 format!("add it below a line `--! {word}`")
             }
+            TemplateError::Missing { name: "allow", .. } => {
+                "add a line `{{allow}}` above the first block".to_owned()
+            }
             TemplateError::Missing { name, .. } => {
                 let word = name.replace('_', "-");
                 format!("add a line `--! {word} {{{{{name}}}}}`")
@@ -239,6 +253,7 @@ mod tests {
             depends_on: Vec::new(),
             branch: None,
             created: "2026-01-18T05:30:00.123Z".parse().unwrap(),
+            allows: Vec::new(),
             upgrade: "CREATE TABLE a (b int);\n".to_owned(),
             downgrade: "DROP TABLE a;".to_owned(),
         }
@@ -298,6 +313,7 @@ mod tests {
             revises: vec!["a".parse().unwrap(), "b".parse().unwrap()],
             depends_on: vec!["shop".to_owned(), "c".to_owned()],
             branch: Some("main_line".to_owned()),
+            allows: vec!["drop-column".to_owned(), "drop-table".to_owned()],
             ..draft()
         };
         assert_snapshot!(draft.render(), @r#"
@@ -310,6 +326,8 @@ mod tests {
     --! depends-on shop, c
     --! branch   main_line
     --! created  2026-01-18T05:30:00Z
+    --! allow drop-column ""
+    --! allow drop-table ""
 
     --! upgrade
     CREATE TABLE a (b int);
@@ -340,9 +358,26 @@ mod tests {
     #[test]
     fn what_a_template_cannot_say() {
         assert_snapshot!(error("-- x\n--! revision {{revison}}\n"), @"template.sql:2:14: unknown placeholder `{{revison}}` / did you mean `{{revision}}`?");
-        assert_snapshot!(error("-- {{author}}\n"), @"template.sql:1:4: unknown placeholder `{{author}}` / a placeholder is one of `{{message}}`, `{{revision}}`, `{{revises}}`, `{{depends_on}}`, `{{branch}}`, `{{created}}`, `{{upgrade}}`, `{{downgrade}}`");
+        assert_snapshot!(error("-- {{author}}\n"), @"template.sql:1:4: unknown placeholder `{{author}}` / a placeholder is one of `{{message}}`, `{{revision}}`, `{{revises}}`, `{{depends_on}}`, `{{branch}}`, `{{created}}`, `{{allow}}`, `{{upgrade}}`, `{{downgrade}}`");
         assert_snapshot!(error("--! revision {{revision}}\n{{upgrade}}{{downgrade}}"), @"template.sql: the template has no place for `{{revises}}` / add a line `--! revises {{revises}}`");
         assert_snapshot!(error("--! revision {{revision}}\n--! revises {{revises}}\n{{upgrade}}"), @"template.sql: the template has no place for `{{downgrade}}` / add it below a line `--! downgrade`");
+    }
+
+    #[test]
+    fn a_template_without_a_place_for_the_reasons_is_refused_only_where_there_are_some() {
+        let template = "--! revision {{revision}}\n--! revises {{revises}}\n--! upgrade\n{{upgrade}}\n--! downgrade\n{{downgrade}}\n";
+        assert!(
+            draft()
+                .render_with(Path::new("template.sql"), template)
+                .is_ok()
+        );
+        let draft = Draft {
+            allows: vec!["drop-table".to_owned()],
+            ..draft()
+        };
+        let error = draft.render_with(Path::new("template.sql"), template);
+        let error = Error::from(error.unwrap_err());
+        assert_snapshot!(format!("{error} / {}", error.help().unwrap()), @"the template has no place for `{{allow}}` / add a line `{{allow}}` above the first block");
     }
 
     proptest! {
@@ -354,6 +389,7 @@ mod tests {
             depends_on in prop::collection::btree_set("[A-Z]{1,5}", 0..3),
             branch in prop::option::of("[A-Z]{1,5}"),
             seconds in 0_i64..4_000_000_000,
+            allows in prop::collection::vec("[a-z]{1,9}(-[a-z]{1,9})?", 0..3),
             statements in prop::collection::vec("SELECT [0-9]{1,3}", 0..3),
         ) {
             let sql: String = statements.iter().map(|one| format!("{one};\n")).collect();
@@ -364,6 +400,7 @@ mod tests {
                 depends_on: depends_on.into_iter().filter(|id| *id != revision).collect(),
                 branch,
                 created: jiff::Timestamp::from_second(seconds).unwrap(),
+                allows: allows.clone(),
                 upgrade: sql.clone(),
                 downgrade: sql,
             };
@@ -375,6 +412,8 @@ mod tests {
             prop_assert_eq!(script.depends_on(), draft.depends_on.as_slice());
             prop_assert_eq!(script.branch(), draft.branch.as_deref());
             prop_assert_eq!(script.created(), Some(draft.created));
+            let rules: Vec<&str> = script.allows().iter().map(|allow| allow.rule.as_str()).collect();
+            prop_assert_eq!(&rules, &allows);
             prop_assert_eq!(script.blocks().len(), 2);
             for block in script.blocks() {
                 let found: Vec<&str> = block.statements.iter().map(|span| &script.text()[span.clone()]).collect();

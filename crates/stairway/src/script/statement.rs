@@ -28,7 +28,6 @@ pub(super) enum Unfinished {
 }
 
 /// The statements of `text`, each from its first token to its last, without the `;`.
-#[cfg(feature = "runtime")]
 pub(crate) fn statements(text: &str, dialect: Dialect) -> Vec<Range<usize>> {
     let mut splitter = Splitter::new(dialect);
     let mut statements = Vec::new();

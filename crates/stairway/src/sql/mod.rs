@@ -6,28 +6,31 @@
 //! brought to SQLite (`emit`): as the statement that it is, as an ALTER of SQLite's own, or as the rebuild of a table.
 //! [`Walk`] leads a run through all that.
 
-#[cfg(feature = "runtime")]
-mod definition;
+pub(crate) mod definition;
 mod emit;
 mod error;
+mod head;
 mod lower;
 pub(crate) mod parse;
-mod pass;
+pub(crate) mod pass;
 pub(crate) mod print;
 mod problem;
 pub(crate) mod replay;
 pub mod statement;
 #[cfg(feature = "runtime")]
 mod stored;
+mod trial;
 mod walk;
 
 #[cfg(feature = "runtime")]
 pub(crate) use emit::LOST;
 pub use error::SqlError;
+pub use head::head_schema;
 pub use lower::{Entry, Group, reference};
 pub use problem::Problem;
 #[cfg(feature = "runtime")]
 pub(crate) use stored::{lowered_table, lowered_view, stored, stored_table, stored_view};
+pub use trial::trial;
 pub use walk::{Doubt, Walk};
 
 use std::{borrow::Cow, ops::Range};

@@ -7,7 +7,7 @@ use crate::place::Spanned;
 ///
 /// PostgreSQL works in passes (its `AlterTablePass`): a type changes before a default for it is set, and a column is
 /// added before the constraint that mentions it.
-pub(super) fn one_by_one(statement: Statement) -> Vec<Statement> {
+pub(crate) fn one_by_one(statement: Statement) -> Vec<Statement> {
     match statement {
         Statement::AlterTable(alter) if alter.actions.len() > 1 => {
             let mut actions = alter.actions;
@@ -41,7 +41,8 @@ fn is_type(action: &Spanned<AlterAction>) -> bool {
     matches!(action.value, AlterAction::SetType { .. })
 }
 
-fn pass(action: &AlterAction) -> u8 {
+/// When PostgreSQL takes an action: before those of a higher number.
+pub(crate) fn pass(action: &AlterAction) -> u8 {
     match action {
         AlterAction::DropColumn { .. }
         | AlterAction::DropConstraint { .. }

@@ -152,10 +152,10 @@ impl<'s> Walk<'s> {
             // Not what was looked ahead at: begin again from what is applied.
             self.forget();
         }
-        let before = self.known(applied)?;
-        let mut after = before.clone();
+        // What is known stays known where the step is refused.
+        self.schema = self.known(applied)?;
+        let mut after = self.schema.clone();
         let segments = self.interpret(step, &mut after)?;
-        self.schema = before;
         self.after = after;
         Ok(segments)
     }

@@ -7,9 +7,7 @@ mod sqlite;
 pub(crate) use sqlite::labels;
 
 use super::{Problem, statement::Statement};
-use crate::Dialect;
-#[cfg(any(test, feature = "runtime"))]
-use crate::schema;
+use crate::{Dialect, schema};
 
 /// One statement, without its `;`.
 pub(crate) fn statement(text: &str, dialect: Dialect) -> Result<Statement, Problem> {
@@ -20,7 +18,6 @@ pub(crate) fn statement(text: &str, dialect: Dialect) -> Result<Statement, Probl
 }
 
 /// An expression that stands alone, as a catalogue shows it.
-#[cfg(any(test, feature = "runtime"))]
 pub(crate) fn expression(text: &str, dialect: Dialect) -> Result<schema::Expression, Problem> {
     match dialect {
         Dialect::Postgres => postgres::expression(text),

@@ -3,7 +3,7 @@
 use super::{Printer, name};
 use crate::{
     Dialect,
-    schema::{BinaryOperator, Call, Expression, Node, OrderBy, Truth, UnaryOperator},
+    schema::{Arm, BinaryOperator, Call, Expression, Node, OrderBy, Truth, UnaryOperator},
 };
 
 /// How tightly an expression binds; what binds less than its place asks for is parenthesised.
@@ -121,12 +121,33 @@ impl Printer {
     /// `expression`, in parentheses if it binds less tightly than `least`.
     fn operand(&mut self, expression: &Expression, least: Power) {
         if self.power(expression) < least {
-            self.push("(");
-            self.expression(expression);
-            self.push(")");
+            self.enclosed(expression);
         } else {
             self.expression(expression);
         }
+    }
+
+    /// `(expression)`; for PostgreSQL in lines of its own if it does not fit on this one.
+    pub(super) fn enclosed(&mut self, expression: &Expression) {
+        self.within_expression(|printer| printer.expression(expression));
+    }
+
+    /// What `write` writes, in parentheses; on lines of its own only for PostgreSQL, whose text people read in revisions.
+    fn within_expression(&mut self, write: impl Fn(&mut Printer)) {
+        match self.dialect {
+            Dialect::Postgres => self.in_parentheses(write),
+            Dialect::Sqlite => {
+                self.push("(");
+                write(self);
+                self.push(")");
+            }
+        }
+    }
+
+    /// `expression`, in parentheses unless nothing that may stand behind it could be taken for a part of it, as
+    /// DEFAULT wants.
+    pub(super) fn closed(&mut self, expression: &Expression) {
+        self.operand(expression, SIGN);
     }
 
     pub(super) fn expression(&mut self, expression: &Expression) {
@@ -211,9 +232,11 @@ impl Printer {
             } => {
                 self.operand(operand, power + 1);
                 self.not(*negated);
-                self.push("IN (");
-                self.row(list, |printer, item| printer.expression(item));
-                self.push(")");
+                self.push("IN ");
+                self.within_expression(|printer| match printer.dialect {
+                    Dialect::Postgres => printer.list(list, Printer::expression),
+                    Dialect::Sqlite => printer.row(list, Printer::expression),
+                });
             }
             Node::InQuery {
                 operand,
@@ -276,22 +299,19 @@ impl Printer {
                 arms,
                 otherwise,
             } => {
-                self.push("CASE");
-                if let Some(operand) = operand {
-                    self.push(" ");
-                    self.expression(operand);
+                let case = |printer: &mut Printer| {
+                    printer.case(operand.as_ref(), arms, otherwise.as_ref());
+                };
+                if self.dialect == Dialect::Sqlite {
+                    case(self);
+                    self.push(" END");
+                } else {
+                    self.fit(|printer| {
+                        printer.nested(case);
+                        printer.line();
+                        printer.push("END");
+                    });
                 }
-                for arm in arms {
-                    self.push(" WHEN ");
-                    self.expression(&arm.when);
-                    self.push(" THEN ");
-                    self.expression(&arm.then);
-                }
-                if let Some(otherwise) = otherwise {
-                    self.push(" ELSE ");
-                    self.expression(otherwise);
-                }
-                self.push(" END");
             }
             Node::Collate { operand, collation } => {
                 self.operand(operand, COLLATE);
@@ -324,6 +344,31 @@ impl Printer {
 
     fn not(&mut self, negated: bool) {
         self.push(if negated { " NOT " } else { " " });
+    }
+
+    /// CASE up to its END; for PostgreSQL with an arm a line if it does not fit on this one.
+    fn case(&mut self, operand: Option<&Expression>, arms: &[Arm], otherwise: Option<&Expression>) {
+        let separate = |printer: &mut Printer| match printer.dialect {
+            Dialect::Postgres => printer.line(),
+            Dialect::Sqlite => printer.push(" "),
+        };
+        self.push("CASE");
+        if let Some(operand) = operand {
+            self.push(" ");
+            self.expression(operand);
+        }
+        for arm in arms {
+            separate(self);
+            self.push("WHEN ");
+            self.expression(&arm.when);
+            self.push(" THEN ");
+            self.expression(&arm.then);
+        }
+        if let Some(otherwise) = otherwise {
+            separate(self);
+            self.push("ELSE ");
+            self.expression(otherwise);
+        }
     }
 
     /// A collation's name; SQLite's own are words without case, and bare.

@@ -3,6 +3,7 @@
 
 mod change;
 pub(crate) mod data_type;
+mod ddl;
 mod expression;
 mod index;
 mod name;
@@ -17,7 +18,10 @@ pub(crate) use table::is_literal;
 use crate::{
     Dialect,
     schema::{Check, Column, DataType, Expression, ForeignKey, Index, Query, Schema, Table, View},
-    sql::statement::{Delete, Insert, Update},
+    sql::{
+        Problem,
+        statement::{Delete, Insert, Statement, Update},
+    },
 };
 
 /// What fits on a line of this many characters is not broken.
@@ -46,6 +50,22 @@ pub(crate) fn update(update: &Update, dialect: Dialect) -> String {
 /// A DELETE, likewise.
 pub(crate) fn delete(delete: &Delete, dialect: Dialect) -> String {
     print(dialect, |printer| printer.delete(delete))
+}
+
+/// Any statement in PostgreSQL's words, laid out as a person would write it, without its `;`.
+///
+/// # Errors
+///
+/// When something of it is not modelled or PostgreSQL has no words for it, so that the text would say less.
+pub(crate) fn statement(statement: &Statement) -> Result<String, Problem> {
+    let mut printer = Printer::new(Dialect::Postgres);
+    // The `;` or a `,` has to fit too.
+    printer.width -= 1;
+    printer.statement(statement);
+    match printer.refused {
+        Some(problem) => Err(problem),
+        None => Ok(printer.out),
+    }
 }
 
 /// CREATE TABLE on SQLite for `table` of `schema`, under the name `called`.
@@ -98,12 +118,7 @@ pub(crate) fn data_type(data_type: &DataType) -> String {
 }
 
 fn print(dialect: Dialect, write: impl Fn(&mut Printer)) -> String {
-    let mut printer = Printer {
-        out: String::new(),
-        dialect,
-        indent: 0,
-        flat: true,
-    };
+    let mut printer = Printer::new(dialect);
     printer.fit(write);
     printer.out
 }
@@ -116,9 +131,24 @@ struct Printer {
     indent: usize,
     /// Whether everything goes on one line.
     flat: bool,
+    /// What fits on a line, in characters.
+    width: usize,
+    /// The first thing that could not be printed.
+    refused: Option<Problem>,
 }
 
 impl Printer {
+    fn new(dialect: Dialect) -> Printer {
+        Printer {
+            out: String::new(),
+            dialect,
+            indent: 0,
+            flat: false,
+            width: WIDTH,
+            refused: None,
+        }
+    }
+
     fn push(&mut self, text: &str) {
         self.out.push_str(text);
     }
@@ -147,21 +177,24 @@ impl Printer {
 
     /// `write` on the rest of the line if it fits, otherwise on several.
     fn fit(&mut self, write: impl Fn(&mut Printer)) {
+        // What is around it is being tried on one line, which decides for it too.
+        if self.flat {
+            return write(self);
+        }
         let mut trial = Printer {
-            out: String::new(),
-            dialect: self.dialect,
             indent: self.indent,
             flat: true,
+            width: self.width,
+            ..Printer::new(self.dialect)
         };
         write(&mut trial);
         let line = self.out.rfind('\n').map_or(0, |at| at + 1);
-        let used = self.out.len() - line;
-        if used + trial.out.len() <= WIDTH {
+        let used = self.out.get(line..).unwrap_or_default().chars().count();
+        if used + trial.out.chars().count() <= self.width {
             self.push(&trial.out);
+            self.refused = self.refused.take().or(trial.refused);
         } else {
-            let flat = std::mem::replace(&mut self.flat, false);
             write(self);
-            self.flat = flat;
         }
     }
 
@@ -170,6 +203,19 @@ impl Printer {
         self.indent += 4;
         write(self);
         self.indent -= 4;
+    }
+
+    /// What `write` writes, in parentheses: on the rest of the line if it fits, otherwise on lines of its own.
+    fn in_parentheses(&mut self, write: impl Fn(&mut Printer)) {
+        self.fit(|printer| {
+            printer.push("(");
+            printer.nested(|printer| {
+                printer.open();
+                write(printer);
+            });
+            printer.open();
+            printer.push(")");
+        });
     }
 
     /// `items` with commas between them, all on this line if they fit, otherwise each on its own.

@@ -12,15 +12,7 @@ use crate::{
 impl Printer {
     /// `query` in parentheses.
     pub(super) fn subquery(&mut self, query: &Query) {
-        self.fit(|printer| {
-            printer.push("(");
-            printer.nested(|printer| {
-                printer.open();
-                printer.query(query);
-            });
-            printer.open();
-            printer.push(")");
-        });
+        self.in_parentheses(|printer| printer.query(query));
     }
 
     pub(super) fn query(&mut self, query: &Query) {
@@ -67,7 +59,7 @@ impl Printer {
     }
 
     /// ` (a, b)`, or nothing.
-    fn names(&mut self, names: &[String]) {
+    pub(super) fn names(&mut self, names: &[String]) {
         if !names.is_empty() {
             self.push(" (");
             self.row(names, |printer, name| printer.name(name));
@@ -195,6 +187,9 @@ impl Printer {
     }
 
     pub(super) fn froms(&mut self, froms: &[From]) {
+        if let [from] = froms {
+            return self.from(from);
+        }
         self.nested(|printer| printer.list(froms, |printer, from| printer.from(from)));
     }
 

@@ -62,6 +62,22 @@ pub(crate) fn apply(
     }
 }
 
+/// The views of `schema`, which is PostgreSQL's, that read the table or view `name`.
+pub(crate) fn views_over(schema: &Schema, name: &str) -> Vec<String> {
+    let mut schema = schema.clone();
+    dependant::views_over(&whole(&mut schema), name)
+}
+
+/// Those that read `column` of it.
+pub(crate) fn views_over_column(schema: &Schema, name: &str, column: &str) -> Vec<String> {
+    let mut schema = schema.clone();
+    dependant::views_over_column(&whole(&mut schema), name, column)
+}
+
+fn whole(schema: &mut Schema) -> Draft<'_> {
+    Draft::new(schema, "", Dialect::Postgres, Naming::Postgres)
+}
+
 fn interpret(draft: &mut Draft<'_>, statement: &Statement) -> Result<(), Problem> {
     match statement {
         Statement::CreateTable(create) => table::create(draft, create),

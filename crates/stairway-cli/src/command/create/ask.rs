@@ -1,0 +1,90 @@
+//! Questions on a terminal.
+
+use super::{
+    Made,
+    question::{Asked, Way},
+};
+use crate::{diagnostic::Diagnostic, output::Output, runtime::Deferred};
+use dialoguer::{Input, Select, console::Term, theme::ColorfulTheme};
+use stairway::{
+    ErrorKind,
+    autogenerate::{Answers, Question},
+};
+use std::io::{self, IsTerminal as _};
+
+/// Whether there is somebody to ask.
+pub(super) fn possible(output: &Output) -> bool {
+    let machine = std::env::var_os("CI").is_some_and(|value| !value.is_empty());
+    !output.is_json() && !machine && io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Who asks.
+pub(super) struct Interview<'a> {
+    output: &'a Output,
+    deferred: Deferred,
+}
+
+impl<'a> Interview<'a> {
+    pub(super) fn new(output: &'a Output) -> Made<Interview<'a>> {
+        let deferred = Deferred::new()?;
+        Ok(Interview { output, deferred })
+    }
+
+    /// Asks one question, and adds the answer.
+    pub(super) fn ask(&self, question: &Question, answers: &mut Answers) -> Made<()> {
+        let mut asked = Asked::from(question);
+        self.output.question(&asked.shown());
+        let chosen = match asked.ways.as_slice() {
+            [_] => 0,
+            ways => self.choose(ways)?,
+        };
+        let Way { words, answer } = asked.ways.swap_remove(chosen);
+        let sql = match answer.needs() {
+            Some(prompt) => self.sql(&format!("{words}: {prompt}"))?,
+            None => String::new(),
+        };
+        answer.put(sql, answers);
+        Ok(())
+    }
+
+    fn choose(&self, ways: &[Way]) -> Made<usize> {
+        let theme = ColorfulTheme::default();
+        let select = Select::with_theme(&theme)
+            .with_prompt("which is it? (Esc: write nothing)")
+            .items(ways.iter().map(|way| way.words.as_str()))
+            .default(0);
+        let chosen = self.heard(select.interact_opt())?;
+        chosen.ok_or_else(stopped)
+    }
+
+    fn sql(&self, prompt: &str) -> Made<String> {
+        let theme = ColorfulTheme::default();
+        let input = Input::<String>::with_theme(&theme).with_prompt(prompt);
+        self.heard(input.interact_text())
+    }
+
+    /// What was answered, unless Ctrl-C was.
+    fn heard<T>(&self, answered: dialoguer::Result<T>) -> Made<T> {
+        match answered {
+            Ok(_) if self.deferred.pressed() => Err(stopped()),
+            Ok(answer) => Ok(answer),
+            Err(dialoguer::Error::IO(error)) => {
+                // A prompt that is broken off leaves the cursor hidden.
+                let _ = Term::stderr().show_cursor();
+                Err(match error.kind() {
+                    io::ErrorKind::Interrupted => stopped(),
+                    _ => Box::new(
+                        Diagnostic::new(ErrorKind::Usage, "the answer cannot be read")
+                            .note(error.to_string())
+                            .help("without a terminal, options answer: see `--help`"),
+                    ),
+                })
+            }
+        }
+    }
+}
+
+fn stopped() -> Box<Diagnostic> {
+    let error = Diagnostic::new(ErrorKind::Interrupted, "interrupted");
+    Box::new(error.note("nothing is written"))
+}

@@ -1,0 +1,122 @@
+//! What a new revision is to do: the models against what its parents make.
+
+use super::{
+    Made,
+    ask::{self, Interview},
+    question::unanswered,
+};
+use crate::{diagnostic::Diagnostic, output::Output};
+use stairway::{
+    Dialect, Error, ErrorKind,
+    autogenerate::{self, Answers, Generated, Outcome},
+    model::Models,
+    revision::{Graph, RevisionId},
+    script::render::Draft,
+    source::Source,
+    sql,
+};
+use std::{collections::BTreeSet, path::PathBuf};
+
+/// So many statements that are not understood are shown unless more is asked for.
+const SHOWN: usize = 3;
+
+/// What is written.
+pub(super) struct Written {
+    /// None where the models agree with the history.
+    pub(super) generated: Option<Generated>,
+    /// Tables that no model declares.
+    pub(super) left_alone: Vec<String>,
+}
+
+/// Compares the models in `paths` with what the parents of `draft` make.
+pub(super) fn generate(
+    source: &Source,
+    draft: &Draft,
+    paths: &[PathBuf],
+    answers: Answers,
+    output: &Output,
+) -> Made<Written> {
+    let needed = needed(source.graph(), draft);
+    let (head, doubts) = sql::head_schema(source, &needed).map_err(Error::from)?;
+    let models = Models::read(paths)?;
+    for (note, place) in &models.notes {
+        output.caution(&Diagnostic::new(ErrorKind::Source, note).at(Some(place)));
+    }
+    let shown = match output.is_verbose() {
+        true => doubts.len(),
+        false => SHOWN,
+    };
+    for doubt in doubts.iter().take(shown) {
+        let problem = &doubt.problem;
+        let message = format!("this statement is not understood: {}", problem.message);
+        let warning = Diagnostic::new(ErrorKind::Source, message).at(Some(&doubt.place));
+        output.caution(
+            &warning.note("what it does is not known, so the models are compared without it"),
+        );
+    }
+    if doubts.len() > shown {
+        let more = doubts.len() - shown;
+        output.note(&format!(
+            "{more} more statements are not understood; `--verbose` shows them"
+        ));
+    }
+    let left_alone = autogenerate::left_alone(&head, &models);
+    let left_alone = left_alone
+        .into_iter()
+        .filter(|table| !answers.drops.contains(*table));
+    let left_alone = left_alone.map(str::to_owned).collect();
+    let mut answers = answers;
+    let mut interview = None;
+    loop {
+        let generated = match autogenerate::generate(&head, &models, &answers)? {
+            Outcome::Nothing => None,
+            Outcome::Revision(generated) => Some(generated),
+            Outcome::Questions(questions) => {
+                // One at a time: what is asked next may depend on the answer.
+                match questions.first() {
+                    Some(first) if ask::possible(output) => {
+                        let interview = match &interview {
+                            Some(interview) => interview,
+                            None => interview.insert(Interview::new(output)?),
+                        };
+                        interview.ask(first, &mut answers)?;
+                        continue;
+                    }
+                    _ => return Err(unanswered(&questions)),
+                }
+            }
+        };
+        return Ok(Written {
+            generated,
+            left_alone,
+        });
+    }
+}
+
+/// What must be applied before the new revision.
+fn needed(graph: &Graph, draft: &Draft) -> BTreeSet<RevisionId> {
+    let depends_on = draft.depends_on.iter().filter_map(|word| {
+        let labels = graph.labels();
+        let carrier = labels
+            .filter(|(label, _)| label == word)
+            .map(|(_, id)| id.clone());
+        carrier.chain(word.parse()).next()
+    });
+    draft.revises.iter().cloned().chain(depends_on).collect()
+}
+
+/// That the words that would be written are not those of the project.
+pub(super) fn foreign(dialect: Dialect) -> Box<Diagnostic> {
+    let message = format!(
+        "models are written as SQL in PostgreSQL's words, and this project's are those of {}",
+        dialect.title()
+    );
+    Box::new(
+        Diagnostic::new(ErrorKind::Config, message)
+            .note("nothing translates PostgreSQL's words where SQLite is the only database, or where `sql` is `sqlite`")
+            .help(
+                "`--empty` makes a revision to write by hand; `databases = [\"sqlite\", \"postgres\"]` with \
+                 `sql = \"postgres\"` has PostgreSQL's words translated",
+            ),
+    )
+}

@@ -1,0 +1,212 @@
+//! What a Rust type is in SQL, as far as tokens tell.
+
+mod hint;
+mod known;
+
+use crate::{
+    problem::Problem,
+    scope::{Declared, Origin, Scope},
+};
+use known::Known;
+use quote::ToTokens;
+use syn::{GenericArgument, PathArguments, Type, TypePath, ext::IdentExt, spanned::Spanned as _};
+
+/// What a Rust type stands for, without its `Option`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Shape {
+    /// What its values are.
+    pub(crate) element: Element,
+    /// Whether it is an array of them.
+    pub(crate) array: bool,
+}
+
+/// What a value is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Element {
+    /// A type of SQL, without arguments.
+    Sql(&'static str),
+    /// A type that tokens do not tell, by its own name.
+    Named(String),
+}
+
+/// The type without its `Option`, and whether it has one.
+pub(crate) fn nullable<'t>(rust_type: &'t Type, scope: &Scope<'_>) -> (&'t Type, bool) {
+    match parameter(plain(rust_type), &known::OPTION, scope) {
+        Some(inner) => (plain(inner), true),
+        None => (plain(rust_type), false),
+    }
+}
+
+/// What a type is that is no `Option`.
+pub(crate) fn shape(rust_type: &Type, scope: &Scope<'_>) -> Result<Shape, Problem> {
+    let rust_type = plain(rust_type);
+    if let Some(element) = element(rust_type, scope) {
+        return Ok(Shape {
+            element,
+            array: false,
+        });
+    }
+    if let Some(inner) = parameter(rust_type, &known::VEC, scope)
+        && let Some(element) = element(inner, scope)
+    {
+        return Ok(Shape {
+            element,
+            array: true,
+        });
+    }
+    Err(unsupported(rust_type, scope))
+}
+
+/// As it is written, on one line.
+pub(crate) fn written(rust_type: &Type) -> String {
+    rust_type
+        .to_token_stream()
+        .to_string()
+        .replace(" < ", "<")
+        .replace(" <", "<")
+        .replace(" >", ">")
+        .replace(" ,", ",")
+        .replace(" :: ", "::")
+        .replace("& ", "&")
+}
+
+fn element(rust_type: &Type, scope: &Scope<'_>) -> Option<Element> {
+    let sql = |sql| Some(Element::Sql(sql));
+    if let Some(inner) = parameter(rust_type, &known::VEC, scope) {
+        return is_byte(inner).then_some(Element::Sql("bytea"));
+    }
+    if let Some(inner) = parameter(rust_type, &known::BOX, scope) {
+        return match plain(inner) {
+            Type::Slice(slice) if is_byte(&slice.elem) => sql("bytea"),
+            inner if is_bare(inner, "str") => sql("text"),
+            _ => None,
+        };
+    }
+    if let Some(inner) = parameter(rust_type, &known::COW, scope) {
+        return is_bare(inner, "str").then_some(Element::Sql("text"));
+    }
+    if let Some(zone) = parameter(rust_type, &known::DATE_TIME, scope) {
+        let is = |known| origin(zone, scope).is_some_and(|origin| is_known(&origin, known));
+        return known::ZONES
+            .iter()
+            .any(is)
+            .then_some(Element::Sql(known::DATE_TIME.sql));
+    }
+    if parameter(rust_type, &known::JSON_OF, scope).is_some() {
+        return sql(known::JSON_OF.sql);
+    }
+    let origin = origin(rust_type, scope)?;
+    if let Some(known) = known::PLAIN.iter().find(|known| is_known(&origin, known)) {
+        return sql(known.sql);
+    }
+    match &origin {
+        Origin::Declared(_, kind) if *kind != Declared::Enum => None,
+        Origin::Several(_) => None,
+        Origin::Unsaid(name) if hint::is_never_a_model(name) => None,
+        Origin::Path(path) if hint::is_of_std(path) => None,
+        _ => Some(Element::Named(origin.name().to_owned())),
+    }
+}
+
+/// Where a type without parameters comes from.
+fn origin(rust_type: &Type, scope: &Scope<'_>) -> Option<Origin> {
+    let (path, absolute, arguments) = path(rust_type)?;
+    matches!(arguments, PathArguments::None).then(|| scope.origin(&path, absolute))
+}
+
+/// The one type in `Known<...>`, lifetimes aside.
+fn parameter<'t>(rust_type: &'t Type, known: &Known, scope: &Scope<'_>) -> Option<&'t Type> {
+    let (path, absolute, arguments) = path(plain(rust_type))?;
+    let PathArguments::AngleBracketed(arguments) = arguments else {
+        return None;
+    };
+    if !is_known(&scope.origin(&path, absolute), known) {
+        return None;
+    }
+    let mut types = arguments
+        .args
+        .iter()
+        .filter(|argument| !matches!(argument, GenericArgument::Lifetime(_)));
+    match (types.next(), types.next()) {
+        (Some(GenericArgument::Type(inner)), None) => Some(inner),
+        _ => None,
+    }
+}
+
+/// The names of a path of which only the last has arguments.
+fn path(rust_type: &Type) -> Option<(Vec<String>, bool, &PathArguments)> {
+    let Type::Path(TypePath {
+        qself: None, path, ..
+    }) = rust_type
+    else {
+        return None;
+    };
+    let (last, before) = path
+        .segments
+        .iter()
+        .collect::<Vec<_>>()
+        .split_last()
+        .map(|(last, before)| (*last, before.to_vec()))?;
+    if before.iter().any(|segment| !segment.arguments.is_none()) {
+        return None;
+    }
+    let names = path.segments.iter();
+    let names = names.map(|segment| segment.ident.unraw().to_string());
+    let absolute = path.leading_colon.is_some();
+    Some((names.collect(), absolute, &last.arguments))
+}
+
+fn is_known(origin: &Origin, known: &Known) -> bool {
+    if origin.name() != known.name {
+        return false;
+    }
+    match origin {
+        Origin::Unsaid(_) => known.by_name,
+        Origin::Path(path) => known.homes.iter().any(|home| {
+            path.len() > home.len() && home.iter().zip(path).all(|(home, name)| home == name)
+        }),
+        Origin::Declared(..) | Origin::Several(_) => false,
+    }
+}
+
+fn is_byte(rust_type: &Type) -> bool {
+    is_bare(rust_type, "u8")
+}
+
+fn is_bare(rust_type: &Type, name: &str) -> bool {
+    matches!(plain(rust_type), Type::Path(path) if path.qself.is_none() && path.path.is_ident(name))
+}
+
+/// Without parentheses, and without the invisible ones that macros make.
+fn plain(mut rust_type: &Type) -> &Type {
+    loop {
+        rust_type = match rust_type {
+            Type::Group(group) => &group.elem,
+            Type::Paren(paren) => &paren.elem,
+            _ => return rust_type,
+        };
+    }
+}
+
+fn unsupported(rust_type: &Type, scope: &Scope<'_>) -> Problem {
+    const SAY: &str = "say what it is with `#[model(sql_type = \"...\")]`";
+    let use_instead = |hint| format!("{hint}, or {SAY}");
+    let help = match origin(rust_type, scope) {
+        Some(Origin::Declared(name, Declared::Alias)) => {
+            format!("`{name}` is an alias, which is not followed: {SAY}")
+        }
+        Some(Origin::Declared(name, Declared::Struct)) => {
+            format!("`{name}` is a struct, which is not looked into: {SAY}")
+        }
+        Some(Origin::Several(name)) => {
+            format!("`{name}` is imported from several places: {SAY}")
+        }
+        Some(origin) => hint::of(origin.name()).map_or(SAY.to_owned(), use_instead),
+        None => hint::of_form(rust_type).map_or(SAY.to_owned(), use_instead),
+    };
+    Problem {
+        span: rust_type.span(),
+        message: format!("unsupported type `{}`", written(rust_type)),
+        help: Some(help),
+    }
+}

@@ -1,0 +1,344 @@
+//! What objects were called: by attributes of the models, by answers, and the question where it cannot be told.
+
+use super::{Answers, AutogenerateError, Question, answer::Used, make};
+use crate::{
+    Dialect,
+    model::{Models, Object},
+    schema::{Schema, Table},
+    sql::{
+        replay::{self, Naming},
+        statement::{AlterAction, Statement},
+    },
+};
+use std::collections::BTreeSet;
+
+/// A schema whose objects go by the names that the models give them, and how they came by them.
+#[derive(Debug)]
+pub(super) struct Renamed {
+    /// The schema then.
+    pub(super) schema: Schema,
+    /// What renames, and what takes that back, each in the order in which it was done.
+    pub(super) steps: Vec<(Statement, Statement)>,
+    /// In words: `rename column users.fullname to name`.
+    pub(super) words: Vec<(String, Object)>,
+}
+
+impl Renamed {
+    fn step(
+        &mut self,
+        there: Statement,
+        back: Statement,
+        words: String,
+        object: Object,
+    ) -> Result<(), AutogenerateError> {
+        replay::apply(
+            &mut self.schema,
+            &there,
+            "",
+            Dialect::Postgres,
+            Naming::Postgres,
+        )
+        .map_err(|problem| AutogenerateError::ByHand {
+            message: problem.message,
+            help: problem
+                .help
+                .unwrap_or_else(|| "rename it by hand, in a revision of its own".to_owned()),
+            place: None,
+        })?;
+        self.steps.push((there, back));
+        self.words.push((words, object));
+        Ok(())
+    }
+
+    fn table(&mut self, from: &str, to: &str) -> Result<(), AutogenerateError> {
+        let rename = |from: &str, to: &str| {
+            make::alter(from, AlterAction::RenameTable(to.to_owned().into()))
+        };
+        let words = format!("rename table `{from}` to `{to}`");
+        self.step(
+            rename(from, to),
+            rename(to, from),
+            words,
+            Object::Table(to.to_owned()),
+        )
+    }
+
+    fn column(&mut self, table: &str, from: &str, to: &str) -> Result<(), AutogenerateError> {
+        let rename = |from: &str, to: &str| {
+            let (from, to) = (from.to_owned().into(), to.to_owned().into());
+            make::alter(table, AlterAction::RenameColumn { from, to })
+        };
+        let words = format!("rename column `{table}.{from}` to `{to}`");
+        let object = Object::Column(table.to_owned(), to.to_owned());
+        self.step(rename(from, to), rename(to, from), words, object)
+    }
+
+    fn enumeration(&mut self, from: &str, to: &str) -> Result<(), AutogenerateError> {
+        let rename = |from: &str, to: &str| Statement::RenameType(make::rename(from, to));
+        let words = format!("rename type `{from}` to `{to}`");
+        self.step(
+            rename(from, to),
+            rename(to, from),
+            words,
+            Object::Enum(to.to_owned()),
+        )
+    }
+
+    fn label(&mut self, name: &str, from: &str, to: &str) -> Result<(), AutogenerateError> {
+        let rename = |from: &str, to: &str| Statement::RenameValue {
+            name: name.to_owned().into(),
+            from: from.to_owned().into(),
+            to: to.to_owned().into(),
+        };
+        let words = format!("rename label `{from}` of `{name}` to `{to}`");
+        let object = Object::Label(name.to_owned(), to.to_owned());
+        self.step(rename(from, to), rename(to, from), words, object)
+    }
+}
+
+/// Gives the objects of `head` the names that `models` and `answers` say they have now. With questions where something
+/// is gone beside something that is new.
+pub(super) fn rename(
+    head: &Schema,
+    models: &Models,
+    answers: &Answers,
+    used: &mut Used,
+) -> Result<(Renamed, Vec<Question>), AutogenerateError> {
+    let mut renamed = Renamed {
+        schema: head.clone(),
+        steps: Vec::new(),
+        words: Vec::new(),
+    };
+    let wanted = &models.schema;
+    by_attribute(&mut renamed, models, true)?;
+    for (from, to) in &answers.renames {
+        if from.contains('.') {
+            continue;
+        }
+        if renamed.schema.tables.contains_key(from) && wanted.tables.contains_key(to) {
+            renamed.table(from, to)?;
+            used.rename(from);
+        } else if renamed.schema.enums.contains_key(from) && wanted.enums.contains_key(to) {
+            renamed.enumeration(from, to)?;
+            used.rename(from);
+        }
+    }
+    by_attribute(&mut renamed, models, false)?;
+    for (from, to) in &answers.renames {
+        let Some((owner, former)) = from.split_once('.') else {
+            continue;
+        };
+        // The owner by its name before or now.
+        let owner = match answers.renames.get(owner) {
+            Some(now) if !renamed.schema.tables.contains_key(owner) => now.as_str(),
+            _ => owner,
+        };
+        let column = |schema: &Schema, name: &str| {
+            schema
+                .table(owner)
+                .is_some_and(|table| table.column(name).is_some())
+        };
+        let label = |schema: &Schema, name: &str| {
+            schema
+                .enums
+                .get(owner)
+                .is_some_and(|value| value.labels.iter().any(|label| label == name))
+        };
+        if column(&renamed.schema, former) && column(wanted, to) && !column(&renamed.schema, to) {
+            renamed.column(owner, former, to)?;
+            used.rename(from);
+        } else if label(&renamed.schema, former) && label(wanted, to) && !label(&renamed.schema, to)
+        {
+            renamed.label(owner, former, to)?;
+            used.rename(from);
+        }
+    }
+    names_of_constraints(&mut renamed, models)?;
+    let questions = questions(&renamed.schema, models, answers, used);
+    Ok((renamed, questions))
+}
+
+/// What `renamed_from` says, of tables and types or of what is in them. It may stay in the source for good: where
+/// nothing has the former name any more, it says nothing.
+fn by_attribute(
+    renamed: &mut Renamed,
+    models: &Models,
+    outer: bool,
+) -> Result<(), AutogenerateError> {
+    for (object, former) in &models.renamed_from {
+        let schema = &renamed.schema;
+        match object {
+            Object::Table(name) if outer => {
+                if schema.tables.contains_key(former)
+                    && schema.relation(name).is_none()
+                    && !models.schema.tables.contains_key(former)
+                {
+                    renamed.table(former, name)?;
+                }
+            }
+            Object::Enum(name) if outer => {
+                if schema.enums.contains_key(former)
+                    && !schema.enums.contains_key(name)
+                    && !models.schema.enums.contains_key(former)
+                {
+                    renamed.enumeration(former, name)?;
+                }
+            }
+            Object::Column(table, name) if !outer => {
+                let has = |column: &str| {
+                    schema
+                        .table(table)
+                        .is_some_and(|table| table.column(column).is_some())
+                };
+                if has(former) && !has(name) {
+                    renamed.column(table, former, name)?;
+                }
+            }
+            Object::Label(name, label) if !outer => {
+                let has = |label: &str| {
+                    schema
+                        .enums
+                        .get(name)
+                        .is_some_and(|value| value.labels.iter().any(|known| known == label))
+                };
+                if has(former) && !has(label) {
+                    renamed.label(name, former, label)?;
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Constraints and indexes that models name otherwise than the history does.
+fn names_of_constraints(renamed: &mut Renamed, models: &Models) -> Result<(), AutogenerateError> {
+    let wanted = super::align::align(&renamed.schema, models, &BTreeSet::new());
+    let mut constraints = Vec::new();
+    let mut indexes = Vec::new();
+    for (name, after) in &wanted.tables {
+        let Some(before) = renamed.schema.table(name) else {
+            continue;
+        };
+        if !models.named.iter().any(|(table, _)| table == name) {
+            continue;
+        }
+        for (from, to) in super::names::constraints(before, after) {
+            constraints.push((name.clone(), from, to));
+        }
+        indexes.extend(
+            super::names::indexes(before, after)
+                .into_iter()
+                .map(|(from, to)| (name.clone(), from, to)),
+        );
+    }
+    for (table, from, to) in constraints {
+        let rename = |from: &str, to: &str| {
+            let (from, to) = (from.to_owned().into(), to.to_owned().into());
+            make::alter(&table, AlterAction::RenameConstraint { from, to })
+        };
+        let words = format!("rename constraint `{from}` of table `{table}` to `{to}`");
+        let object = Object::Constraint(table.clone(), to.clone());
+        renamed.step(rename(&from, &to), rename(&to, &from), words, object)?;
+    }
+    for (table, from, to) in indexes {
+        let rename = |from: &str, to: &str| Statement::RenameIndex(make::rename(from, to));
+        let words = format!("rename index `{from}` to `{to}`");
+        renamed.step(
+            rename(&from, &to),
+            rename(&to, &from),
+            words,
+            Object::Index(table, to.clone()),
+        )?;
+    }
+    Ok(())
+}
+
+fn questions(head: &Schema, models: &Models, answers: &Answers, used: &mut Used) -> Vec<Question> {
+    let mut questions = Vec::new();
+    let wanted = &models.schema;
+    let mut ask = |new: String, mut gone: Vec<String>, object: Object| {
+        gone.retain(|gone| !answers.drops.contains(gone));
+        if gone.is_empty() {
+            return;
+        }
+        if answers.new.contains(&new) {
+            used.new(&new);
+        } else if answers.all_new {
+            used.all_new();
+        } else {
+            let place = models.places.get(&object).cloned();
+            questions.push(Question::Rename { new, gone, place });
+        }
+    };
+    let alone: Vec<&Table> = head
+        .tables
+        .values()
+        .map(AsRef::as_ref)
+        .filter(|table| !wanted.tables.contains_key(&table.name))
+        .collect();
+    for (name, table) in &wanted.tables {
+        let Some(known) = head.table(name) else {
+            let similar = alone.iter().filter(|gone| alike(gone, table));
+            let gone = similar.map(|gone| gone.name.clone()).collect();
+            ask(name.clone(), gone, Object::Table(name.clone()));
+            continue;
+        };
+        let gone: Vec<&str> = known
+            .columns
+            .iter()
+            .filter(|column| column.generated.is_none() && table.column(&column.name).is_none())
+            .map(|column| column.name.as_str())
+            .collect();
+        for column in &table.columns {
+            if column.generated.is_some() || known.column(&column.name).is_some() {
+                continue;
+            }
+            // The likeliest first: of the same type.
+            let of_type = |gone: &&str| {
+                known
+                    .column(gone)
+                    .is_some_and(|gone| gone.data_type == column.data_type)
+            };
+            let (likely, others): (Vec<&str>, Vec<&str>) =
+                gone.iter().partition(|gone| of_type(gone));
+            let paths = likely
+                .into_iter()
+                .chain(others)
+                .map(|gone| format!("{name}.{gone}"));
+            let object = Object::Column(name.clone(), column.name.clone());
+            ask(format!("{name}.{}", column.name), paths.collect(), object);
+        }
+    }
+    for (name, value) in &wanted.enums {
+        let Some(known) = head.enums.get(name) else {
+            continue;
+        };
+        let gone: Vec<String> = known
+            .labels
+            .iter()
+            .filter(|label| !value.labels.contains(label))
+            .map(|label| format!("{name}.{label}"))
+            .filter(|path| {
+                !answers.replacements.contains_key(path) && !answers.unused.contains(path)
+            })
+            .collect();
+        for label in &value.labels {
+            if !known.labels.contains(label) {
+                let object = Object::Label(name.clone(), label.clone());
+                ask(format!("{name}.{label}"), gone.clone(), object);
+            }
+        }
+    }
+    questions
+}
+
+/// Whether one may be the other under another name: at least half of the columns of either are columns of both.
+fn alike(one: &Table, other: &Table) -> bool {
+    let shared = one
+        .columns
+        .iter()
+        .filter(|column| other.column(&column.name).is_some())
+        .count();
+    shared > 0 && shared * 2 >= one.columns.len().max(other.columns.len())
+}

@@ -1,0 +1,650 @@
+//! The statements that lead from one schema to another, with rows in the tables.
+//!
+//! Phases, each the difference of two schemas: what stands in the way goes (`cleared`); rows get labels that stay, and
+//! enum types are made anew; columns come that need values (`grown`), and get them; then all the rest.
+
+use super::{
+    AutogenerateError, enum_of,
+    label::Holder,
+    make,
+    statement::{self, Detail},
+    values::{Values, is_constant},
+};
+use crate::{
+    schema::{
+        Arm, Column, DataType, Expression, Node, Schema, Table,
+        difference::{self, Change, ColumnChange},
+    },
+    sql::{
+        definition, replay,
+        statement::{Rename, Statement},
+    },
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+/// A statement, or something to tell the reader of the file.
+#[derive(Clone, Debug)]
+pub(super) enum Item {
+    /// A statement.
+    Statement(Statement),
+    /// A comment, in lines of its own before the next statement.
+    Remark(String),
+    /// SQL for PostgreSQL alone, at the end in a block of its own.
+    Postgres(String),
+}
+
+/// What leads from `before` to `after`; rows get `values`.
+pub(super) fn plan(
+    before: &Schema,
+    after: &Schema,
+    values: &Values,
+) -> Result<Vec<Item>, AutogenerateError> {
+    let changes = difference::difference(before, after);
+    let anew = anew(before, after, &changes, values)?;
+    let cleared = clear(before, after, &changes, &anew, values)?;
+    let mut items = Vec::new();
+    phase(before, &cleared, &mut items)?;
+    replace_labels(&cleared, values, &anew, &mut items);
+    let mut typed = cleared.clone();
+    for name in &anew {
+        remake(name, &mut typed, after, values, &mut items);
+    }
+    let grown = grow(&typed, after, values);
+    phase(&typed, &grown, &mut items)?;
+    fill(&typed, &grown, after, values, &mut items);
+    finish(&grown, after, values, &mut items)?;
+    Ok(items)
+}
+
+/// The statements of one phase.
+fn phase(before: &Schema, after: &Schema, items: &mut Vec<Item>) -> Result<(), AutogenerateError> {
+    let changes = difference::difference(before, after);
+    statement::statements(
+        &changes,
+        &Detail {
+            before,
+            after,
+            using: &BTreeMap::new(),
+        },
+        items,
+    )
+}
+
+/// What is left: but for columns that are generated from others, whose types may still have to change, all at once.
+fn finish(
+    before: &Schema,
+    after: &Schema,
+    values: &Values,
+    items: &mut Vec<Item>,
+) -> Result<(), AutogenerateError> {
+    for (table, column) in &values.unfilled {
+        items.push(Item::Remark(format!(
+            "Fails while rows of {table} have no {column}: give them a value before."
+        )));
+    }
+    let mut settled = after.clone();
+    for (name, table) in &after.tables {
+        let Some(known) = before.table(name).filter(|known| *known != table.as_ref()) else {
+            continue;
+        };
+        let generated = table
+            .columns
+            .iter()
+            .filter(|column| column.generated.is_some() && known.column(&column.name).is_none());
+        for column in generated {
+            without_column(&mut settled, name, &column.name);
+        }
+    }
+    let changes = difference::difference(before, &settled);
+    let detail = Detail {
+        before,
+        after: &settled,
+        using: &values.using,
+    };
+    statement::statements(&changes, &detail, items)?;
+    phase(&settled, after, items)
+}
+
+/// The enum types that have to be made anew: PostgreSQL can only add labels, and a label that was added cannot be used
+/// in the transaction that adds it.
+fn anew(
+    before: &Schema,
+    after: &Schema,
+    changes: &[Change],
+    values: &Values,
+) -> Result<BTreeSet<String>, AutogenerateError> {
+    let mut anew = BTreeSet::new();
+    for change in changes {
+        let Change::AlterEnum {
+            name,
+            before: was,
+            after: is,
+        } = change
+        else {
+            continue;
+        };
+        let mut rest = is.iter();
+        let only_added = was.iter().all(|label| rest.any(|other| other == label));
+        let added: BTreeSet<&String> = is.iter().filter(|label| !was.contains(label)).collect();
+        if only_added && !uses(after, name, &added, changes, values) {
+            continue;
+        }
+        let of_array = format!("{name}[]");
+        let in_array = before.tables.values().find(|table| {
+            let is_array = |column: &Column| matches!(&column.data_type, DataType::Other(other) if *other == of_array);
+            table.columns.iter().any(is_array)
+        });
+        if let Some(table) = in_array {
+            return Err(AutogenerateError::ByHand {
+                message: format!(
+                    "the labels of `{name}` change, and table `{}` has arrays of it",
+                    table.name
+                ),
+                help: "write the change by hand: `migrate-create --empty`".to_owned(),
+                place: None,
+            });
+        }
+        anew.insert(name.clone());
+    }
+    Ok(anew)
+}
+
+/// Whether an added label stands in anything that the same revision makes or gives to rows.
+fn uses(
+    after: &Schema,
+    name: &str,
+    added: &BTreeSet<&String>,
+    changes: &[Change],
+    values: &Values,
+) -> bool {
+    let (mut found, mut in_view) = (false, false);
+    let mut look = |expression: &Expression| {
+        expression.walk_expressions(&mut |part| {
+            found |= matches!(&*part.node, Node::Text(text) if added.contains(text));
+        });
+    };
+    for change in changes {
+        match change {
+            Change::AddColumn { column, .. } => column.default.iter().for_each(&mut look),
+            Change::AlterColumn {
+                what:
+                    ColumnChange::Default {
+                        after: Some(default),
+                        ..
+                    },
+                ..
+            } => look(default),
+            Change::AddConstraint {
+                constraint: difference::Constraint::Check(check),
+                ..
+            } => look(&check.expression),
+            Change::CreateIndex { index, .. } => {
+                index.predicate.iter().for_each(&mut look);
+                index
+                    .columns
+                    .iter()
+                    .for_each(|column| look(&column.expression));
+            }
+            Change::CreateTable(table) => table.expressions().for_each(&mut look),
+            Change::CreateView(view) => {
+                // Which labels it names is not looked at.
+                in_view |= matches!(&view.definition, crate::schema::Definition::Query(_) if reads_enum(after, name));
+                continue;
+            }
+            _ => {}
+        }
+    }
+    values
+        .fill
+        .values()
+        .chain(values.using.values())
+        .for_each(&mut look);
+    let replaced = values.replace.get(&Holder::Type(name.to_owned()));
+    found || in_view || replaced.is_some_and(|pairs| pairs.iter().any(|(_, to)| added.contains(to)))
+}
+
+fn reads_enum(schema: &Schema, name: &str) -> bool {
+    schema.tables.values().any(|table| {
+        table
+            .columns
+            .iter()
+            .any(|column| enum_of(&column.data_type) == Some(name))
+    })
+}
+
+/// `before` without what stands in the way of the changes, and without what goes anyway and would be in the way.
+fn clear(
+    before: &Schema,
+    after: &Schema,
+    changes: &[Change],
+    anew: &BTreeSet<String>,
+    values: &Values,
+) -> Result<Schema, AutogenerateError> {
+    let mut cleared = before.clone();
+    for change in changes {
+        match change {
+            Change::AlterColumn {
+                table,
+                column,
+                what:
+                    ColumnChange::Type {
+                        before: was,
+                        after: is,
+                    },
+            } => {
+                let other = !same_kind(was, is)
+                    || values.using.contains_key(&(table.clone(), column.clone()));
+                make_way(&mut cleared, table, column, other);
+            }
+            Change::AlterColumn {
+                table,
+                column,
+                what: ColumnChange::Collation { .. },
+            } => {
+                make_way(&mut cleared, table, column, false);
+            }
+            Change::AlterColumn {
+                table,
+                column,
+                what:
+                    ColumnChange::Generated {
+                        before: was,
+                        after: is,
+                    },
+            } => {
+                if is.is_some() {
+                    without_column(&mut cleared, table, column);
+                } else if was.is_some() {
+                    views_away(&mut cleared, table, column);
+                }
+            }
+            Change::DropColumn { table, column } => {
+                let reading = replay::views_over_column(before, table, &column.name);
+                let stays = |view: &&String| {
+                    after
+                        .views
+                        .get(*view)
+                        .is_some_and(|view| before.views.get(&view.name) == Some(view))
+                };
+                if let Some(view) = reading.iter().find(stays) {
+                    return Err(AutogenerateError::ByHand {
+                        message: format!(
+                            "column `{table}.{}` goes, and view `{view}` reads it",
+                            column.name
+                        ),
+                        help: format!(
+                            "change the view first, in a revision by hand: `migrate-create --empty \"show {view} without {}\"`",
+                            column.name
+                        ),
+                        place: None,
+                    });
+                }
+                if enum_of(&column.data_type).is_some_and(|name| anew.contains(name)) {
+                    without_column(&mut cleared, table, &column.name);
+                }
+            }
+            Change::DropTable(table) => {
+                let reading = replay::views_over(before, &table.name);
+                let stays = |view: &&String| {
+                    after
+                        .views
+                        .get(*view)
+                        .is_some_and(|view| before.views.get(&view.name) == Some(view))
+                };
+                if let Some(view) = reading.iter().find(stays) {
+                    return Err(AutogenerateError::ByHand {
+                        message: format!("table `{}` goes, and view `{view}` reads it", table.name),
+                        help: format!(
+                            "drop the view first, in a revision by hand: `migrate-create --empty \"drop {view}\"`"
+                        ),
+                        place: None,
+                    });
+                }
+            }
+            Change::DropConstraint {
+                table,
+                constraint:
+                    difference::Constraint::PrimaryKey(key) | difference::Constraint::Unique(key),
+            } => {
+                referring_away(&mut cleared, table, &key.columns);
+            }
+            _ => {}
+        }
+    }
+    for name in anew {
+        for (table, column) in columns_of(before, name) {
+            make_way(&mut cleared, &table, &column, true);
+        }
+    }
+    for holder in values.replace.keys() {
+        if let Holder::Column(table, column) = holder
+            && let Some(table) = cleared.table_mut(table)
+        {
+            table
+                .checks
+                .retain(|check| !check.expression.mentions(column));
+        }
+    }
+    Ok(cleared)
+}
+
+/// The columns of an enum type.
+fn columns_of(schema: &Schema, name: &str) -> Vec<(String, String)> {
+    let mut columns = Vec::new();
+    for table in schema.tables.values() {
+        let own = table
+            .columns
+            .iter()
+            .filter(|column| enum_of(&column.data_type) == Some(name));
+        columns.extend(own.map(|column| (table.name.clone(), column.name.clone())));
+    }
+    columns
+}
+
+/// Takes away what does not let the type of a column change: views over it, columns generated from it, and for another
+/// kind of type also what counts on the old one.
+fn make_way(schema: &mut Schema, table: &str, column: &str, other: bool) {
+    views_away(schema, table, column);
+    let Some(own) = schema.table(table) else {
+        return;
+    };
+    let generated: Vec<String> = own
+        .columns
+        .iter()
+        .filter(|known| {
+            known
+                .generated
+                .as_ref()
+                .is_some_and(|generated| generated.expression.mentions(column))
+        })
+        .map(|known| known.name.clone())
+        .collect();
+    for name in generated {
+        without_column(schema, table, &name);
+    }
+    if !other {
+        return;
+    }
+    let keys: Vec<Vec<String>> = schema
+        .table(table)
+        .into_iter()
+        .flat_map(Table::keys)
+        .filter(|key| key.columns.iter().any(|name| name == column))
+        .map(|key| key.columns.clone())
+        .collect();
+    for key in keys {
+        referring_away(schema, table, &key);
+    }
+    if let Some(table) = schema.table_mut(table) {
+        table
+            .foreign_keys
+            .retain(|key| !key.columns.iter().any(|name| name == column));
+        table
+            .checks
+            .retain(|check| !check.expression.mentions(column));
+        table.indexes.retain(|_, index| {
+            let plain = |expression: &Expression| matches!(&*expression.node, Node::Column { .. });
+            let computed = index
+                .columns
+                .iter()
+                .any(|item| !plain(&item.expression) && item.expression.mentions(column));
+            let partial = index
+                .predicate
+                .as_ref()
+                .is_some_and(|predicate| predicate.mentions(column));
+            !computed && !partial
+        });
+        if let Some(column) = table.column_mut(column) {
+            column.default = None;
+        }
+        forget_comments(table);
+    }
+}
+
+/// Takes away the views over a column, and the views over them.
+fn views_away(schema: &mut Schema, table: &str, column: &str) {
+    let mut going = replay::views_over_column(schema, table, column);
+    while let Some(view) = going.pop() {
+        if schema.views.contains_key(&view) {
+            going.extend(replay::views_over(schema, &view));
+            schema.views.remove(&view);
+        }
+    }
+}
+
+/// Takes away the foreign keys that need a key on these columns.
+fn referring_away(schema: &mut Schema, table: &str, columns: &[String]) {
+    let needs = |key: &crate::schema::ForeignKey| {
+        key.table == table
+            && key.references.len() == columns.len()
+            && key.references.iter().all(|name| columns.contains(name))
+    };
+    let names: Vec<String> = schema
+        .tables
+        .values()
+        .filter(|other| other.foreign_keys.iter().any(needs))
+        .map(|other| other.name.clone())
+        .collect();
+    for name in names {
+        if let Some(other) = schema.table_mut(&name) {
+            other.foreign_keys.retain(|key| !needs(key));
+            forget_comments(other);
+        }
+    }
+}
+
+/// Takes away a column with all that goes with it.
+fn without_column(schema: &mut Schema, table: &str, column: &str) {
+    views_away(schema, table, column);
+    let has = |columns: &[String]| columns.iter().any(|name| name == column);
+    let keys: Vec<Vec<String>> = schema
+        .table(table)
+        .into_iter()
+        .flat_map(Table::keys)
+        .filter(|key| has(&key.columns) || has(&key.include))
+        .map(|key| key.columns.clone())
+        .collect();
+    for key in keys {
+        referring_away(schema, table, &key);
+    }
+    if let Some(table) = schema.table_mut(table) {
+        if table
+            .primary_key
+            .as_ref()
+            .is_some_and(|key| has(&key.columns) || has(&key.include))
+        {
+            table.primary_key = None;
+        }
+        table
+            .uniques
+            .retain(|key| !has(&key.columns) && !has(&key.include));
+        table
+            .checks
+            .retain(|check| !check.expression.mentions(column));
+        table.foreign_keys.retain(|key| !has(&key.columns));
+        table.indexes.retain(|_, index| {
+            !index
+                .columns
+                .iter()
+                .any(|item| item.expression.mentions(column))
+                && !index
+                    .predicate
+                    .as_ref()
+                    .is_some_and(|predicate| predicate.mentions(column))
+                && !has(&index.include)
+        });
+        table.columns.retain(|known| known.name != column);
+        forget_comments(table);
+    }
+}
+
+/// Comments on constraints that are gone are gone too.
+fn forget_comments(table: &mut Table) {
+    let there: BTreeSet<String> = table.constraint_names().map(str::to_owned).collect();
+    table
+        .constraint_comments
+        .retain(|name, _| there.contains(name));
+}
+
+/// Whether what was written for one type means the same for the other.
+fn same_kind(one: &DataType, other: &DataType) -> bool {
+    use DataType as T;
+    let kind = |data_type: &DataType| match data_type {
+        T::SmallInt | T::Integer | T::BigInt => 1,
+        T::Text | T::Varchar(_) => 2,
+        T::Numeric(_) => 3,
+        T::Timestamp(_) => 4,
+        T::TimestampTz(_) => 5,
+        T::Time(_) => 6,
+        T::Real | T::Double => 7,
+        _ => 0,
+    };
+    kind(one) != 0 && kind(one) == kind(other)
+}
+
+/// Rows that hold a label that goes get another, while both are there.
+fn replace_labels(
+    schema: &Schema,
+    values: &Values,
+    anew: &BTreeSet<String>,
+    items: &mut Vec<Item>,
+) {
+    for (holder, pairs) in &values.replace {
+        let columns = match holder {
+            // A label that is not there before the type is made anew comes with that.
+            Holder::Type(name) if anew.contains(name) => continue,
+            Holder::Type(name) => columns_of(schema, name),
+            Holder::Column(table, column) => vec![(table.clone(), column.clone())],
+        };
+        for (table, column) in columns {
+            for (from, to) in pairs {
+                let of_label = Some(make::is_text(&column, from));
+                items.push(Item::Statement(make::update(
+                    &table,
+                    &column,
+                    make::text(to),
+                    of_label,
+                )));
+            }
+        }
+    }
+}
+
+/// Makes an enum type anew, and its columns of the new one.
+fn remake(name: &str, schema: &mut Schema, after: &Schema, values: &Values, items: &mut Vec<Item>) {
+    let Some(wanted) = after.enums.get(name) else {
+        return;
+    };
+    let mut former = format!("{name}_old");
+    while schema.enums.contains_key(&former) || schema.relation(&former).is_some() {
+        former.push('_');
+    }
+    let none = Vec::new();
+    let pairs = values
+        .replace
+        .get(&Holder::Type(name.to_owned()))
+        .unwrap_or(&none);
+    items.push(Item::Statement(Statement::RenameType(Rename {
+        from: name.to_owned().into(),
+        to: former.clone().into(),
+        if_exists: false,
+    })));
+    let bare = crate::schema::Enum {
+        comment: None,
+        ..crate::schema::Enum::clone(wanted)
+    };
+    items.push(Item::Statement(definition::create_enum(&bare)));
+    for (table, column) in columns_of(schema, name) {
+        let data_type = DataType::Enum(name.to_owned());
+        let plain = make::cast(make::column(&column), DataType::Text);
+        let value = match pairs.is_empty() {
+            true => plain,
+            false => Node::Case {
+                operand: Some(plain.clone()),
+                arms: pairs
+                    .iter()
+                    .map(|(from, to)| Arm {
+                        when: make::text(from),
+                        then: make::text(to),
+                    })
+                    .collect(),
+                otherwise: Some(plain),
+            }
+            .into(),
+        };
+        let using = make::cast(value, data_type.clone());
+        let action = make::set_type(&column, data_type, None, Some(using));
+        items.push(Item::Statement(make::alter(&table, action)));
+    }
+    items.push(Item::Statement(Statement::DropType(make::drop(&former))));
+    schema.enums.insert(name.to_owned(), Arc::new(bare));
+}
+
+/// `schema` with the columns that need a value for the rows that are there: by a default of the moment where it is the
+/// same for all, otherwise null at first.
+fn grow(schema: &Schema, after: &Schema, values: &Values) -> Schema {
+    let mut grown = schema.clone();
+    for ((table, column), value) in &values.fill {
+        let Some(wanted) = after.table(table).and_then(|table| table.column(column)) else {
+            continue;
+        };
+        if schema
+            .table(table)
+            .is_none_or(|table| table.column(column).is_some())
+        {
+            continue;
+        }
+        if let Some(name) = enum_of(&wanted.data_type)
+            && !grown.enums.contains_key(name)
+            && let Some(new) = after.enums.get(name)
+        {
+            let bare = crate::schema::Enum {
+                comment: None,
+                ..crate::schema::Enum::clone(new)
+            };
+            grown.enums.insert(name.to_owned(), Arc::new(bare));
+        }
+        let constant = is_constant(value);
+        if let Some(table) = grown.table_mut(table) {
+            table.columns.push(Column {
+                comment: None,
+                not_null: constant,
+                default: constant.then(|| value.clone()),
+                ..wanted.clone()
+            });
+        }
+    }
+    grown
+}
+
+/// Values for the rows that have none.
+fn fill(before: &Schema, grown: &Schema, after: &Schema, values: &Values, items: &mut Vec<Item>) {
+    for ((table, column), value) in &values.fill {
+        let Some(now) = grown.table(table).and_then(|table| table.column(column)) else {
+            continue;
+        };
+        let wanted = after.table(table).and_then(|table| table.column(column));
+        if now.not_null || !wanted.is_some_and(|wanted| wanted.not_null) {
+            continue;
+        }
+        let is_null = Node::Is {
+            operand: make::column(column),
+            truth: crate::schema::Truth::Null,
+            negated: false,
+        };
+        // Of a column that is new every row is meant.
+        let new = before
+            .table(table)
+            .is_none_or(|table| table.column(column).is_none());
+        let predicate = (!new).then(|| is_null.into());
+        items.push(Item::Statement(make::update(
+            table,
+            column,
+            value.clone(),
+            predicate,
+        )));
+    }
+}

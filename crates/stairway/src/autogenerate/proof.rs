@@ -1,0 +1,120 @@
+//! What was written is read again and replayed, before anybody sees it.
+
+use super::{AutogenerateError, Generated, describe};
+use crate::{
+    Dialect,
+    revision::Direction,
+    schema::{
+        Schema,
+        difference::{self, Change, TableChange},
+        normal,
+    },
+    script,
+    sql::{
+        parse, pass,
+        replay::{self, Naming},
+    },
+};
+use std::sync::Arc;
+
+/// Proves that the upgrade makes `after` of `before`, and the downgrade `before` of that.
+pub(super) fn prove(
+    before: &Schema,
+    after: &Schema,
+    generated: &Generated,
+) -> Result<(), AutogenerateError> {
+    let mut schema = before.clone();
+    run(
+        &mut schema,
+        &generated.upgrade,
+        Direction::Upgrade,
+        "the models",
+    )?;
+    same(after, &schema, Direction::Upgrade, "the models")?;
+    run(
+        &mut schema,
+        &generated.downgrade,
+        Direction::Downgrade,
+        "the schema before",
+    )?;
+    same(before, &schema, Direction::Downgrade, "the schema before")
+}
+
+fn run(
+    schema: &mut Schema,
+    text: &str,
+    direction: Direction,
+    goal: &'static str,
+) -> Result<(), AutogenerateError> {
+    for span in script::statements(text, Dialect::Postgres) {
+        let text = text.get(span).unwrap_or_default();
+        let refused = |problem: crate::sql::Problem| AutogenerateError::Unfaithful {
+            direction,
+            goal,
+            difference: format!("{} in `{text}`", problem.message),
+        };
+        let statement = parse::statement(text, Dialect::Postgres).map_err(refused)?;
+        for part in pass::one_by_one(statement) {
+            replay::apply(schema, &part, text, Dialect::Postgres, Naming::Postgres)
+                .map_err(refused)?;
+        }
+    }
+    Ok(())
+}
+
+fn same(
+    expected: &Schema,
+    found: &Schema,
+    direction: Direction,
+    goal: &'static str,
+) -> Result<(), AutogenerateError> {
+    let changes = difference::difference(&differing(found, expected), &differing(expected, found));
+    let counts = |change: &&Change| {
+        !matches!(
+            change,
+            Change::AlterTable {
+                what: TableChange::ColumnOrder { .. },
+                ..
+            }
+        )
+    };
+    match changes.iter().find(counts) {
+        None => Ok(()),
+        Some(change) => Err(AutogenerateError::Unfaithful {
+            direction,
+            goal,
+            difference: match describe::describe(change) {
+                Some((words, _)) => words,
+                None => "something".to_owned(),
+            },
+        }),
+    }
+}
+
+/// `schema` in normal form, without the tables and views that it shares with `twin`: those need no second look.
+fn differing(schema: &Schema, twin: &Schema) -> Schema {
+    let tables = schema.tables.iter();
+    let views = schema.views.iter();
+    Schema {
+        tables: tables
+            .filter(|(name, table)| {
+                !twin
+                    .tables
+                    .get(*name)
+                    .is_some_and(|twin| Arc::ptr_eq(twin, table))
+            })
+            .map(|(name, table)| (name.clone(), Arc::new(normal::table(table, schema))))
+            .collect(),
+        views: views
+            .filter(|(name, view)| {
+                !twin
+                    .views
+                    .get(*name)
+                    .is_some_and(|twin| Arc::ptr_eq(twin, view))
+            })
+            .map(|(name, view)| (name.clone(), Arc::new(normal::view(view, schema))))
+            .collect(),
+        enums: schema.enums.clone(),
+        triggers: schema.triggers.clone(),
+    }
+}
