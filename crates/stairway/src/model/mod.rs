@@ -2,7 +2,14 @@
 //!
 //! Knows nothing of revisions, and nothing of what is there.
 
+mod build;
 mod error;
+mod read;
+mod rust;
+mod sql;
+#[cfg(test)]
+mod tests;
+mod text;
 
 pub use error::ModelError;
 
@@ -39,7 +46,7 @@ pub enum Object {
     Index(String, String),
     /// An enum type.
     Enum(String),
-    /// A label of an enum type.
+    /// A label of an enum type, or, where an enum is stored as text, of a column: `users.role`.
     Label(String, String),
     /// A view.
     View(String),
@@ -59,7 +66,8 @@ pub struct Models {
     pub renamed_from: BTreeMap<Object, String>,
     /// Where each object is declared.
     pub places: BTreeMap<Object, Place>,
-    /// Whether everything about a table is declared, as a file of SQL does: comments on indexes and constraints too.
+    /// Whether everything about a table is declared, as a file of SQL does: comments on indexes and constraints too. So
+    /// only where all files are of SQL.
     pub complete: bool,
     /// What was not looked into, as lower-case fragments.
     pub notes: Vec<(String, Place)>,
@@ -71,7 +79,7 @@ impl Models {
     /// # Errors
     ///
     /// Everything that is wrong in them.
-    pub fn read<P: AsRef<Path>>(_paths: &[P]) -> Result<Models, crate::Error> {
-        Ok(Models::default())
+    pub fn read<P: AsRef<Path>>(paths: &[P]) -> Result<Models, crate::Error> {
+        read::read(paths)
     }
 }

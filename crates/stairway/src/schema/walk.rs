@@ -9,6 +9,7 @@ use super::{
     Body, Call, CommonTable, Expression, From, JoinCondition, Node, OrderBy, Projection, Query,
     Select,
 };
+use std::ops::Range;
 
 /// What a tree is made of.
 #[derive(Clone, Copy, Debug)]
@@ -294,6 +295,15 @@ impl Expression {
             found |= matches!(&*expression.node, Node::Column { name, .. } if name == column);
         });
         found
+    }
+
+    /// Changes every span in it, as when the text that it was parsed from becomes part of another.
+    pub(crate) fn move_spans(&mut self, change: &dyn Fn(&mut Range<usize>)) {
+        self.walk_mut(&mut |part| match part {
+            PartMut::Expression(expression) => change(&mut expression.span),
+            PartMut::From(From::Table { name, .. }) => change(&mut name.span),
+            PartMut::From(_) | PartMut::Query(_) => {}
+        });
     }
 }
 

@@ -14,6 +14,7 @@ mod slug;
 mod statement;
 #[cfg(feature = "runtime")]
 pub(crate) use statement::statements;
+pub(crate) use statement::{Splitter, Unfinished};
 #[cfg(test)]
 mod tests;
 

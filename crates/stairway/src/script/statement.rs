@@ -8,7 +8,7 @@ use std::ops::Range;
 
 /// Gathers the tokens of one statement after another.
 #[derive(Debug)]
-pub(super) struct Splitter {
+pub(crate) struct Splitter {
     dialect: Dialect,
     /// The statement's tokens so far, without spaces and comments.
     tokens: Vec<Token>,
@@ -20,7 +20,7 @@ pub(super) struct Splitter {
 
 /// Why a statement cannot end where its block does.
 #[derive(Debug)]
-pub(super) enum Unfinished {
+pub(crate) enum Unfinished {
     /// This parenthesis is open.
     Paren(Range<usize>),
     /// The body of this noun has no `END`.
@@ -51,7 +51,7 @@ pub(crate) fn statements(text: &str, dialect: Dialect) -> Vec<Range<usize>> {
 }
 
 impl Splitter {
-    pub(super) fn new(dialect: Dialect) -> Splitter {
+    pub(crate) fn new(dialect: Dialect) -> Splitter {
         Splitter {
             dialect,
             tokens: Vec::new(),
@@ -62,7 +62,7 @@ impl Splitter {
 
     /// Takes a token of `text` that is neither space nor comment. True when it is the `;` that ends the
     /// statement, which is then in [`tokens`](Self::tokens) until [`clear`](Self::clear)ed.
-    pub(super) fn push(&mut self, token: Token, text: &str) -> bool {
+    pub(crate) fn push(&mut self, token: Token, text: &str) -> bool {
         match token.kind {
             TokenKind::Semicolon if self.open.is_empty() && self.body(text).is_none() => {
                 return true;
@@ -77,19 +77,19 @@ impl Splitter {
     }
 
     /// The statement's tokens, without spaces, comments and the `;` that ends it.
-    pub(super) fn tokens(&self) -> &[Token] {
+    pub(crate) fn tokens(&self) -> &[Token] {
         &self.tokens
     }
 
     /// Makes ready for the next statement.
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.tokens.clear();
         self.open.clear();
         self.ends_due = 0;
     }
 
     /// Why the statement cannot end here.
-    pub(super) fn unfinished(&self, text: &str) -> Option<Unfinished> {
+    pub(crate) fn unfinished(&self, text: &str) -> Option<Unfinished> {
         match self.open.first() {
             Some(open) => Some(Unfinished::Paren(open.clone())),
             None => self

@@ -96,7 +96,7 @@ impl Explain for SqlError {
 }
 
 /// What a problem says in sentences, as every other error says it: in lower case, and without the last full stop.
-fn fragment(sentences: &str) -> String {
+pub(crate) fn fragment(sentences: &str) -> String {
     let parts: Vec<String> = sentences.split(". ").map(beginning).collect();
     let text = parts.join("; ");
     match text.strip_suffix('.') {

@@ -25,8 +25,10 @@ mod walk;
 #[cfg(feature = "runtime")]
 pub(crate) use emit::LOST;
 pub use error::SqlError;
+pub(crate) use error::fragment;
 pub use head::head_schema;
 pub use lower::{Entry, Group, reference};
+pub(crate) use pass::one_by_one;
 pub use problem::Problem;
 #[cfg(feature = "runtime")]
 pub(crate) use stored::{lowered_table, lowered_view, stored, stored_table, stored_view};

@@ -17,6 +17,8 @@ mod table;
 mod tests;
 mod view;
 
+pub(crate) use order::{Needs, needs_first};
+
 pub use column::ColumnChange;
 pub use constraint::Constraint;
 pub use table::TableChange;

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What each one needs, by name. Needs that are no names of the map, and of oneself, do not count.
-pub(super) type Needs<'s> = BTreeMap<&'s str, BTreeSet<&'s str>>;
+pub(crate) type Needs<'s> = BTreeMap<&'s str, BTreeSet<&'s str>>;
 
 /// The names, each after those that it needs, and by name among equals. Where some need each other in a circle, the
 /// first of the circle by name comes before what it needs.
-pub(super) fn needs_first<'s>(mut needs: Needs<'s>) -> Vec<&'s str> {
+pub(crate) fn needs_first<'s>(mut needs: Needs<'s>) -> Vec<&'s str> {
     let names: BTreeSet<&str> = needs.keys().copied().collect();
     let mut needed_by: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (name, its) in &mut needs {

@@ -6,6 +6,8 @@ mod sqlite;
 
 pub(crate) use sqlite::labels;
 
+pub(crate) use postgres::{data_type, sound};
+
 use super::{Problem, statement::Statement};
 use crate::{Dialect, schema};
 
@@ -17,7 +19,7 @@ pub(crate) fn statement(text: &str, dialect: Dialect) -> Result<Statement, Probl
     }
 }
 
-/// An expression that stands alone, as a catalogue shows it.
+/// An expression that stands alone, as a catalogue shows it and as an attribute of a model says it.
 pub(crate) fn expression(text: &str, dialect: Dialect) -> Result<schema::Expression, Problem> {
     match dialect {
         Dialect::Postgres => postgres::expression(text),

@@ -1,7 +1,7 @@
 //! A schema while a statement changes it: reads, changes that can be taken back, and names that are looked up as
 //! the dialect compares them.
 
-use super::Naming;
+use super::{Naming, taken::Taken};
 use crate::{
     Dialect,
     error::nearest,
@@ -9,7 +9,7 @@ use crate::{
     schema::{Column, DataType, Enum, Expression, Node, Query, Schema, Table, Trigger, View},
     sql::Problem,
 };
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// An object as it was before the statement.
 enum Before {
@@ -26,6 +26,8 @@ pub(super) struct Draft<'a> {
     pub(super) text: &'a str,
     pub(super) dialect: Dialect,
     pub(super) naming: Naming,
+    /// The names that were taken before the statement, where somebody keeps them.
+    pub(super) taken: Option<&'a Taken>,
     before: Vec<Before>,
 }
 
@@ -49,13 +51,14 @@ impl<'a> Draft<'a> {
             text,
             dialect,
             naming,
+            taken: None,
             before: Vec::new(),
         }
     }
 
     /// Takes every change back.
     pub(super) fn revert(mut self) {
-        fn put<T>(map: &mut std::collections::BTreeMap<String, T>, name: String, value: Option<T>) {
+        fn put<T>(map: &mut BTreeMap<String, T>, name: String, value: Option<T>) {
             match value {
                 Some(value) => drop(map.insert(name, value)),
                 None => drop(map.remove(&name)),
@@ -69,6 +72,17 @@ impl<'a> Draft<'a> {
                 Before::Trigger(name, trigger) => put(&mut self.schema.triggers, name, trigger),
             }
         }
+    }
+
+    /// The tables that the statement changed, each as it was before.
+    pub(super) fn into_changed(self) -> BTreeMap<String, Option<Arc<Table>>> {
+        let mut changed = BTreeMap::new();
+        for before in self.before {
+            if let Before::Table(name, table) = before {
+                changed.entry(name).or_insert(table);
+            }
+        }
+        changed
     }
 
     /// Whether a statement written for PostgreSQL is followed.
@@ -140,8 +154,12 @@ impl<'a> Draft<'a> {
         let Some(table) = self.schema.tables.get_mut(name) else {
             return Err(Problem::new(0..0, format!("there is no table `{name}`")));
         };
-        self.before
-            .push(Before::Table(name.to_owned(), Some(table.clone())));
+        // What it was before the statement is kept once: a second copy would make each change copy the table.
+        let kept = |before: &Before| matches!(before, Before::Table(known, _) if known == name);
+        if !self.before.iter().any(kept) {
+            self.before
+                .push(Before::Table(name.to_owned(), Some(table.clone())));
+        }
         Ok(Arc::make_mut(table))
     }
 
@@ -252,9 +270,44 @@ impl<'a> Draft<'a> {
 
     // Indexes
 
+    /// The tables among which one may have an index or a key called `name`.
+    fn bearers(&self, name: &str) -> Box<dyn Iterator<Item = &Table> + '_> {
+        match self.taken {
+            Some(taken) if !taken.relations.contains(name) => Box::new(self.changed()),
+            _ => Box::new(self.tables.values().map(Arc::as_ref)),
+        }
+    }
+
+    /// The tables that the statement has changed so far.
+    fn changed(&self) -> impl Iterator<Item = &Table> {
+        self.before.iter().filter_map(|before| match before {
+            Before::Table(name, _) => self.tables.get(name).map(Arc::as_ref),
+            _ => None,
+        })
+    }
+
+    /// Whether a table, a view, an index or a key is called exactly `name`.
+    pub(super) fn is_relation(&self, name: &str) -> bool {
+        self.tables.contains_key(name)
+            || self.views.contains_key(name)
+            || self.bearers(name).any(|table| {
+                table.indexes.contains_key(name)
+                    || table.keys().any(|key| key.name.as_deref() == Some(name))
+            })
+    }
+
+    /// Whether a constraint of any table is called exactly `name`.
+    pub(super) fn is_constraint(&self, name: &str) -> bool {
+        let has = |table: &Table| table.constraint_names().any(|known| known == name);
+        match self.taken {
+            Some(taken) => taken.constraints.contains(name) || self.changed().any(has),
+            None => self.tables.values().any(|table| has(table)),
+        }
+    }
+
     /// The table of the index called `name`, and the index's name as it was created.
     pub(super) fn find_index(&self, name: &str) -> Option<(String, String)> {
-        self.tables.values().find_map(|table| {
+        self.bearers(name).find_map(|table| {
             let index = match table.indexes.get(name) {
                 Some(index) => index,
                 None if self.dialect == Dialect::Sqlite => table
@@ -269,16 +322,13 @@ impl<'a> Draft<'a> {
 
     /// The table and the key whose index is called `name`.
     pub(super) fn find_key(&self, name: &str) -> Option<&Table> {
-        self.tables
-            .values()
-            .find(|table| {
-                table.keys().any(|key| {
-                    key.name
-                        .as_deref()
-                        .is_some_and(|known| self.same(known, name))
-                })
+        self.bearers(name).find(|table| {
+            table.keys().any(|key| {
+                key.name
+                    .as_deref()
+                    .is_some_and(|known| self.same(known, name))
             })
-            .map(Arc::as_ref)
+        })
     }
 
     // Columns
@@ -374,6 +424,10 @@ impl<'a> Draft<'a> {
     }
 }
 
+/// Why something is unknown in a history.
+pub(crate) const NOT_CREATED: &str =
+    "No statement before this one, in this revision or in its ancestors, creates it.";
+
 /// The problem that nothing of that kind is called `name`.
 pub(super) fn unknown<'n>(
     kind: &str,
@@ -384,7 +438,7 @@ pub(super) fn unknown<'n>(
         name.span.clone(),
         format!("there is no {kind} `{}`", name.value),
     )
-    .because("No statement before this one, in this revision or in its ancestors, creates it.");
+    .because(NOT_CREATED);
     match nearest(name, known) {
         Some(nearest) => problem.help(format!("There is `{nearest}`: is it meant?")),
         None => problem.help(format!(

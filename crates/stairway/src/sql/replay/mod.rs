@@ -16,13 +16,16 @@ pub(in crate::sql) mod output;
 mod rename;
 mod scope;
 mod table;
+mod taken;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod trigger;
 mod view;
 
+pub(crate) use draft::NOT_CREATED;
 #[cfg(feature = "runtime")]
 pub(crate) use enumeration::take_labels;
+pub(crate) use taken::Replay;
 
 use super::{Problem, statement::Statement};
 use crate::{Dialect, schema::Schema};

@@ -33,18 +33,13 @@ pub(super) fn choose(
     };
     let addition = (!columns.is_empty() && purpose != Purpose::PrimaryKey).then(|| join(columns));
     let taken = |name: &str| {
-        let relation = || draft.relation(name).is_some();
-        let constraint = || {
-            draft
-                .tables
-                .values()
-                .any(|table| table.constraint_names().any(|known| known == name))
-        };
         match purpose {
-            Purpose::PrimaryKey | Purpose::Unique => relation() || constraint(),
-            Purpose::Index => relation(),
+            Purpose::PrimaryKey | Purpose::Unique => {
+                draft.is_relation(name) || draft.is_constraint(name)
+            }
+            Purpose::Index => draft.is_relation(name),
             // Constraints need a name of their own in their table only, but a made one is new in the whole schema.
-            Purpose::Check | Purpose::ForeignKey => constraint(),
+            Purpose::Check | Purpose::ForeignKey => draft.is_constraint(name),
         }
     };
     let mut number = 0_usize;

@@ -5,6 +5,7 @@ use super::{
     view,
 };
 use crate::{
+    Dialect,
     place::Spanned,
     schema::Table,
     sql::{
@@ -72,6 +73,9 @@ pub(super) fn create(draft: &mut Draft<'_>, create: &CreateTable) -> Result<(), 
 
 /// On SQLite a foreign key may name no columns of a table that does not exist yet: they are its primary key's.
 fn complete_references(draft: &mut Draft<'_>, parent: &str) -> Result<(), Problem> {
+    if draft.dialect == Dialect::Postgres {
+        return Ok(());
+    }
     let Some(key) = draft.the_table(parent)?.primary_key.clone() else {
         return Ok(());
     };

@@ -18,9 +18,14 @@ mod query;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use ddl::sound;
+
 #[cfg(any(test, feature = "runtime"))]
-use crate::schema::{Expression, From, PartMut, Query};
-use crate::sql::{Problem, statement::Statement};
+use crate::schema::Query;
+use crate::{
+    schema::{DataType, Expression},
+    sql::{Problem, statement::Statement},
+};
 use squawk_syntax::{SourceFile, SyntaxKind, SyntaxNode};
 use std::ops::Range;
 
@@ -37,15 +42,10 @@ pub(super) fn statement(text: &str) -> Result<Statement, Problem> {
 }
 
 /// The expression that `text` is.
-#[cfg(any(test, feature = "runtime"))]
 pub(super) fn expression(text: &str) -> Result<Expression, Problem> {
     const BEFORE: &str = "SELECT (";
     // A comment at the end of the text ends with the line.
     let whole = format!("{BEFORE}{text}\n)");
-    let back = |span: &mut Range<usize>| {
-        let back = |at: usize| at.saturating_sub(BEFORE.len()).min(text.len());
-        *span = back(span.start)..back(span.end);
-    };
     let parsed = tree(&whole).and_then(|root| {
         // Whatever else the text holds, `1) + (2` or `1, 2`, has another shape.
         let parentheses = root.descendants().find(|node| {
@@ -65,18 +65,70 @@ pub(super) fn expression(text: &str) -> Result<Expression, Problem> {
     });
     match parsed {
         Ok(mut expression) => {
-            expression.walk_mut(&mut |part| match part {
-                PartMut::Expression(expression) => back(&mut expression.span),
-                PartMut::From(From::Table { name, .. }) => back(&mut name.span),
-                PartMut::From(_) | PartMut::Query(_) => {}
-            });
+            expression.move_spans(&|span| back(span, BEFORE, text));
             Ok(expression)
         }
         Err(mut problem) => {
-            back(&mut problem.span);
+            back(&mut problem.span, BEFORE, text);
             Err(problem)
         }
     }
+}
+
+/// The type that `text` is, as a column has it.
+pub(crate) fn data_type(text: &str) -> Result<DataType, Problem> {
+    const BEFORE: &str = "CREATE TABLE t (c ";
+    let whole = format!("{BEFORE}{text}\n)");
+    let read = || {
+        let statement = single(&tree(&whole)?, &whole)?;
+        // Whatever else the text holds, `int, d int` or `int) INHERITS (t`, has another shape.
+        let mut columns = statement
+            .descendants()
+            .filter(|node| node.kind() == SyntaxKind::COLUMN);
+        let only = columns.next().filter(|_| columns.next().is_none());
+        let only = only.filter(|_| {
+            let lists = statement.children().filter(|child| {
+                !matches!(
+                    child.kind(),
+                    SyntaxKind::TABLE_NAME | SyntaxKind::TABLE_ARG_LIST
+                ) && !child.text_range().is_empty()
+            });
+            lists.count() == 0 && cursor::range(&statement) == (0..whole.len())
+        });
+        let Some(column) = only else {
+            let span = BEFORE.len()..BEFORE.len() + text.len();
+            return Err(Problem::new(span, "this is not one type"));
+        };
+        let mut inner = cursor::Cursor::new(&column);
+        inner.expect(SyntaxKind::COLUMN_NAME)?;
+        let node = inner.any_node().ok_or_else(|| inner.unexpected())?;
+        if data_type::serial(&node).is_some() {
+            let message = format!("`{}` is no type of its own", cursor::text(&node));
+            return Err(Problem::new(cursor::range(&node), message)
+                .because("It is an integer whose keys a sequence gives out."));
+        }
+        if !data_type::is(node.kind()) {
+            return Err(Problem::new(cursor::range(&node), "this is not a type"));
+        }
+        let data_type = data_type::read(&node)?.value;
+        match inner.peek() {
+            None => Ok(data_type),
+            Some(more) => {
+                let message = format!("`{more}` is no part of a type");
+                Err(Problem::new(cursor::span(more), message))
+            }
+        }
+    };
+    read().map_err(|mut problem: Problem| {
+        back(&mut problem.span, BEFORE, text);
+        problem
+    })
+}
+
+/// Makes a span of a text that stands behind `before` one of that text.
+fn back(span: &mut Range<usize>, before: &str, text: &str) {
+    let back = |at: usize| at.saturating_sub(before.len()).min(text.len());
+    *span = back(span.start)..back(span.end);
 }
 
 /// The query that `text` is, which may end with a `;`.

@@ -4,7 +4,7 @@
 mod judge;
 mod lite;
 mod renaming;
-mod shown;
+pub(crate) mod shown;
 mod view;
 
 use super::{Naming, apply};

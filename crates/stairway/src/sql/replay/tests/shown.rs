@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// A line for each table, column, constraint, index, view, enum and trigger.
-pub(super) fn schema(schema: &Schema, dialect: Dialect) -> Vec<String> {
+pub(crate) fn schema(schema: &Schema, dialect: Dialect) -> Vec<String> {
     let mut lines = Vec::new();
     for value in schema.enums.values() {
         let comment = comment(&value.comment);

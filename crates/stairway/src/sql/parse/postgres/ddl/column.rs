@@ -141,7 +141,10 @@ fn uncollated(cursor: &mut Cursor) -> Result<Expression, Problem> {
 }
 
 /// What is said of the column `name` may not contradict itself.
-fn sound(name: &Spanned<String>, said: &[Spanned<ColumnConstraint>]) -> Result<(), Problem> {
+pub(crate) fn sound(
+    name: &Spanned<String>,
+    said: &[Spanned<ColumnConstraint>],
+) -> Result<(), Problem> {
     use ColumnConstraint::{Collation, Default, Generated, Identity, NotNull, Null};
     let problem = |span: &Range<usize>, message: &str| {
         let message = format!("column `{}` {message}", name.value);

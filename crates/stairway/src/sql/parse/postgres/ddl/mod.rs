@@ -19,6 +19,7 @@ mod testing;
 mod view;
 mod words;
 
+pub(crate) use column::sound;
 use words::words;
 
 use super::{

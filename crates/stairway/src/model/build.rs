@@ -1,0 +1,475 @@
+//! Statements to models: each is replayed, and what it declares is noted with its place.
+
+use super::{
+    Models, Object,
+    error::{Errors, ModelError},
+    text::Text,
+};
+use crate::{
+    Place,
+    error::Error,
+    place::Spanned,
+    schema::{Key, Node, Schema, Table},
+    sql::{
+        Problem,
+        replay::Replay,
+        statement::{
+            AlterAction, AlterTable, ColumnConstraint, ColumnDefinition, CommentOn, ConstraintKind,
+            CreateIndex, CreateTable, KeyDefinition, Statement,
+        },
+    },
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
+
+/// Models that are being built.
+#[derive(Default)]
+pub(super) struct Builder {
+    replay: Replay,
+    /// All but the schema, which is the replay's.
+    pub(super) models: Models,
+    pub(super) errors: Errors,
+    /// Where each table, view, enum type, index and key is declared, by name: they have to differ from each other.
+    bearers: BTreeMap<String, Place>,
+    /// Tables that are not all that was declared, because something about them is wrong. What else is then wrong with
+    /// statements that need them says nothing new.
+    broken: BTreeSet<String>,
+}
+
+impl Builder {
+    /// The schema so far.
+    pub(super) fn schema(&self) -> &Schema {
+        self.replay.schema()
+    }
+
+    /// Whether something about the table called `name` is wrong.
+    pub(super) fn is_broken(&self, name: &str) -> bool {
+        self.broken.contains(name)
+    }
+
+    /// Something about the table called `name` is wrong.
+    pub(super) fn broken(&mut self, name: &str) {
+        self.broken.insert(name.to_owned());
+    }
+
+    /// What was built.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong.
+    pub(super) fn finish(self) -> Result<Models, Error> {
+        match self.errors.into_error() {
+            Some(error) => Err(error),
+            None => Ok(Models {
+                schema: self.replay.into_schema(),
+                ..self.models
+            }),
+        }
+    }
+
+    /// Takes `statement`, whose spans are of `text`. What is wrong with one of its constraints does not keep the rest
+    /// from being looked at.
+    pub(super) fn run(&mut self, mut statement: Statement, text: &Text) {
+        while let Err(problem) = self.attempt(&statement, text) {
+            let span = problem.span.clone();
+            let error = self.explain(problem, &statement, text);
+            let clause = take_clause(&mut statement, &span);
+            let follows = match &clause {
+                Some(Clause::ForeignKey(parent)) => self.is_broken(parent),
+                Some(Clause::Other) => false,
+                None => self.follows(&statement),
+            };
+            if !follows {
+                self.errors.add(text.file.rank, error);
+            }
+            if let Some(name) = table_of(&statement) {
+                self.broken.insert(name.to_owned());
+            }
+            if clause.is_none() {
+                return;
+            }
+        }
+    }
+
+    /// Whether what is wrong with `statement` is wrong only because something else is.
+    fn follows(&self, statement: &Statement) -> bool {
+        let missing =
+            |table: &str| self.is_broken(table) && !self.schema().tables.contains_key(table);
+        match statement {
+            Statement::CreateTable(_) => false,
+            Statement::CreateView(create) => {
+                let tables = create.query.iter().flat_map(|query| query.tables());
+                tables.into_iter().any(|table| self.is_broken(&table))
+            }
+            Statement::AlterTable(alter) => {
+                let to_broken = alter.actions.iter().any(|action| match &action.value {
+                    AlterAction::AddConstraint(constraint) => match &constraint.kind {
+                        ConstraintKind::ForeignKey(key) => self.is_broken(&key.table.value),
+                        _ => false,
+                    },
+                    _ => false,
+                });
+                to_broken || missing(&alter.name.value)
+            }
+            _ => table_of(statement).is_some_and(missing),
+        }
+    }
+
+    fn attempt(&mut self, statement: &Statement, text: &Text) -> Result<(), Problem> {
+        if let Statement::CreateTable(create) = statement {
+            let there = self.schema().tables.contains_key(&create.name.value);
+            create.columns.iter().try_for_each(default_is_a_value)?;
+            self.replay.apply(statement, text.sql())?;
+            if !there {
+                self.created(create, text);
+            }
+            return Ok(());
+        }
+        self.replay.apply(statement, text.sql())?;
+        match statement {
+            Statement::AlterTable(alter) => self.altered(alter, text),
+            Statement::CreateIndex(create) => self.indexed(create, text),
+            Statement::CreateView(create) => {
+                self.declare(Object::View(create.name.value.clone()), &create.name, text);
+            }
+            Statement::CreateEnum { name, labels } => {
+                self.declare(Object::Enum(name.value.clone()), name, text);
+                for label in labels {
+                    let object = Object::Label(name.value.clone(), label.value.clone());
+                    self.place(object, text.place(&label.span));
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Notes where `object` is declared.
+    pub(super) fn place(&mut self, object: Object, place: Place) {
+        self.models.places.entry(object).or_insert(place);
+    }
+
+    /// The same for what has a name among all tables, views, types, indexes and keys.
+    fn declare(&mut self, object: Object, name: &Spanned<String>, text: &Text) {
+        let place = text.place(&name.span);
+        self.bearers
+            .entry(name.value.clone())
+            .or_insert_with(|| place.clone());
+        self.place(object, place);
+    }
+
+    fn created(&mut self, create: &CreateTable, text: &Text) {
+        let table = &create.name.value;
+        self.declare(Object::Table(table.clone()), &create.name, text);
+        let mut made: Vec<Made<'_>> = Vec::new();
+        for column in &create.columns {
+            self.column(table, column, text);
+            made.extend(made_by(column));
+        }
+        made.extend(create.constraints.iter().map(|constraint| Made {
+            name: constraint.name.as_ref(),
+            kind: &constraint.kind,
+            span: constraint.span.clone(),
+            column: None,
+        }));
+        made.sort_by_key(|made| made.span.start);
+        self.constraints(table, &made, text);
+    }
+
+    fn column(&mut self, table: &str, column: &ColumnDefinition, text: &Text) {
+        let object = Object::Column(table.to_owned(), column.name.value.clone());
+        self.place(object, text.place(&column.name.span));
+    }
+
+    /// Notes where the constraints of `table` are declared that are not known yet: those that `made` made, in order.
+    fn constraints(&mut self, table: &str, made: &[Made<'_>], text: &Text) {
+        let Some(known) = self.replay.schema().table(table) else {
+            return;
+        };
+        let new = new_constraints(known, &self.models.places);
+        let (mut checks, mut foreign_keys) = (new.checks.into_iter(), new.foreign_keys.into_iter());
+        let mut keys = new.keys;
+        let mut found: Vec<(String, bool, Place)> = Vec::new();
+        let mut given: Vec<String> = Vec::new();
+        for made in made {
+            let mut takes = |is: &dyn Fn(&Key) -> bool| {
+                let at = keys.iter().position(|key| is(key))?;
+                keys.remove(at).name.clone()
+            };
+            let (name, is_key) = match made.kind {
+                ConstraintKind::Check { .. } => (checks.next(), false),
+                ConstraintKind::ForeignKey(_) => (foreign_keys.next(), false),
+                // One that says what another says already was not made.
+                ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => {
+                    (takes(&|known| is_made_by(known, key, made.column)), true)
+                }
+                ConstraintKind::UsingIndex { .. } => (takes(&|_| true), true),
+                ConstraintKind::Unmodelled(_) => (None, false),
+            };
+            let own = match made.kind {
+                ConstraintKind::UsingIndex { index, .. } => Some(made.name.unwrap_or(index)),
+                _ => made.name,
+            };
+            if let Some(name) = name {
+                let span = own.map_or(&made.span, |own| &own.span);
+                found.push((name, is_key, text.place(span)));
+            }
+            given.extend(own.map(|own| own.value.clone()));
+        }
+        given.retain(|name| known.constraint_names().any(|known| known == name));
+        for name in given {
+            self.models.named.insert((table.to_owned(), name));
+        }
+        for (name, is_key, place) in found {
+            if is_key {
+                let bearer = self.bearers.entry(name.clone());
+                bearer.or_insert_with(|| place.clone());
+            }
+            self.place(Object::Constraint(table.to_owned(), name), place);
+        }
+    }
+
+    fn altered(&mut self, alter: &AlterTable, text: &Text) {
+        let table = &alter.name.value;
+        for action in &alter.actions {
+            match &action.value {
+                AlterAction::AddColumn { column, .. } => {
+                    self.column(table, column, text);
+                    let made: Vec<Made<'_>> = made_by(column).collect();
+                    self.constraints(table, &made, text);
+                }
+                AlterAction::AddConstraint(constraint) => {
+                    if let ConstraintKind::UsingIndex { index, .. } = &constraint.kind {
+                        let index = Object::Index(table.clone(), index.value.clone());
+                        self.models.places.remove(&index);
+                    }
+                    let made = Made {
+                        name: constraint.name.as_ref(),
+                        kind: &constraint.kind,
+                        span: constraint.span.clone(),
+                        column: None,
+                    };
+                    self.constraints(table, &[made], text);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn indexed(&mut self, create: &CreateIndex, text: &Text) {
+        let table = &create.table.value;
+        let Some(known) = self.replay.schema().table(table) else {
+            return;
+        };
+        let is_new = |name: &&String| {
+            let object = Object::Index(table.clone(), (*name).clone());
+            !self.models.places.contains_key(&object)
+        };
+        let Some(name) = known.indexes.keys().find(is_new).cloned() else {
+            return;
+        };
+        let place = match &create.name {
+            Some(name) => text.place(&name.span),
+            None => text.place(&(0..text.sql().len())),
+        };
+        if create.name.is_some() {
+            let named = (table.clone(), name.clone());
+            self.models.named.insert(named);
+        }
+        self.bearers
+            .entry(name.clone())
+            .or_insert_with(|| place.clone());
+        self.place(Object::Index(table.clone(), name), place);
+    }
+
+    /// What `problem` with `statement` is; where something is declared twice, with the other place.
+    fn explain(&self, problem: Problem, statement: &Statement, text: &Text) -> ModelError {
+        let span = problem.span.clone();
+        let error = ModelError::of(problem, text);
+        let Some(name) = names(statement).into_iter().find(|name| name.span == span) else {
+            return error;
+        };
+        let before = names(statement)
+            .into_iter()
+            .find(|other| other.value == name.value && other.span.start < span.start)
+            .map(|other| text.place(&other.span));
+        let constraint = || {
+            let table = table_of(statement)?.to_owned();
+            let object = Object::Constraint(table, name.value.clone());
+            self.models.places.get(&object).cloned()
+        };
+        match before
+            .or_else(|| self.bearers.get(&name.value).cloned())
+            .or_else(constraint)
+        {
+            Some(place) => error
+                .also(place, "declared here already")
+                .help("choose another name for one of the two"),
+            None => error,
+        }
+    }
+}
+
+/// A constraint that a statement makes.
+struct Made<'s> {
+    name: Option<&'s Spanned<String>>,
+    kind: &'s ConstraintKind,
+    span: Range<usize>,
+    /// The column that it stands behind.
+    column: Option<&'s str>,
+}
+
+fn made_by(column: &ColumnDefinition) -> impl Iterator<Item = Made<'_>> {
+    column
+        .constraints
+        .iter()
+        .filter_map(|constraint| match &constraint.value {
+            ColumnConstraint::Table(kind, name) => Some(Made {
+                name: name.as_ref(),
+                kind,
+                span: constraint.span.clone(),
+                column: Some(&column.name.value),
+            }),
+            _ => None,
+        })
+}
+
+fn is_made_by(known: &Key, made: &KeyDefinition, column: Option<&str>) -> bool {
+    let plain = |names: &[Spanned<String>]| -> Vec<String> {
+        names.iter().map(|name| name.value.clone()).collect()
+    };
+    let columns = match column {
+        Some(column) if made.columns.is_empty() => vec![column.to_owned()],
+        _ => plain(&made.columns),
+    };
+    known.columns == columns && known.include == plain(&made.include)
+}
+
+/// The constraints of a table that have no place yet, in the order in which they were made.
+struct New<'t> {
+    keys: Vec<&'t Key>,
+    checks: Vec<String>,
+    foreign_keys: Vec<String>,
+}
+
+fn new_constraints<'t>(table: &'t Table, places: &BTreeMap<Object, Place>) -> New<'t> {
+    let is_new = |name: &Option<String>| {
+        name.clone().filter(|name| {
+            let object = Object::Constraint(table.name.clone(), name.clone());
+            !places.contains_key(&object)
+        })
+    };
+    let keys = table.keys().filter(|key| is_new(&key.name).is_some());
+    let checks = table.checks.iter().filter_map(|check| is_new(&check.name));
+    let foreign_keys = table.foreign_keys.iter();
+    New {
+        keys: keys.collect(),
+        checks: checks.collect(),
+        foreign_keys: foreign_keys.filter_map(|key| is_new(&key.name)).collect(),
+    }
+}
+
+/// A clause that was taken out of a statement.
+enum Clause {
+    /// A foreign key to that table.
+    ForeignKey(String),
+    Other,
+}
+
+/// Takes the constraint out of `statement` in which `span` begins, if there is one.
+fn take_clause(statement: &mut Statement, span: &Range<usize>) -> Option<Clause> {
+    let Statement::CreateTable(create) = statement else {
+        return None;
+    };
+    let within = |clause: &Range<usize>| (clause.start..=clause.end).contains(&span.start);
+    let clause = |kind: &ConstraintKind| match kind {
+        ConstraintKind::ForeignKey(key) => Clause::ForeignKey(key.table.value.clone()),
+        _ => Clause::Other,
+    };
+    if let Some(at) = create.constraints.iter().position(|one| within(&one.span)) {
+        return Some(clause(&create.constraints.remove(at).kind));
+    }
+    for column in &mut create.columns {
+        if let Some(at) = column.constraints.iter().position(|one| within(&one.span)) {
+            return Some(match column.constraints.remove(at).value {
+                ColumnConstraint::Table(kind, _) => clause(&kind),
+                _ => Clause::Other,
+            });
+        }
+    }
+    None
+}
+
+/// A default knows no columns.
+fn default_is_a_value(column: &ColumnDefinition) -> Result<(), Problem> {
+    for said in &column.constraints {
+        let ColumnConstraint::Default(default) = &said.value else {
+            continue;
+        };
+        let mut problem = None;
+        default.walk_expressions(&mut |part| {
+            if let Node::Column { name, .. } = &*part.node
+                && problem.is_none()
+            {
+                let message = format!("a default cannot use a column, and `{name}` would be one");
+                let help = format!("Write `'{name}'` if a text is meant.");
+                problem = Some(Problem::new(part.span.clone(), message).help(help));
+            }
+        });
+        if let Some(problem) = problem {
+            return Err(problem);
+        }
+    }
+    Ok(())
+}
+
+/// The table that `statement` is about.
+fn table_of(statement: &Statement) -> Option<&str> {
+    Some(match statement {
+        Statement::CreateTable(create) => &create.name.value,
+        Statement::AlterTable(alter) => &alter.name.value,
+        Statement::CreateIndex(create) => &create.table.value,
+        Statement::CreateView(create) => &create.name.value,
+        Statement::Comment { on, .. } => match on {
+            CommentOn::Table(table)
+            | CommentOn::Column(table, _)
+            | CommentOn::Constraint(_, table)
+            | CommentOn::View(table) => &table.value,
+            CommentOn::Index(_) | CommentOn::Type(_) => return None,
+        },
+        _ => return None,
+    })
+}
+
+/// The names that `statement` gives.
+fn names(statement: &Statement) -> Vec<&Spanned<String>> {
+    match statement {
+        Statement::CreateTable(create) => {
+            let columns = create.columns.iter().map(|column| &column.name);
+            let said = create.columns.iter().flat_map(|column| &column.constraints);
+            let said = said.filter_map(|said| match &said.value {
+                ColumnConstraint::Table(_, name) => name.as_ref(),
+                _ => None,
+            });
+            let constraints = create.constraints.iter();
+            let constraints = constraints.filter_map(|constraint| constraint.name.as_ref());
+            let names = std::iter::once(&create.name).chain(columns);
+            names.chain(said).chain(constraints).collect()
+        }
+        Statement::AlterTable(alter) => alter
+            .actions
+            .iter()
+            .filter_map(|action| match &action.value {
+                AlterAction::AddConstraint(constraint) => constraint.name.as_ref(),
+                AlterAction::AddColumn { column, .. } => Some(&column.name),
+                _ => None,
+            })
+            .collect(),
+        Statement::CreateIndex(create) => create.name.iter().collect(),
+        Statement::CreateView(create) => vec![&create.name],
+        Statement::CreateEnum { name, .. } => vec![name],
+        _ => Vec::new(),
+    }
+}

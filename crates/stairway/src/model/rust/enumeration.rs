@@ -1,0 +1,201 @@
+//! Enumerations: enum types, and columns of text with a check.
+
+use super::{
+    Declared, declared,
+    reader::{self, Reader},
+};
+use crate::{
+    model::{Object, build::Builder, error::Errors, text::Text},
+    place::Spanned,
+    schema::{DataType, Expression, Node},
+    sql::statement::{CommentOn, Statement},
+};
+use std::collections::BTreeMap;
+
+/// Makes the enum types, whether a column is of them or not, and looks through all others.
+pub(super) fn create(
+    reader: &mut Reader<'_>,
+    builder: &mut Builder,
+    comments: &mut Vec<(Statement, Text)>,
+) {
+    let mut types: BTreeMap<&str, Declared<'_, declared::Enumeration>> = BTreeMap::new();
+    let all = reader.catalogue.enumerations();
+    for one in &all {
+        distinct(*one, &mut builder.errors);
+        match &one.what.storage {
+            declared::Storage::Text(Some(sql)) => {
+                let mut text = Text::new(&one.source.file);
+                let rank = one.source.file.rank;
+                match reader.data_type(one.source, &mut text, sql) {
+                    Ok(data_type) if is_text(&data_type) => {}
+                    Ok(data_type) => {
+                        let message = format!(
+                            "labels are stored as text, and `{}` is none",
+                            data_type.value
+                        );
+                        let error = one
+                            .source
+                            .error(sql, message)
+                            .help("say `text`, `varchar(n)` or `char(n)`, or leave it out");
+                        builder.errors.add(rank, error);
+                    }
+                    Err(error) => builder.errors.add(rank, error),
+                }
+            }
+            declared::Storage::Text(None) => {}
+            declared::Storage::Type { name, .. } => {
+                let first = types.get(name.value.as_str()).map(|first| {
+                    let storage = &first.what.storage;
+                    let declared::Storage::Type { name, .. } = storage else {
+                        return first.source.file.place(0..0);
+                    };
+                    first.source.file.place(first.source.range(name))
+                });
+                let table = || {
+                    let model = reader.catalogue.models.get(name.value.as_str())?;
+                    Some(model.source.file.place(model.source.range(&model.table)))
+                };
+                let (message, label, place) = match first {
+                    Some(place) => (
+                        format!("two enums for type `{}`", name.value),
+                        "the first",
+                        Some(place),
+                    ),
+                    None => (
+                        format!("`{}` is the name of a table", name.value),
+                        "the table",
+                        table(),
+                    ),
+                };
+                if let Some(place) = place {
+                    let error = one
+                        .source
+                        .error(name, message)
+                        .also(place, label)
+                        .help("choose another name: tables and types share theirs");
+                    builder.errors.add(one.source.file.rank, error);
+                } else {
+                    types.insert(&name.value, *one);
+                }
+            }
+        }
+    }
+    for one in types.values() {
+        create_type(*one, builder, comments);
+    }
+}
+
+/// No label may be there twice.
+fn distinct(one: Declared<'_, declared::Enumeration>, errors: &mut Errors) {
+    let mut seen: BTreeMap<&str, &declared::Spanned<String>> = BTreeMap::new();
+    for variant in &one.what.variants {
+        let label = &variant.label;
+        if let Some(first) = seen.get(label.value.as_str()) {
+            let place = one.source.file.place(one.source.range(first));
+            let message = format!("two variants are stored as `{}`", label.value);
+            let error = one
+                .source
+                .error(label, message)
+                .also(place, "the first")
+                .help("give one of them another label with `#[model(rename = \"...\")]`");
+            errors.add(one.source.file.rank, error);
+        } else {
+            seen.insert(&label.value, label);
+        }
+    }
+}
+
+fn create_type(
+    one: Declared<'_, declared::Enumeration>,
+    builder: &mut Builder,
+    comments: &mut Vec<(Statement, Text)>,
+) {
+    let declared::Storage::Type {
+        name,
+        renamed_from,
+        comment,
+    } = &one.what.storage
+    else {
+        return;
+    };
+    let source = one.source;
+    let mut text = Text::new(&source.file);
+    let type_name = reader::new_name(source, &mut text, name, &mut builder.errors);
+    let mut labels: Vec<Spanned<String>> = Vec::new();
+    for variant in &one.what.variants {
+        let label = reader::new_name(source, &mut text, &variant.label, &mut builder.errors);
+        // That one is there twice has been said.
+        if !labels.contains(&label) {
+            labels.push(label);
+        }
+    }
+    for variant in &one.what.variants {
+        let object = Object::Label(name.value.clone(), variant.label.value.clone());
+        renamed(builder, object, variant.renamed_from.as_ref());
+    }
+    renamed(
+        builder,
+        Object::Enum(name.value.clone()),
+        renamed_from.as_ref(),
+    );
+    if let Some(comment) = comment {
+        let mut text = Text::new(&source.file);
+        let on = CommentOn::Type(reader::name(source, &mut text, name));
+        comments.push((
+            Statement::Comment {
+                on,
+                text: Some(comment.value.clone()),
+            },
+            text,
+        ));
+    }
+    builder.run(
+        Statement::CreateEnum {
+            name: type_name,
+            labels,
+        },
+        &text,
+    );
+}
+
+/// Notes what `object` was called.
+pub(super) fn renamed(
+    builder: &mut Builder,
+    object: Object,
+    former: Option<&declared::Spanned<String>>,
+) {
+    if let Some(former) = former {
+        let former = former.value.clone();
+        builder.models.renamed_from.insert(object, former);
+    }
+}
+
+fn is_text(data_type: &DataType) -> bool {
+    match data_type {
+        DataType::Text | DataType::Varchar(_) | DataType::Char(_) => true,
+        DataType::Other(name) => name == "citext",
+        _ => false,
+    }
+}
+
+/// The check that holds `column` to the labels of `one`.
+pub(super) fn check(
+    one: Declared<'_, declared::Enumeration>,
+    column: &Spanned<String>,
+) -> Expression {
+    let operand = Expression::new(
+        Node::Column {
+            qualifier: None,
+            name: column.value.clone(),
+        },
+        column.span.clone(),
+    );
+    let labels = one.what.variants.iter();
+    let list = labels.map(|variant| Node::Text(variant.label.value.clone()).into());
+    Node::In {
+        operand,
+        list: list.collect(),
+        negated: false,
+    }
+    .into()
+}
