@@ -1,7 +1,6 @@
 //! Structs and enums.
 
-use super::{check, check_places, read};
-use pretty_assertions::assert_eq;
+use super::{check, check_places};
 
 #[track_caller]
 fn check_rust(rust: &str, expected: &str) {
@@ -79,7 +78,9 @@ enum Unused {
 
 #[test]
 fn everything_that_models_can_say() {
-    check_rust(RICH, "enum mood (sad, it's fine) -- feelings
+    check_rust(
+        RICH,
+        "enum mood (sad, it's fine) -- feelings
          enum unused (A)
          table teams
          id bigint not null serial
@@ -122,12 +123,15 @@ fn everything_that_models_can_say() {
          column users.age was years
          enum mood was feeling
          label mood.it's fine was ok
-         label users.role.guest was visitor");
+         label users.role.guest was visitor",
+    );
 }
 
 #[test]
 fn everything_has_a_place() {
-    check_places(&[("models.rs", RICH)], r#"table teams models.rs:39:17 `"teams"`
+    check_places(
+        &[("models.rs", RICH)],
+        r#"table teams models.rs:39:17 `"teams"`
          table users models.rs:6:17 `"users"`
          column teams.id models.rs:42:5 `id`
          column teams.mail models.rs:43:5 `mail`
@@ -168,5 +172,6 @@ fn everything_has_a_place() {
          label mood.sad models.rs:57:22 `"sad"`
          label unused.A models.rs:66:5 `A`
          label users.role.guest models.rs:51:5 `Guest`
-         label users.role.super_user models.rs:49:5 `SuperUser`"#);
+         label users.role.super_user models.rs:49:5 `SuperUser`"#,
+    );
 }
