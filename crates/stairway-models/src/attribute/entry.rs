@@ -77,7 +77,6 @@ impl Parse for Entry {
 
 impl Parse for Value {
     fn parse(input: ParseStream<'_>) -> syn::Result<Value> {
-        let start = input.span();
         if input.is_empty() {
             return Err(input.error("expected a value"));
         }
@@ -89,10 +88,10 @@ impl Parse for Value {
             });
         }
         let literal: Lit = input.parse()?;
-        let span = start.join(literal.span()).unwrap_or(start);
+        let span = literal.span();
         let plain = |suffix: &str| match suffix {
             "" => Ok(()),
-            _ => Err(syn::Error::new(span, "a number here has no suffix")),
+            _ => Err(syn::Error::new(span, "a number with a suffix")),
         };
         let literal = match &literal {
             Lit::Str(text) => Literal::Text(text.value()),

@@ -79,6 +79,7 @@ pub(crate) fn enumeration(
             }
         }
     }
+    attribute::check_renamed(enum_type.get(), renamed_from.get(), problems);
     let rule = rename_all.take();
     let is_type = enum_type.said().is_some();
     let variants = variants(data, rule, is_type, problems);
@@ -168,7 +169,9 @@ fn variants(
 
 fn check_labels(variants: &[Variant], is_type: bool, problems: &mut Problems) {
     let mut labels = HashMap::new();
-    for Variant { name, label, .. } in variants {
+    for variant in variants {
+        let Variant { name, label, .. } = variant;
+        attribute::check_renamed(Some(label), variant.renamed_from.as_ref(), problems);
         if let Some(other) = labels.insert(label.value.as_str(), &name.value) {
             problems.at(
                 label.span,

@@ -10,8 +10,8 @@ use crate::{
 };
 use proc_macro2::Span;
 use syn::{
-    Attribute, DeriveInput, Expr, ExprLit, Item, ItemMacro, ItemMod, Lit, Meta, ext::IdentExt,
-    visit::Visit,
+    Attribute, Data, DeriveInput, Expr, ExprLit, Item, ItemMacro, ItemMod, Lit, Meta,
+    ext::IdentExt, visit::Visit,
 };
 
 /// What is found in a file.
@@ -109,7 +109,7 @@ impl<'f> Walk<'f> {
 
     fn declaration(&mut self, input: DeriveInput, scope: &Scope<'_>) {
         if !derive::is_model(&input.attrs, scope) {
-            if let Some(span) = attribute::is_there(&input.attrs) {
+            if let Some(span) = model_attribute(&input) {
                 let message = format!(
                     "`{}` has `#[model]` and no `#[derive(Model)]`",
                     input.ident.unraw()
@@ -200,6 +200,16 @@ impl<'f> Walk<'f> {
         let span = self.file.range(span);
         self.file.notes.push(Note { message, span });
     }
+}
+
+/// Where a struct or an enum has the first `#[model]`, on itself or on a field or variant.
+fn model_attribute(input: &DeriveInput) -> Option<Span> {
+    let of = attribute::place_of;
+    of(&input.attrs).or_else(|| match &input.data {
+        Data::Struct(data) => data.fields.iter().find_map(|field| of(&field.attrs)),
+        Data::Enum(data) => data.variants.iter().find_map(|variant| of(&variant.attrs)),
+        Data::Union(_) => None,
+    })
 }
 
 /// What `#[path = "..."]` says, with whether it does so under any condition.

@@ -176,6 +176,7 @@ include!("more.rs");
 struct A { id: i64 }
 #[model]
 enum B { C }
+struct OfField { #[model(primary_key)] id: i64 }
 #[derive(other::Model)]
 struct Theirs { id: u8 }
 #[cfg(test)]
@@ -199,5 +200,6 @@ m.rs
   note 2:1: `include!` is not followed
   note 3:3: `A` has `#[model]` and no `#[derive(Model)]`
   note 5:3: `B` has `#[model]` and no `#[derive(Model)]`
+  note 7:20: `OfField` has `#[model]` and no `#[derive(Model)]`
 ");
 }
