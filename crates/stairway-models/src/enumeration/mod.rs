@@ -4,7 +4,7 @@ mod case;
 
 use crate::{
     Enumeration, Spanned, Storage, Variant,
-    attribute::{self, Slot},
+    attribute::{self, Slot, cfg},
     model::STRUCT,
     problem::Problems,
     word,
@@ -125,7 +125,11 @@ fn variants(
     problems: &mut Problems,
 ) -> Vec<Variant> {
     let mut variants: Vec<Variant> = Vec::new();
-    for variant in &data.variants {
+    let kept = data
+        .variants
+        .iter()
+        .filter(|variant| !cfg::is_for_tests(&variant.attrs));
+    for variant in kept {
         let mut rename = Slot::default();
         let mut renamed_from = Slot::default();
         for entry in attribute::entries(&variant.attrs, problems) {

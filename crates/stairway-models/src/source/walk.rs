@@ -8,7 +8,7 @@ use crate::{
     problem::Problems,
     scope::Scope,
 };
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::{
     Attribute, Data, DeriveInput, Expr, ExprLit, Item, ItemMacro, ItemMod, Lit, Meta,
     ext::IdentExt, visit::Visit,
@@ -136,6 +136,9 @@ impl<'f> Walk<'f> {
         {
             self.note(last.ident.span(), "`include!` is not followed".to_owned());
         }
+        if let Some(span) = module_in(item.mac.tokens.clone()) {
+            self.note(span, "a module inside a macro is not followed".to_owned());
+        }
         self.nested(scope).visit_macro(&item.mac);
     }
 
@@ -210,6 +213,32 @@ fn model_attribute(input: &DeriveInput) -> Option<Span> {
         Data::Enum(data) => data.variants.iter().find_map(|variant| of(&variant.attrs)),
         Data::Union(_) => None,
     })
+}
+
+/// The first `mod name;` among tokens that nothing expands.
+fn module_in(tokens: TokenStream) -> Option<Span> {
+    let mut last = [None, None];
+    for token in tokens {
+        match &token {
+            TokenTree::Group(group) => {
+                let found = module_in(group.stream());
+                if found.is_some() {
+                    return found;
+                }
+            }
+            TokenTree::Punct(end) if end.as_char() == ';' => {
+                if let [Some(TokenTree::Ident(word)), Some(TokenTree::Ident(_))] = &last
+                    && word == "mod"
+                {
+                    return Some(word.span());
+                }
+            }
+            _ => {}
+        }
+        let [_, before] = last;
+        last = [before, Some(token)];
+    }
+    None
 }
 
 /// What `#[path = "..."]` says, with whether it does so under any condition.

@@ -115,6 +115,7 @@ const ITEMS: &[&str] = &[
     "extern crate a as b;",
     "macro_rules! m { () => { #[derive(Model)] } }",
     "include!(\"x\");",
+    "m! { mod a; }",
     "fn f() { #[derive(Model)] struct D; }",
     "union U { a: i64 }",
     "#!",
@@ -156,6 +157,9 @@ proptest! {
             };
             let mut problems = Problems::default();
             declare(&input, &Scope::default(), &mut problems);
+            if problems.count() == 0 {
+                prop_assert!(declaration(&input).is_ok(), "the derive macro refuses what is read");
+            }
             let errors = problems.into_iter().map(syn::Error::from);
             for error in errors.chain(declaration(&input).err().into_iter().flatten()) {
                 prop_assert!(source.get(error.span().byte_range()).is_some(), "{error}");
