@@ -118,12 +118,8 @@ impl<'f> Walk<'f> {
             }
             return;
         }
-        let before = self.problems.count();
-        let declaration = input::declare(&input, scope, &mut self.problems);
-        if self.problems.count() > before {
-            return;
-        }
-        match declaration {
+        // What is wrong with one does not keep it from being looked at beside the others.
+        match input::declare(&input, scope, &mut self.problems) {
             Some(Declaration::Model(model)) => self.file.models.push(model),
             Some(Declaration::Enumeration(it)) => self.file.enumerations.push(it),
             None => {}

@@ -67,7 +67,7 @@ comment = 5
 comment = ""
   m.rs:2:19: `comment` is empty / say something, or leave it out
 comment = "a\0b"
-  m.rs:2:19: a text holds a null character / PostgreSQL has none in its texts; leave it out
+  m.rs:2:19: a text with a null character, of which PostgreSQL has none / write words, `word = value` or `word(...)`, with commas between them
 comment = "a", comment = "b"
   m.rs:2:24: `comment` is said twice / keep one of them
 renamed_from = ""
@@ -175,6 +175,7 @@ fn indexes_and_checks() {
         "check",
         "check()",
         "check(\"\")",
+        "check(\"a\\0\")",
         "check(\"a\", \"b\")",
         "check(name = \"x\")",
         "check(\"a\", nam = \"x\")",
@@ -212,6 +213,8 @@ check()
   m.rs:2:9: `check` has no condition / write `check("...")`, a condition as SQL
 check("")
   m.rs:2:15: `check` is empty / write a condition, as SQL
+check("a\0")
+  m.rs:2:15: a text with a null character, of which PostgreSQL has none / write words, `word = value` or `word(...)`, with commas between them
 check("a", "b")
   m.rs:2:20: `check` has two conditions / write a `check` for each, or one condition with `AND`
 check(name = "x")
