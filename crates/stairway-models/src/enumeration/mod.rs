@@ -4,7 +4,7 @@ mod case;
 
 use crate::{
     Enumeration, Spanned, Storage, Variant,
-    attribute::{self, Slot},
+    attribute::{self, Slot, cfg},
     model::STRUCT,
     problem::Problems,
     word,
@@ -79,6 +79,7 @@ pub(crate) fn enumeration(
             }
         }
     }
+    attribute::check_renamed(enum_type.get(), renamed_from.get(), problems);
     let rule = rename_all.take();
     let is_type = enum_type.said().is_some();
     let variants = variants(data, rule, is_type, problems);
@@ -124,7 +125,11 @@ fn variants(
     problems: &mut Problems,
 ) -> Vec<Variant> {
     let mut variants: Vec<Variant> = Vec::new();
-    for variant in &data.variants {
+    let kept = data
+        .variants
+        .iter()
+        .filter(|variant| !cfg::is_for_tests(&variant.attrs));
+    for variant in kept {
         let mut rename = Slot::default();
         let mut renamed_from = Slot::default();
         for entry in attribute::entries(&variant.attrs, problems) {
@@ -168,7 +173,9 @@ fn variants(
 
 fn check_labels(variants: &[Variant], is_type: bool, problems: &mut Problems) {
     let mut labels = HashMap::new();
-    for Variant { name, label, .. } in variants {
+    for variant in variants {
+        let Variant { name, label, .. } = variant;
+        attribute::check_renamed(Some(label), variant.renamed_from.as_ref(), problems);
         if let Some(other) = labels.insert(label.value.as_str(), &name.value) {
             problems.at(
                 label.span,

@@ -202,6 +202,7 @@ impl<'s> Draft<'s> {
             };
             check_identity(span, self.rust_type, integer, nullable, problems);
         }
+        attribute::check_renamed(Some(&column), renamed_from.get(), problems);
         let foreign_key = reference.on_field(&column, problems);
         let field = column_type.map(|(column_type, nullable)| Field {
             name: self.name,

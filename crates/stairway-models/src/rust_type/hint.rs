@@ -37,9 +37,9 @@ const NAMED: &[(&str, &str)] = &[
     ("CString", "use `String`"),
 ];
 
-/// Whether no enum of an application's is called so, or is not without an import, which `blind` cannot see.
-pub(super) fn is_never_a_model(name: &str, blind: bool) -> bool {
-    PRIMITIVES.contains(&name) || name == "Self" || name == "Value" && !blind
+/// Whether no enum of an application's is called so without an import that says so.
+pub(super) fn is_never_a_model(name: &str) -> bool {
+    PRIMITIVES.contains(&name) || ["Self", "Value"].contains(&name)
 }
 
 /// Whether a type of this name is refused even where imports are not known.

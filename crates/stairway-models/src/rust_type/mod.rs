@@ -122,7 +122,7 @@ fn element(rust_type: &Type, scope: &Scope<'_>) -> Option<Element> {
     match &origin {
         Origin::Declared(_, kind) if *kind != Declared::Enum => None,
         Origin::Several(_) => None,
-        Origin::Unsaid(name) if hint::is_never_a_model(name, scope.is_blind()) => None,
+        Origin::Unsaid(name) if hint::is_never_a_model(name) => None,
         Origin::Path(path) if hint::is_of_std(path) => None,
         _ => Some(Element::Named(origin.name().to_owned())),
     }

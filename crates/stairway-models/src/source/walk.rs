@@ -8,10 +8,10 @@ use crate::{
     problem::Problems,
     scope::Scope,
 };
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::{
-    Attribute, DeriveInput, Expr, ExprLit, Item, ItemMacro, ItemMod, Lit, Meta, ext::IdentExt,
-    visit::Visit,
+    Attribute, Data, DeriveInput, Expr, ExprLit, Item, ItemMacro, ItemMod, Lit, Meta,
+    ext::IdentExt, visit::Visit,
 };
 
 /// What is found in a file.
@@ -109,7 +109,7 @@ impl<'f> Walk<'f> {
 
     fn declaration(&mut self, input: DeriveInput, scope: &Scope<'_>) {
         if !derive::is_model(&input.attrs, scope) {
-            if let Some(span) = attribute::is_there(&input.attrs) {
+            if let Some(span) = model_attribute(&input) {
                 let message = format!(
                     "`{}` has `#[model]` and no `#[derive(Model)]`",
                     input.ident.unraw()
@@ -118,12 +118,8 @@ impl<'f> Walk<'f> {
             }
             return;
         }
-        let before = self.problems.count();
-        let declaration = input::declare(&input, scope, &mut self.problems);
-        if self.problems.count() > before {
-            return;
-        }
-        match declaration {
+        // What is wrong with one does not keep it from being looked at beside the others.
+        match input::declare(&input, scope, &mut self.problems) {
             Some(Declaration::Model(model)) => self.file.models.push(model),
             Some(Declaration::Enumeration(it)) => self.file.enumerations.push(it),
             None => {}
@@ -135,6 +131,9 @@ impl<'f> Walk<'f> {
             && last.ident == "include"
         {
             self.note(last.ident.span(), "`include!` is not followed".to_owned());
+        }
+        if let Some(span) = module_in(item.mac.tokens.clone()) {
+            self.note(span, "a module inside a macro is not followed".to_owned());
         }
         self.nested(scope).visit_macro(&item.mac);
     }
@@ -200,6 +199,42 @@ impl<'f> Walk<'f> {
         let span = self.file.range(span);
         self.file.notes.push(Note { message, span });
     }
+}
+
+/// Where a struct or an enum has the first `#[model]`, on itself or on a field or variant.
+fn model_attribute(input: &DeriveInput) -> Option<Span> {
+    let of = attribute::place_of;
+    of(&input.attrs).or_else(|| match &input.data {
+        Data::Struct(data) => data.fields.iter().find_map(|field| of(&field.attrs)),
+        Data::Enum(data) => data.variants.iter().find_map(|variant| of(&variant.attrs)),
+        Data::Union(_) => None,
+    })
+}
+
+/// The first `mod name;` among tokens that nothing expands.
+fn module_in(tokens: TokenStream) -> Option<Span> {
+    let mut last = [None, None];
+    for token in tokens {
+        match &token {
+            TokenTree::Group(group) => {
+                let found = module_in(group.stream());
+                if found.is_some() {
+                    return found;
+                }
+            }
+            TokenTree::Punct(end) if end.as_char() == ';' => {
+                if let [Some(TokenTree::Ident(word)), Some(TokenTree::Ident(_))] = &last
+                    && word == "mod"
+                {
+                    return Some(word.span());
+                }
+            }
+            _ => {}
+        }
+        let [_, before] = last;
+        last = [before, Some(token)];
+    }
+    None
 }
 
 /// What `#[path = "..."]` says, with whether it does so under any condition.

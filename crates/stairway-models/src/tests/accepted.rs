@@ -176,6 +176,7 @@ include!("more.rs");
 struct A { id: i64 }
 #[model]
 enum B { C }
+struct OfField { #[model(primary_key)] id: i64 }
 #[derive(other::Model)]
 struct Theirs { id: u8 }
 #[cfg(test)]
@@ -188,16 +189,24 @@ mod inner {
     #[derive(Model)]
     struct Theirs(u8);
 }
+cfg_unix! { #[cfg(b)] pub mod unix; mod inline {} }
+macro_rules! modules { ($($name:ident)*) => { $(mod $name;)* } }
+#[derive(Model)]
+enum F { #[cfg(test)] A(i64), B }
 #[cfg(test)]
 mod tests {
     #[derive(Model)]
     struct Tested(u8);
 }
 "#;
-    assert_snapshot!(read_text(text), @"
+    assert_snapshot!(read_text(text), @r#"
 m.rs
+  enum "F"@23:6 as text
+    "B"@23:31 label "B"@23:31
   note 2:1: `include!` is not followed
   note 3:3: `A` has `#[model]` and no `#[derive(Model)]`
   note 5:3: `B` has `#[model]` and no `#[derive(Model)]`
-");
+  note 7:20: `OfField` has `#[model]` and no `#[derive(Model)]`
+  note 20:27: a module inside a macro is not followed
+"#);
 }

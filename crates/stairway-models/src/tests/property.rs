@@ -1,7 +1,7 @@
 //! What holds for any text.
 
-use super::one;
-use crate::{File, Spanned, declaration};
+use super::{folder, one};
+use crate::{File, Spanned, declaration, input::declare, problem::Problems, read, scope::Scope};
 use proptest::prelude::*;
 
 /// Words of the grammar, words that are none, and what stands between them.
@@ -84,6 +84,46 @@ const TOKENS: &[&str] = &[
     "$",
 ];
 
+/// Items and their attributes, some of which make no whole.
+const ITEMS: &[&str] = &[
+    "mod a;",
+    "mod b;",
+    "mod inner { mod a; }",
+    "#[path = \"a.rs\"]",
+    "#[path = \"b\"] mod p { mod a; }",
+    "#[cfg(test)]",
+    "#[cfg(any(unix, not(test)))]",
+    "#[cfg_attr(unix, path = \"a.rs\", derive(Model))]",
+    "#[cfg_attr]",
+    "#[cfg]",
+    "#[derive(Model)]",
+    "#[derive]",
+    "#[derive(a::Model, super::Model)]",
+    "#[model]",
+    "#[model(table = \"t\")]",
+    "#[model(enum_type = \"e\")]",
+    "struct A { a: B, c: super::C }",
+    "struct B(i64);",
+    "enum B { A }",
+    "type C = self::B;",
+    "use super::*;",
+    "use B as C;",
+    "use C as B;",
+    "use self::{self as a, b};",
+    "use {a::{b, *}, c as _};",
+    "use ::stairway::Model;",
+    "extern crate a as b;",
+    "macro_rules! m { () => { #[derive(Model)] } }",
+    "include!(\"x\");",
+    "m! { mod a; }",
+    "fn f() { #[derive(Model)] struct D; }",
+    "union U { a: i64 }",
+    "#!",
+    "//! text",
+    "é",
+    "\"",
+];
+
 fn soup() -> impl Strategy<Value = String> {
     let token = prop::sample::select(TOKENS);
     prop::collection::vec(token, 0..12).prop_map(|tokens| tokens.join(" "))
@@ -102,7 +142,7 @@ fn types() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 256, ..ProptestConfig::default() })]
 
     #[test]
     fn no_soup_of_tokens_panics(top in soup(), field in soup(), variant in soup(), rust_type in types()) {
@@ -115,10 +155,29 @@ proptest! {
             let Ok(input) = syn::parse_str::<syn::DeriveInput>(&source) else {
                 continue;
             };
-            if let Err(error) = declaration(&input) {
-                for error in error {
-                    prop_assert!(source.get(error.span().byte_range()).is_some(), "{error}");
-                }
+            let mut problems = Problems::default();
+            declare(&input, &Scope::default(), &mut problems);
+            if problems.count() == 0 {
+                prop_assert!(declaration(&input).is_ok(), "the derive macro refuses what is read");
+            }
+            let errors = problems.into_iter().map(syn::Error::from);
+            for error in errors.chain(declaration(&input).err().into_iter().flatten()) {
+                prop_assert!(source.get(error.span().byte_range()).is_some(), "{error}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_soup_of_items_panics(
+        items in prop::collection::vec(prop::sample::select(ITEMS), 0..8),
+        nested in prop::collection::vec(prop::sample::select(ITEMS), 0..8),
+    ) {
+        let text = format!("{} mod inner {{ {} }}", items.join("\n"), nested.join(" "));
+        let folder = folder(&[("lib.rs", &text), ("a.rs", &nested.join(" ")), ("b/mod.rs", "mod a;")]);
+        if let Err(errors) = read(&[folder.path().join("lib.rs")]) {
+            for error in errors {
+                prop_assert!(error.text.get(error.span.clone()).is_some(), "{error}");
+                prop_assert!(error.help.is_some(), "{error}");
             }
         }
     }
@@ -134,7 +193,7 @@ proptest! {
         let mut text = format!(
             "{}/*{before}*/ #[derive(Model)]\n\
              #[model(table = \"t\", comment = {comment:?}, check({check:?}), index(id, where = {predicate:?}))]\n\
-             struct T {{ /*{before}*/ #[model(default = {default:?}, comment = {of_field:?})] id: i64 }}\n\
+             struct T {{ /*{before}*/ #[model(default = {default:?}, comment = {of_field:?})] id: i64, #[model(default = -1.5)] less: f64 }}\n\
              #[derive(Model)] enum E {{ /*{before}*/ #[model(rename = {label:?})] A }}",
             if marked { "\u{feff}" } else { "" },
         );
@@ -158,6 +217,8 @@ proptest! {
             prop_assert_eq!(&said.value, text);
             prop_assert_eq!(&written(&file, said), text);
         }
+        let less = model.fields[1].default.as_ref().expect("it was said");
+        prop_assert_eq!(&file.text[file.range(less.span)], "-1.5");
         let id = &file.text[file.range(field.name.span)];
         prop_assert_eq!(id, "id");
     }

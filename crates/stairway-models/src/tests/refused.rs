@@ -43,6 +43,7 @@ fn words() {
         "comment = \"a\\0b\"",
         "comment = \"a\", comment = \"b\"",
         "renamed_from = \"\"",
+        "renamed_from = \"t\"",
         "length = 5",
         "\"text\"",
         "5",
@@ -66,25 +67,27 @@ comment = 5
 comment = ""
   m.rs:2:19: `comment` is empty / say something, or leave it out
 comment = "a\0b"
-  m.rs:2:19: a text holds a null character / PostgreSQL has none in its texts; leave it out
+  m.rs:2:19: a text with a null character, of which PostgreSQL has none / write words, `word = value` or `word(...)`, with commas between them
 comment = "a", comment = "b"
   m.rs:2:24: `comment` is said twice / keep one of them
 renamed_from = ""
   m.rs:2:24: `renamed_from` is empty / say something, or leave it out
+renamed_from = "t"
+  m.rs:2:24: `t` is what it is called now / leave `renamed_from` out
 length = 5
   m.rs:2:9: unknown attribute `length` on a struct / it belongs on a field; known are `table`, `primary_key`, `unique`, `index`, `check`, `foreign_key`, `comment`, `renamed_from`
 "text"
   m.rs:2:9: a text by itself on a struct / known are `table`, `primary_key`, `unique`, `index`, `check`, `foreign_key`, `comment`, `renamed_from`
 5
-  m.rs:2:9: expected a word or a text in quotes
+  m.rs:2:9: expected a word or a text in quotes / write words, `word = value` or `word(...)`, with commas between them
 comment = 'c'
-  m.rs:2:19: expected a text in quotes, a number, `true` or `false`
+  m.rs:2:19: expected a text in quotes, a number, `true` or `false` / write words, `word = value` or `word(...)`, with commas between them
 comment = 5u8
-  m.rs:2:19: a number here has no suffix
+  m.rs:2:19: a number with a suffix / write words, `word = value` or `word(...)`, with commas between them
 comment =
-  m.rs:2:18: unexpected end of input, expected a value
+  m.rs:2:18: unexpected end of input, expected a value / write words, `word = value` or `word(...)`, with commas between them
 comment "x"
-  m.rs:2:17: expected `,`
+  m.rs:2:17: expected `,` / write words, `word = value` or `word(...)`, with commas between them
 primary_key(a
   m.rs:2:23: a bracket or quote without its partner / `cargo check` says more
 "#);
@@ -172,6 +175,7 @@ fn indexes_and_checks() {
         "check",
         "check()",
         "check(\"\")",
+        "check(\"a\\0\")",
         "check(\"a\", \"b\")",
         "check(name = \"x\")",
         "check(\"a\", nam = \"x\")",
@@ -209,6 +213,8 @@ check()
   m.rs:2:9: `check` has no condition / write `check("...")`, a condition as SQL
 check("")
   m.rs:2:15: `check` is empty / write a condition, as SQL
+check("a\0")
+  m.rs:2:15: a text with a null character, of which PostgreSQL has none / write words, `word = value` or `word(...)`, with commas between them
 check("a", "b")
   m.rs:2:20: `check` has two conditions / write a `check` for each, or one condition with `AND`
 check(name = "x")
@@ -308,6 +314,7 @@ fn fields() {
         "#[model(column = \"b\")] a: i64, b: i64,",
         "#[model(column = \"\")] a: i64,",
         "#[model(renamed_from = \"x\")] a: i64, #[model(renamed_from = \"x\")] b: i64,",
+        "#[model(renamed_from = \"a\")] a: i64,",
         "a_name_of_a_field_that_is_as_long_as_no_name_of_a_column_can_ever_be: i64,",
         "#[model(skip)] a: i64,",
         "",
@@ -394,6 +401,8 @@ fn fields() {
   m.rs:2:18: `column` is empty / say something, or leave it out
 #[model(renamed_from = "x")] a: i64, #[model(renamed_from = "x")] b: i64,
   m.rs:2:61: `x` was renamed twice / keep one `renamed_from`
+#[model(renamed_from = "a")] a: i64,
+  m.rs:2:24: `a` is what it is called now / leave `renamed_from` out
 a_name_of_a_field_that_is_as_long_as_no_name_of_a_column_can_ever_be: i64,
   m.rs:2:1: the name `a_name_of_a_field_that_is_as_long_as_no_name_of_a_column_can_ever_be` has 68 bytes / PostgreSQL keeps 63 bytes of a name; choose a shorter one
 #[model(skip)] a: i64,
@@ -424,6 +433,7 @@ fn structs_and_enums() {
         "#[model(rename_all = \"lowercase\")] enum E { Ab, AB }",
         "enum E { A, #[model(rename = \"A\")] B }",
         "enum E { #[model(renamed_from = \"X\")] A, #[model(renamed_from = \"X\")] B }",
+        "#[model(enum_type = \"e\", renamed_from = \"e\")] enum E { #[model(renamed_from = \"A\")] A }",
         "enum E { #[model(rename_all = \"lowercase\")] A, #[model(\"a\")] B }",
         "#[model(enum_type = \"e\")] enum E { #[model(rename = \"a label of an enum type that is as long as no label of any can ever be\")] A }",
     ];
@@ -466,6 +476,9 @@ enum E { A, #[model(rename = "A")] B }
   m.rs:2:30: `A` and `B` have the label `A` / give one of them another with `#[model(rename = "...")]`
 enum E { #[model(renamed_from = "X")] A, #[model(renamed_from = "X")] B }
   m.rs:2:65: `X` was renamed twice / keep one `renamed_from`
+#[model(enum_type = "e", renamed_from = "e")] enum E { #[model(renamed_from = "A")] A }
+  m.rs:2:41: `e` is what it is called now / leave `renamed_from` out
+  m.rs:2:79: `A` is what it is called now / leave `renamed_from` out
 enum E { #[model(rename_all = "lowercase")] A, #[model("a")] B }
   m.rs:2:18: unknown attribute `rename_all` on a variant / it belongs on an enum; known are `rename`, `renamed_from`
   m.rs:2:56: a text by itself on a variant / known are `rename`, `renamed_from`
