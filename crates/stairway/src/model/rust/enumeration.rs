@@ -18,70 +18,41 @@ pub(super) fn create(
     builder: &mut Builder,
     comments: &mut Vec<(Statement, Text)>,
 ) {
+    // By name, so that it makes no difference which file is read first.
     let mut types: BTreeMap<&str, Declared<'_, declared::Enumeration>> = BTreeMap::new();
-    let all = reader.catalogue.enumerations();
-    for one in &all {
+    for one in reader.catalogue.enumerations() {
         match &one.what.storage {
-            declared::Storage::Text(Some(sql)) => {
-                let mut text = Text::new(&one.source.file);
-                let rank = one.source.file.rank;
-                match reader.data_type(one.source, &mut text, sql) {
-                    Ok(data_type) if is_text(&data_type) => {}
-                    Ok(data_type) => {
-                        let message = format!(
-                            "labels are stored as text, and `{}` is none",
-                            data_type.value
-                        );
-                        let error = one
-                            .source
-                            .error(sql, message)
-                            .help("say `text`, `varchar(n)` or `char(n)`, or leave it out");
-                        builder.errors.add(rank, error);
-                    }
-                    Err(error) => builder.errors.add(rank, error),
-                }
-            }
             declared::Storage::Text(None) => {}
-            declared::Storage::Type { name, .. } => {
-                let first = types.get(name.value.as_str()).map(|first| {
-                    let storage = &first.what.storage;
-                    let declared::Storage::Type { name, .. } = storage else {
-                        return first.source.file.place(0..0);
-                    };
-                    first.source.file.place(first.source.range(name))
-                });
-                let table = || {
-                    let model = reader.catalogue.models.get(name.value.as_str())?;
-                    Some(model.source.file.place(model.source.range(&model.table)))
-                };
-                let (message, label, place) = match first {
-                    Some(place) => (
-                        format!("two enums for type `{}`", name.value),
-                        "the first",
-                        Some(place),
-                    ),
-                    None => (
-                        format!("`{}` is the name of a table", name.value),
-                        "the table",
-                        table(),
-                    ),
-                };
-                if let Some(place) = place {
-                    let error = one
-                        .source
-                        .error(name, message)
-                        .also(place, label)
-                        .help("choose another name: tables and types share theirs");
-                    builder.errors.add(one.source.file.rank, error);
-                } else {
-                    types.insert(&name.value, *one);
-                }
-            }
+            declared::Storage::Text(Some(sql)) => holds_text(reader, one, sql, builder),
+            declared::Storage::Type { name, .. } => drop(types.insert(&name.value, one)),
         }
     }
     for one in types.values() {
         create_type(*one, builder, comments);
     }
+}
+
+/// Labels that are stored as text need a type that is one.
+fn holds_text(
+    reader: &mut Reader<'_>,
+    one: Declared<'_, declared::Enumeration>,
+    sql: &declared::Spanned<String>,
+    builder: &mut Builder,
+) {
+    let mut text = Text::new(&one.source.file);
+    let error = match reader.data_type(one.source, &mut text, sql) {
+        Ok(data_type) if is_text(&data_type) => return,
+        Ok(data_type) => {
+            let message = format!(
+                "labels are stored as text, and `{}` is none",
+                data_type.value
+            );
+            let help = "say `text`, `varchar(n)` or `char(n)`, or leave it out";
+            one.source.error(sql, message).help(help)
+        }
+        Err(error) => error,
+    };
+    builder.errors.add(one.source.file.rank, error);
 }
 
 fn create_type(

@@ -1,5 +1,6 @@
 //! Text in, text out: what models declare, and what is wrong with them.
 
+mod both;
 mod plain;
 mod rust;
 
