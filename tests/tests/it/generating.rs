@@ -160,7 +160,7 @@ fn the_summary_names_the_changes_and_what_is_left_alone() {
     assert_snapshot!(outcome.stderr, @r#"
       drop table `other`
       change column `users.age`: the type from `text` to `integer`
-    left alone, since no model declares it: `legacy`; `--drop TABLE` drops one
+    declared by no model, and left alone: `legacy`; `--drop TABLE` drops one
     write the reason into `--! allow drop-table ""`: `migrate-check` refuses an empty one
     "#);
     let path = outcome.exits(0).stdout;
@@ -187,7 +187,7 @@ fn the_summary_names_the_changes_and_what_is_left_alone() {
     exit 1
     --- stdout
     error[reason]: `--! allow drop-table ""` gives no reason
-     --> m/2026-11-21_c3_ages.sql:6:1
+     --> m/[day]_c3_ages.sql:6:1
       |
     6 | --! allow drop-table ""
       | ^^^^^^^^^^^^^^^^^^^^^^^
@@ -228,20 +228,16 @@ fn the_models_are_compared_with_what_the_parents_make() {
         .revision("b2", "a1", "--! upgrade\nALTER TABLE users DROP COLUMN age;\n\n--! downgrade\nALTER TABLE users ADD COLUMN age text;\n")
         .revision("x1", "", "--! branch other\n--! upgrade\nCREATE TABLE other (id int);\n\n--! downgrade\nDROP TABLE other;\n");
     assert_snapshot!(text(&space, ""), @"
-    error: there is a revision `b2` already
+    error: there are 2 heads: `b2`, `x1`
      |
-     = help: give the new one another id, or none for a random one
+     = help: say with `--head REV` which one the new revision revises
     ");
-    assert_snapshot!(text(&space, "--head a1 --splice"), @"
-    error: there is a revision `b2` already
-     |
-     = help: give the new one another id, or none for a random one
-    ");
+    assert_snapshot!(text(&space, "--head a1 --splice"), @"");
     let outcome = space.run("migrate-create change --head a1 --splice --depends-on other");
     assert_snapshot!(outcome, @"
     exit 0
     --- stderr
-    left alone, since no model declares it: `other`; `--drop TABLE` drops one
+    declared by no model, and left alone: `other`; `--drop TABLE` drops one
     the models agree with the history: nothing to create
     ");
     assert!(text(&space, "--head b2").contains("ALTER TABLE users ADD COLUMN age text;"));
@@ -264,14 +260,22 @@ fn without_a_terminal_every_question_is_shown_with_its_options() {
      = help: answer each with one of its options
 
     error: `users.name` is new, or another name for `users.fullname`
-     |
-     = help: --rename users.fullname=name  it is `users.fullname`, renamed
-             --no-rename users.name        it is not `users.fullname`, but new
+     --> schema.sql:5:5
+      |
+    5 |     name text NOT NULL,
+      |     ^^^^
+      |
+      = help: --rename users.fullname=name  it is `users.fullname`, renamed
+              --no-rename users.name        it is not `users.fullname`, but new
 
     error: `user_role.visitor` is new, or another name for `user_role.guest`
-     |
-     = help: --rename user_role.guest=visitor  it is `user_role.guest`, renamed
-             --no-rename user_role.visitor     it is not `user_role.guest`, but new
+     --> schema.sql:1:32
+      |
+    1 | CREATE TYPE user_role AS ENUM ('visitor', 'admin');
+      |                                ^^^^^^^^^
+      |
+      = help: --rename user_role.guest=visitor  it is `user_role.guest`, renamed
+              --no-rename user_role.visitor     it is not `user_role.guest`, but new
     ");
     assert_snapshot!(space.run("migrate-create change --no-rename"), @"
     exit 2
@@ -282,33 +286,53 @@ fn without_a_terminal_every_question_is_shown_with_its_options() {
      = help: answer each with one of its options
 
     error: `user_role.guest` is gone, and rows may hold it
-     |
-     = help: --no-replace user_role.guest       no row holds it, or else the upgrade fails
-             --replace user_role.guest=visitor  such rows get `visitor`
-             --replace user_role.guest=admin    such rows get `admin`
+     --> schema.sql:1:13
+      |
+    1 | CREATE TYPE user_role AS ENUM ('visitor', 'admin');
+      |             ^^^^^^^^^
+      |
+      = help: --no-replace user_role.guest       no row holds it, or else the upgrade fails
+              --replace user_role.guest=visitor  such rows get `visitor`
+              --replace user_role.guest=admin    such rows get `admin`
 
     error: `users.age` must have a value of type `integer`, and rows may have none: it could be null before
-     |
-     = help: --backfill users.age=SQL  rows without one get this value
-             --no-backfill users.age   no row is without one, or else the upgrade fails
+     --> schema.sql:6:5
+      |
+    6 |     age integer NOT NULL,
+      |     ^^^
+      |
+      = help: --backfill users.age=SQL  rows without one get this value
+              --no-backfill users.age   no row is without one, or else the upgrade fails
 
     error: `users.age` changes from `text` to `integer`, to which PostgreSQL converts nothing by itself
-     |
-     = help: --convert users.age=SQL  by this expression
+     --> schema.sql:6:5
+      |
+    6 |     age integer NOT NULL,
+      |     ^^^
+      |
+      = help: --convert users.age=SQL  by this expression
 
     error: `users.name` must have a value of type `text`, and rows may have none: the column is new
-     |
-     = help: --backfill users.name=SQL  rows without one get this value
-             --no-backfill users.name   no row is without one, or else the upgrade fails
+     --> schema.sql:5:5
+      |
+    5 |     name text NOT NULL,
+      |     ^^^^
+      |
+      = help: --backfill users.name=SQL  rows without one get this value
+              --no-backfill users.name   no row is without one, or else the upgrade fails
     ");
     assert_snapshot!(space.run("migrate-create change --rename users.fullname=name --rename user_role.guest=visitor --convert users.age=age::int"), @"
     exit 2
     --- stderr
     error: `users.age` must have a value of type `integer`, and rows may have none: it could be null before
-     |
-     = note: nothing is written; on a terminal this is asked
-     = help: --backfill users.age=SQL  rows without one get this value
-             --no-backfill users.age   no row is without one, or else the upgrade fails
+     --> schema.sql:6:5
+      |
+    6 |     age integer NOT NULL,
+      |     ^^^
+      |
+      = note: nothing is written; on a terminal this is asked
+      = help: --backfill users.age=SQL  rows without one get this value
+              --no-backfill users.age   no row is without one, or else the upgrade fails
     ");
     assert_snapshot!(space.run("migrate-create change --format json --rename users.fullname=name --rename user_role.guest=visitor --convert users.age=age::int"), @r#"
     exit 2
@@ -318,9 +342,9 @@ fn without_a_terminal_every_question_is_shown_with_its_options() {
         "kind": "usage",
         "message": "`users.age` must have a value of type `integer`, and rows may have none: it could be null before",
         "help": "--backfill users.age=SQL  rows without one get this value\n--no-backfill users.age   no row is without one, or else the upgrade fails",
-        "path": null,
-        "line": null,
-        "column": null,
+        "path": "schema.sql",
+        "line": 6,
+        "column": 5,
         "notes": ["nothing is written; on a terminal this is asked"],
         "related": []
       }
@@ -330,7 +354,7 @@ fn without_a_terminal_every_question_is_shown_with_its_options() {
     assert_snapshot!(text(&space, answered), @"
     -- change
 
-    --! revision b2
+    --! revision f00d
     --! revises  a1
     --! created  [instant]
 
@@ -377,13 +401,13 @@ fn answers_that_answer_nothing_or_are_no_sql() {
      |
      = help: `models = ["src/models.rs"]` in [workspace.metadata.stairway], or `--models PATH`, names them
     "#);
-    assert_snapshot!(unconfigured.command("migrate-create").word("--no-rename").word("split names").run(), @r#"
+    assert_snapshot!(unconfigured.command("migrate-create").word("--no-rename").word("split names").run(), @"
     exit 2
     --- stderr
-    error: `--no-rename` answers nothing: no models are configured
-     |
-     = help: `models = ["src/models.rs"]` in [workspace.metadata.stairway], or `--models PATH`, names them
-    "#);
+    error: invalid value 'split names' for '--no-rename [<NEW>]': this is no name, as in `users.name`; the message comes before it
+
+    For more information, try '--help'.
+    ");
 }
 
 #[test]
@@ -457,7 +481,7 @@ fn a_template_without_a_place_for_the_reason_is_refused() {
     assert_snapshot!(text(&space, ""), @r#"
     -- change
 
-    --! revision b2
+    --! revision f00d
     --! revises a1
     --! allow drop-column ""
 
@@ -476,14 +500,15 @@ fn what_the_other_database_cannot_have_is_not_written() {
     let said = text(&space, "");
     assert_snapshot!(said, @"
     error: the type `inet` has no equal on SQLite
-     --> m/2026-11-21_b2_change.sql:8:38
+     --> m/[day]_f00d_change.sql:8:38
       |
     8 | ALTER TABLE users ADD COLUMN address inet;
       |                                      ^^^^
       |
       = note: SQLite has no type whose values mean the same, and no revision before this one creates an enum of that name
-      = note: in the upgrade of `b2`, for SQLite; nothing was run
-      = note: the new revision `b2` is not written
+      = note: in the upgrade of `f00d`, for SQLite; nothing was run
+      = note: the new revision `f00d` is not written
+      = note: `--empty` makes a revision to write it into by hand
       = help: write the change once for each database:
 
               --! upgrade postgres
@@ -568,7 +593,7 @@ fn models_that_declare_nothing_are_pointed_out() {
     warning: no table is declared in `schema.sql`
      |
      = help: a table is a struct with `#[derive(Model)]`, or a CREATE TABLE in a file of SQL
-    left alone, since no model declares it: `users`; `--drop TABLE` drops one
+    declared by no model, and left alone: `users`; `--drop TABLE` drops one
     the models agree with the history: nothing to create
     ");
 }
@@ -582,7 +607,7 @@ fn models_that_differ_are_findings_at_their_places() {
     assert_snapshot!(space.run("migrate-check --no-base"), @r#"
     exit 1
     --- stdout
-    error[models]: change column `users.age`: the type from `text` to `integer`
+    error[models]: drop column `users.fullname`
      --> schema.sql:3:14
       |
     3 | CREATE TABLE users (
@@ -590,11 +615,11 @@ fn models_that_differ_are_findings_at_their_places() {
       |
       = help: `cargo xtask migrate-create "..."` writes the revision that makes them agree
 
-    error[models]: drop column `users.fullname`
-     --> schema.sql:3:14
+    error[models]: change column `users.age`: the type from `text` to `integer`
+     --> schema.sql:5:9
       |
-    3 | CREATE TABLE users (
-      |              ^^^^^
+    5 |         age      integer,
+      |         ^^^
       |
       = help: `cargo xtask migrate-create "..."` writes the revision that makes them agree
 
@@ -618,7 +643,7 @@ fn models_that_differ_are_findings_at_their_places() {
         {
           "rule": "models",
           "level": "error",
-          "message": "change column `users.age`: the type from `text` to `integer`",
+          "message": "drop column `users.fullname`",
           "help": "`cargo xtask migrate-create \"...\"` writes the revision that makes them agree",
           "path": "schema.sql",
           "line": 3,
@@ -629,11 +654,11 @@ fn models_that_differ_are_findings_at_their_places() {
         {
           "rule": "models",
           "level": "error",
-          "message": "drop column `users.fullname`",
+          "message": "change column `users.age`: the type from `text` to `integer`",
           "help": "`cargo xtask migrate-create \"...\"` writes the revision that makes them agree",
           "path": "schema.sql",
-          "line": 3,
-          "column": 14,
+          "line": 5,
+          "column": 9,
           "revision": null,
           "notes": []
         }
@@ -649,6 +674,162 @@ fn models_that_differ_are_findings_at_their_places() {
       ]
     }
     "#);
+}
+
+/// A workspace whose models are on Rust structs, over two files.
+fn on_structs() -> Space {
+    Space::workspace("models = [\"app/src/models.rs\"]")
+        .file(
+            "app/src/models.rs",
+            "mod user;\n\n/// What is written.\n#[derive(Model)]\n#[model(table = \"posts\")]\npub struct Post {\n    \
+             #[model(primary_key, identity)]\n    pub id: i64,\n    \
+             #[model(references = \"users.id\", on_delete = \"cascade\")]\n    pub author_id: i64,\n    \
+             pub body: Option<String>,\n}\n",
+        )
+        .file(
+            "app/src/models/user.rs",
+            "#[derive(Model)]\n#[model(table = \"users\")]\npub struct User {\n    \
+             #[model(primary_key, identity)]\n    pub id: i64,\n    \
+             #[model(unique, length = 200)]\n    pub email: String,\n}\n",
+        )
+}
+
+#[test]
+fn models_on_structs_are_found_by_the_configuration_from_any_folder() {
+    let space = on_structs();
+    let outcome = space
+        .command("migrate-create posts --rev-id a1")
+        .folder("app/src")
+        .run()
+        .exits(0);
+    assert_snapshot!(outcome.stderr, @"
+    create table `users`
+    create table `posts`
+    ");
+    let path = outcome
+        .stdout
+        .trim_end()
+        .trim_start_matches("../../")
+        .to_owned();
+    assert_snapshot!(space.normal(&space.read(&path)), @"
+    -- posts
+
+    --! revision a1
+    --! created  [instant]
+
+    --! upgrade
+    CREATE TABLE users (
+        id    bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+        email varchar(200) NOT NULL UNIQUE
+    );
+
+    CREATE TABLE posts (
+        id        bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+        author_id bigint NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+        body      text
+    );
+
+    --! downgrade
+    DROP TABLE posts;
+    DROP TABLE users;
+    ");
+    space.run("migrate-check --no-base").ok();
+    space.edit(
+        "app/src/models/user.rs",
+        "pub email: String",
+        "pub email: Option<String>",
+    );
+    assert_snapshot!(space.run("migrate-check --no-base -q"), @r#"
+    exit 1
+    --- stdout
+    error[models]: change column `users.email`: to allow null
+     --> app/src/models/user.rs:7:9
+      |
+    7 |     pub email: Option<String>,
+      |         ^^^^^
+      |
+      = help: `cargo xtask migrate-create "..."` writes the revision that makes them agree
+
+    rule    status   detail
+    models  failed   1 difference
+    edited  skipped  `--no-base` is given
+
+    1 error, 1 rule not checked
+    "#);
+    let again = space.run("migrate-create \"nullable\" --dry-run -q");
+    assert!(
+        again.stdout.contains("ALTER COLUMN email DROP NOT NULL"),
+        "{again}"
+    );
+}
+
+#[test]
+fn what_is_wrong_with_models_is_an_error_of_one_command_and_findings_of_the_other() {
+    let space = on_structs();
+    space.edit("app/src/models.rs", "Option<String>", "Option<Body>");
+    space.edit("app/src/models/user.rs", "length = 200", "lenght = 200");
+    assert_snapshot!(space.run("migrate-create posts"), @"
+    exit 2
+    --- stderr
+    error: unknown attribute `lenght` on a field
+     --> app/src/models/user.rs:6:21
+      |
+    6 |     #[model(unique, lenght = 200)]
+      |                     ^^^^^^
+      |
+      = help: did you mean `length`?
+    ");
+    assert!(!space.path("migrations").exists());
+    space.write("migrations/README.md", "");
+    assert_snapshot!(space.run("migrate-check --no-base -q"), @"
+    exit 1
+    --- stdout
+    error[models]: unknown attribute `lenght` on a field
+     --> app/src/models/user.rs:6:21
+      |
+    6 |     #[model(unique, lenght = 200)]
+      |                     ^^^^^^
+      |
+      = help: did you mean `length`?
+
+    rule    status   detail
+    models  failed   1 problem in the models
+    edited  skipped  `--no-base` is given
+
+    1 error, 1 rule not checked
+    ");
+    space.write(
+        "app/src/models.rs",
+        "macro_rules! x { () => {} }\nx! { #[derive(Model)] struct X {} }\n",
+    );
+    assert_snapshot!(space.run("migrate-create posts"), @"
+    exit 2
+    --- stderr
+    error: a model inside a macro, which is not expanded
+     --> app/src/models.rs:2:15
+      |
+    2 | x! { #[derive(Model)] struct X {} }
+      |               ^^^^^
+      |
+      = help: write the struct or enum out, with its attributes
+    ");
+    assert_snapshot!(space.run("migrate-check --no-base -q"), @"
+    exit 1
+    --- stdout
+    error[models]: a model inside a macro, which is not expanded
+     --> app/src/models.rs:2:15
+      |
+    2 | x! { #[derive(Model)] struct X {} }
+      |               ^^^^^
+      |
+      = help: write the struct or enum out, with its attributes
+
+    rule    status   detail
+    models  failed   1 problem in the models
+    edited  skipped  `--no-base` is given
+
+    1 error, 1 rule not checked
+    ");
 }
 
 #[test]
