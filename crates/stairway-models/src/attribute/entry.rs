@@ -78,6 +78,9 @@ impl Parse for Entry {
 impl Parse for Value {
     fn parse(input: ParseStream<'_>) -> syn::Result<Value> {
         let start = input.span();
+        if input.is_empty() {
+            return Err(input.error("expected a value"));
+        }
         if !input.peek(Lit) && !input.peek(Token![-]) {
             let word = input.call(Ident::parse_any)?;
             return Ok(Value {
@@ -181,7 +184,7 @@ impl Entry {
 
     /// The text of `key = "name"`, a name of the database's.
     pub(crate) fn name(&self, problems: &mut Problems) -> Option<Spanned<String>> {
-        let name = self.any_text(problems)?;
+        let name = self.text(problems)?;
         super::check_name(&name, problems);
         Some(name)
     }

@@ -63,9 +63,7 @@ pub(crate) fn entries(attributes: &[Attribute], problems: &mut Problems) -> Vec<
 /// Looks at a name of the database's.
 pub(crate) fn check_name(name: &Spanned<String>, problems: &mut Problems) {
     let bytes = name.value.len();
-    if bytes == 0 {
-        problems.at(name.span, "a name is empty", "give it a name");
-    } else if bytes > LONGEST {
+    if bytes > LONGEST {
         problems.at(
             name.span,
             format!("the name `{}` has {bytes} bytes", name.value),

@@ -5,6 +5,7 @@ mod case;
 use crate::{
     Enumeration, Spanned, Storage, Variant,
     attribute::{self, Slot},
+    model::STRUCT,
     problem::Problems,
     word,
 };
@@ -52,7 +53,7 @@ pub(crate) fn enumeration(
             "renamed_from" => renamed_from.fill(key, entry.name(problems), problems),
             "comment" => comment.fill(key, entry.text(problems), problems),
             _ => {
-                let elsewhere = [("a variant", &VARIANT[..])];
+                let elsewhere = [("a variant", &VARIANT[..]), ("a struct", STRUCT)];
                 attribute::unknown(key, "an enum", &ENUM, &elsewhere, problems);
             }
         }

@@ -26,7 +26,7 @@ use std::collections::{HashMap, HashSet};
 use syn::{DataStruct, Fields, Ident};
 
 /// The words of `#[model(...)]` on a struct.
-const STRUCT: &[&str] = &[
+pub(crate) const STRUCT: &[&str] = &[
     "table",
     "primary_key",
     "unique",

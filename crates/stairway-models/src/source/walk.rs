@@ -2,7 +2,7 @@
 
 use super::{Pending, derive, home::Home, nested::Nested};
 use crate::{
-    Declaration, File, Note,
+    Declaration, Error, File, Note,
     attribute::{self, cfg},
     input,
     problem::Problems,
@@ -19,7 +19,11 @@ pub(super) struct Walk<'f> {
     file: &'f mut File,
     problems: Problems,
     children: Vec<Pending>,
+    unparsed: Vec<Error>,
 }
+
+/// What is said of text of which no tokens can be made.
+const LEXER: &str = "cannot parse string into token stream";
 
 impl<'f> Walk<'f> {
     pub(super) fn new(file: &'f mut File) -> Walk<'f> {
@@ -27,12 +31,22 @@ impl<'f> Walk<'f> {
             file,
             problems: Problems::default(),
             children: Vec::new(),
+            unparsed: Vec::new(),
         }
     }
 
     /// What is wrong, and the files of the modules that are declared, in order.
-    pub(super) fn done(self) -> (Problems, Vec<Pending>) {
-        (self.problems, self.children)
+    pub(super) fn done(self) -> (Vec<Error>, Vec<Pending>) {
+        let mut errors = self.unparsed;
+        let file = self.file;
+        errors.extend(self.problems.into_iter().map(|problem| Error {
+            message: problem.message,
+            help: problem.help,
+            path: file.path.clone(),
+            text: file.text.clone(),
+            span: file.range(problem.span),
+        }));
+        (errors, self.children)
     }
 
     /// Looks through all of the file.
@@ -41,7 +55,30 @@ impl<'f> Walk<'f> {
         match syn::parse_file(&text[super::start(&text)..]) {
             Ok(file) if cfg::is_for_tests(&file.attrs) => {}
             Ok(file) => self.items(file.items, home, None),
-            Err(error) => self.problems.syntax(error),
+            Err(error) => self.syntax(error),
+        }
+    }
+
+    /// Why the file does not parse.
+    fn syntax(&mut self, error: syn::Error) {
+        let text = &self.file.text;
+        for error in error {
+            let message = match error.to_string() {
+                message if message == LEXER => "a bracket or quote without its partner".to_owned(),
+                message => message,
+            };
+            let mut span = self.file.range(error.span());
+            // What is missing at the end is missing nowhere else.
+            if error.span().byte_range() == (0..0) {
+                span = text.trim_end().len()..text.len();
+            }
+            self.unparsed.push(Error {
+                message,
+                help: Some("`cargo check` says more".to_owned()),
+                path: self.file.path.clone(),
+                text: text.clone(),
+                span,
+            });
         }
     }
 

@@ -5,7 +5,7 @@ use super::{
     reader::{self, Reader},
 };
 use crate::{
-    model::{Object, build::Builder, error::Errors, text::Text},
+    model::{Object, build::Builder, text::Text},
     place::Spanned,
     schema::{DataType, Expression, Node},
     sql::statement::{CommentOn, Statement},
@@ -21,7 +21,6 @@ pub(super) fn create(
     let mut types: BTreeMap<&str, Declared<'_, declared::Enumeration>> = BTreeMap::new();
     let all = reader.catalogue.enumerations();
     for one in &all {
-        distinct(*one, &mut builder.errors);
         match &one.what.storage {
             declared::Storage::Text(Some(sql)) => {
                 let mut text = Text::new(&one.source.file);
@@ -85,26 +84,6 @@ pub(super) fn create(
     }
 }
 
-/// No label may be there twice.
-fn distinct(one: Declared<'_, declared::Enumeration>, errors: &mut Errors) {
-    let mut seen: BTreeMap<&str, &declared::Spanned<String>> = BTreeMap::new();
-    for variant in &one.what.variants {
-        let label = &variant.label;
-        if let Some(first) = seen.get(label.value.as_str()) {
-            let place = one.source.file.place(one.source.range(first));
-            let message = format!("two variants are stored as `{}`", label.value);
-            let error = one
-                .source
-                .error(label, message)
-                .also(place, "the first")
-                .help("give one of them another label with `#[model(rename = \"...\")]`");
-            errors.add(one.source.file.rank, error);
-        } else {
-            seen.insert(&label.value, label);
-        }
-    }
-}
-
 fn create_type(
     one: Declared<'_, declared::Enumeration>,
     builder: &mut Builder,
@@ -120,15 +99,10 @@ fn create_type(
     };
     let source = one.source;
     let mut text = Text::new(&source.file);
-    let type_name = reader::new_name(source, &mut text, name, &mut builder.errors);
-    let mut labels: Vec<Spanned<String>> = Vec::new();
-    for variant in &one.what.variants {
-        let label = reader::new_name(source, &mut text, &variant.label, &mut builder.errors);
-        // That one is there twice has been said.
-        if !labels.contains(&label) {
-            labels.push(label);
-        }
-    }
+    let type_name = reader::name(source, &mut text, name);
+    let variants = one.what.variants.iter();
+    let labels = variants.map(|variant| reader::name(source, &mut text, &variant.label));
+    let labels = labels.collect();
     for variant in &one.what.variants {
         let object = Object::Label(name.value.clone(), variant.label.value.clone());
         renamed(builder, object, variant.renamed_from.as_ref());
