@@ -14,7 +14,7 @@ use super::{
     whole::MODELS,
 };
 use crate::{
-    Dialect,
+    Dialect, Error,
     autogenerate::{self, Difference},
     model,
     schema::Schema,
@@ -24,7 +24,7 @@ use crate::{
         difference::{Change, What, Wording},
     },
     source::Source,
-    sql::{self, Doubt, SqlError},
+    sql::{self, Doubt},
 };
 
 /// Waivers of what one database has on purpose, or of what replay cannot know.
@@ -44,30 +44,30 @@ pub(super) struct Declared<'m> {
 }
 
 impl<'m> Declared<'m> {
-    /// Compares `models` with the head of `source`.
+    /// Compares `models` with the head of `source`, or says why not, as a lower-case fragment.
     ///
     /// # Errors
     ///
-    /// Why they cannot be compared: a lower-case fragment.
+    /// When what the models say of former names cannot be.
     pub(super) fn new(
         source: &Source,
         models: Option<&'m model::Models>,
-    ) -> Result<Declared<'m>, String> {
+    ) -> Result<Result<Declared<'m>, String>, Error> {
         let Some(models) = models else {
-            return Err("no models are configured".to_owned());
+            return Ok(Err("no models are configured".to_owned()));
         };
         if let Some(why) = incomparable(source) {
-            return Err(why);
+            return Ok(Err(why));
         }
-        let (head, doubts) = head(source).map_err(|error| format!("head is not known: {error}"))?;
-        Ok(Declared {
+        let (head, doubts) = head(source)?;
+        Ok(Ok(Declared {
             wanted: autogenerate::wanted(&head, models),
-            differences: autogenerate::compare(&head, models),
+            differences: autogenerate::compare(&head, models)?,
             models,
             head,
             doubts,
             waived: source.scripts().iter().any(waives),
-        })
+        }))
     }
 
     /// Whether the models say something about the object of `change`. Tables that no model declares are left alone.
@@ -231,7 +231,7 @@ fn waives(script: &Script) -> bool {
 
 /// The schema that all of `source` makes by its SQL, in PostgreSQL's words, and what of that was not understood, with
 /// its statement.
-fn head(source: &Source) -> Result<(Schema, Vec<(Doubt, String)>), SqlError> {
+fn head(source: &Source) -> Result<(Schema, Vec<(Doubt, String)>), Error> {
     let heads = source.graph().heads().into_iter().collect();
     let (schema, doubts) = sql::head_schema(source, &heads)?;
     let doubts = doubts.into_iter().map(|doubt| {

@@ -65,7 +65,7 @@ fn judge(case: &Case<'_>) -> String {
         schema,
         ..Models::default()
     };
-    let declared = Declared::new(&source, Some(&models)).unwrap();
+    let declared = Declared::new(&source, Some(&models)).unwrap().unwrap();
     let live = made(&format!("{USERS}{}", case.live));
     let verdicts = Dialect::ALL.map(|dialect| {
         let live = Landings::default().comparable(&live, dialect);
@@ -131,7 +131,7 @@ fn what_is_not_understood_is_not_held_against_the_models() {
 #[test]
 fn why_models_are_not_compared() {
     let why = |revisions: &[&str], written, models: Option<&Models>| {
-        let declared = Declared::new(&source(revisions, written), models);
+        let declared = Declared::new(&source(revisions, written), models).unwrap();
         declared.err().unwrap_or_default()
     };
     let models = Models::default();
