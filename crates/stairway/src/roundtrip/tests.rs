@@ -505,8 +505,8 @@ async fn models_are_held_against_both_databases() {
     let index = "CREATE UNIQUE INDEX users_email ON users (lower(email)) WHERE id > 7;";
     assert_eq!(
         modelled(index, "").await,
-        "sqlite failed: the models ask for: create index `users_email` on `users`\n\
-         postgres failed: the models ask for: create index `users_email` on `users`"
+        "sqlite failed: the models ask for: create index `users_email` on table `users`\n\
+         postgres failed: the models ask for: create index `users_email` on table `users`"
     );
     assert_eq!(
         modelled("", &format!("--! upgrade sqlite\n{index}")).await,
@@ -523,6 +523,9 @@ async fn what_a_database_has_on_purpose_is_not_held_against_the_models() {
                 --! allow replay \"it is done in a DO\"";
     assert_eq!(
         modelled("ALTER TABLE users ADD COLUMN phone text;", done).await,
-        ""
+        "sqlite waived: the models ask for: add column `users.phone`; \
+         the SQLite database has what the models declare all the same\n\
+         postgres waived: the models ask for: add column `users.phone`; \
+         the PostgreSQL database has what the models declare all the same"
     );
 }

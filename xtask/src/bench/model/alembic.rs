@@ -7,7 +7,6 @@ use crate::bench::{
     history::{Column, Table},
 };
 use std::{
-    collections::BTreeSet,
     fmt::Write,
     fs,
     path::{Path, PathBuf},
@@ -100,14 +99,11 @@ fn metadata(tables: &[Table]) -> Result<String> {
         for column in &table.columns {
             writeln!(text, "    {},", self::column(column)?)?;
         }
-        let mut unique = BTreeSet::new();
         for constraint in constraints(table)? {
             match constraint {
                 Constraint::Check(name, condition) => {
                     writeln!(text, "    CheckConstraint({condition:?}, name={name:?}),")?;
                 }
-                // SQLite has one index for both of two that are the same, and Alembic misses the other one.
-                Constraint::Unique(_, columns) if !unique.insert(columns.clone()) => {}
                 Constraint::Unique(name, columns) => {
                     let columns = quoted(&columns);
                     writeln!(text, "    UniqueConstraint({columns}, name={name:?}),")?;
