@@ -262,9 +262,7 @@ fn questions(head: &Schema, models: &Models, answers: &Answers, used: &mut Used)
         if answers.new.contains(&new) {
             // Also where what is gone has become something else by another answer.
             used.new(&new);
-        } else if answers.all_new {
-            used.all_new();
-        } else if !gone.is_empty() {
+        } else if !gone.is_empty() && !answers.all_new {
             let place = models.places.get(&object).cloned();
             questions.push(Question::Rename { new, gone, place });
         }
