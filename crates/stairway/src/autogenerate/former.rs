@@ -259,12 +259,19 @@ fn questions(head: &Schema, models: &Models, answers: &Answers, used: &mut Used)
     let wanted = &models.schema;
     let mut ask = |new: String, mut gone: Vec<String>, object: Object| {
         gone.retain(|gone| !answers.drops.contains(gone));
-        if answers.new.contains(&new) {
-            // Also where what is gone has become something else by another answer.
+        // What was gone may have been told already: to say of the rest that it is new is then no answer to nothing.
+        let told = || {
+            let owner = |path: &str| path.split_once('.').map(|(owner, _)| owner.to_owned());
+            let mut others = answers.renames.keys().chain(&answers.drops);
+            others.any(|other| owner(other) == owner(&new))
+        };
+        if answers.new.contains(&new) && (!gone.is_empty() || told()) {
             used.new(&new);
+        } else if gone.is_empty() {
+            return;
         } else if answers.all_new {
             used.all_new();
-        } else if !gone.is_empty() {
+        } else {
             let place = models.places.get(&object).cloned();
             questions.push(Question::Rename { new, gone, place });
         }
