@@ -3,7 +3,7 @@
 use super::{AutogenerateError, make, plan::Item};
 use crate::{
     schema::{
-        Expression, Identity, Schema,
+        Expression, ForeignKey, Identity, Schema,
         difference::{Change, ColumnChange, Commented, Constraint, TableChange},
     },
     sql::{
@@ -37,10 +37,17 @@ pub(super) fn statements(
         })
         .collect();
     let altered = altered(changes);
+    let in_place = in_place(changes);
     let own = own_constraints(changes, detail);
     let said: BTreeSet<usize> = own.values().flatten().copied().collect();
     for (at, change) in changes.iter().enumerate() {
         if said.contains(&at) || goes_along(change, &gone, detail) {
+            continue;
+        }
+        if let Some(action) = in_place.get(&at) {
+            if let (Change::AddConstraint { table, .. }, Some(action)) = (change, action) {
+                push(items, make::alter(table, action.clone()));
+            }
             continue;
         }
         if let Change::AddColumn { table, column } = change {
@@ -106,6 +113,65 @@ fn own_constraints(
         }
     }
     own
+}
+
+/// Constraints that need not go to become what they should be: the places of what drops one, with nothing to do, and
+/// of what adds it, with what changes it.
+fn in_place(changes: &[Change]) -> BTreeMap<usize, Option<AlterAction>> {
+    let mut dropped: BTreeMap<(&str, &str), (usize, &Constraint)> = BTreeMap::new();
+    for (at, change) in changes.iter().enumerate() {
+        if let Change::DropConstraint { table, constraint } = change
+            && let Some(name) = constraint.name()
+        {
+            dropped.insert((table.as_str(), name), (at, constraint));
+        }
+    }
+    let mut in_place = BTreeMap::new();
+    for (at, change) in changes.iter().enumerate() {
+        if let Change::AddConstraint { table, constraint } = change
+            && let Some(name) = constraint.name()
+            && let Some((gone, former)) = dropped.get(&(table.as_str(), name))
+            && let Some(action) = changed(former, constraint)
+        {
+            in_place.insert(*gone, None);
+            in_place.insert(at, Some(action));
+        }
+    }
+    in_place
+}
+
+/// What makes `after` of `before`, of the same name, where one action does.
+fn changed(before: &Constraint, after: &Constraint) -> Option<AlterAction> {
+    let name = after.name()?.to_owned();
+    match (before, after) {
+        (Constraint::Check(was), Constraint::Check(is))
+            if !was.valid
+                && is.valid
+                && was.expression == is.expression
+                && was.no_inherit == is.no_inherit =>
+        {
+            Some(AlterAction::ValidateConstraint(name.into()))
+        }
+        (Constraint::ForeignKey(was), Constraint::ForeignKey(is)) => {
+            let otherwise = ForeignKey {
+                valid: is.valid,
+                deferrable: is.deferrable,
+                ..was.clone()
+            };
+            let (validated, deferred) = (!was.valid && is.valid, was.deferrable != is.deferrable);
+            match otherwise == *is {
+                true if validated && !deferred => {
+                    Some(AlterAction::ValidateConstraint(name.into()))
+                }
+                true if deferred && was.valid == is.valid => Some(AlterAction::AlterConstraint {
+                    name: name.into(),
+                    deferrable: is.deferrable,
+                }),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
 }
 
 /// Adds a statement, to the last one where both alter one table and PostgreSQL takes their actions in this order.

@@ -105,7 +105,7 @@ fn columns_come_and_go() {
     --! allow drop-column
     ALTER TABLE users
         ADD COLUMN phone text,
-        ADD COLUMN active boolean NOT NULL DEFAULT TRUE;
+        ADD COLUMN active boolean NOT NULL DEFAULT true;
     ALTER TABLE users
         DROP COLUMN age,
         ADD COLUMN upper_email text GENERATED ALWAYS AS (upper(email)) STORED;
@@ -543,13 +543,24 @@ fn a_constraint_that_was_not_valid() {
     assert_snapshot!(between(head, "CREATE TABLE t (a int CHECK (a > 0));", ""), @r#"
     # drop check `t_a_check` of table `t`
     # add check `t_a_check` to table `t`
-    ALTER TABLE t
-        DROP CONSTRAINT t_a_check,
-        ADD CONSTRAINT t_a_check CHECK (a > 0);
+    ALTER TABLE t VALIDATE CONSTRAINT t_a_check;
     ---
     ALTER TABLE t
         DROP CONSTRAINT t_a_check,
         ADD CONSTRAINT t_a_check CHECK (a > 0) NOT VALID;
+    "#);
+}
+
+#[test]
+fn a_foreign_key_that_can_wait() {
+    let head = "CREATE TABLE p (a int PRIMARY KEY); CREATE TABLE t (a int REFERENCES p (a));";
+    let wanted = "CREATE TABLE p (a int PRIMARY KEY); CREATE TABLE t (a int REFERENCES p (a) DEFERRABLE INITIALLY DEFERRED);";
+    assert_snapshot!(between(head, wanted, ""), @r#"
+    # drop foreign key `t_a_fkey` (a) of table `t`
+    # add foreign key `t_a_fkey` (a) to table `t`
+    ALTER TABLE t ALTER CONSTRAINT t_a_fkey DEFERRABLE INITIALLY DEFERRED;
+    ---
+    ALTER TABLE t ALTER CONSTRAINT t_a_fkey NOT DEFERRABLE;
     "#);
 }
 
