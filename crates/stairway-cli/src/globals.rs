@@ -18,7 +18,7 @@ pub struct Globals {
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) migrations: Option<PathBuf>,
 
-    /// The Rust source that declares the models; may be given several times
+    /// A file that declares models, in Rust or SQL; may be given several times
     #[arg(long, global = true, value_name = "PATH", value_delimiter = ',')]
     pub(crate) models: Vec<PathBuf>,
 

@@ -69,7 +69,7 @@ pub enum ColumnType {
     /// that of the attribute or of the Rust type.
     Sql(Spanned<String>),
     /// One that the tokens do not tell: the last name of the Rust type. A model enum of that name is what it is;
-    /// without one it is an error. With `length`, of a text type.
+    /// without one it is an error.
     Named {
         /// The name.
         name: Spanned<String>,
@@ -108,7 +108,7 @@ pub enum Deferrable {
 pub struct Key {
     /// The constraint's name, where one is given.
     pub name: Option<Spanned<String>>,
-    /// Names of columns or of fields, in order, never empty.
+    /// Names of columns, in order, never empty; each at the word that names it or its field.
     pub columns: Vec<Spanned<String>>,
     /// Carried along.
     pub include: Vec<Spanned<String>>,
@@ -144,7 +144,7 @@ pub struct Index {
 /// A column or an expression in an index.
 #[derive(Clone, Debug)]
 pub struct IndexItem {
-    /// The name of a column or field, or an expression as SQL.
+    /// The name of a column, at the word that names it or its field, or an expression as SQL.
     pub what: Spanned<String>,
     /// Whether `what` is an expression.
     pub expression: bool,
@@ -174,7 +174,7 @@ pub struct Check {
 pub struct ForeignKey {
     /// The constraint's name, where one is given.
     pub name: Option<Spanned<String>>,
-    /// Names of columns or of fields, in order, never empty.
+    /// Names of columns, in order, never empty; each at the word that names it or its field.
     pub columns: Vec<Spanned<String>>,
     /// The table that is referred to.
     pub table: Spanned<String>,

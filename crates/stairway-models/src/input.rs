@@ -3,15 +3,15 @@
 use crate::{Declaration, enumeration::enumeration, model::model, problem::Problems, scope::Scope};
 use syn::{Data, DeriveInput, spanned::Spanned as _};
 
-/// What a struct or an enum with `#[derive(Model)]` declares, from its tokens alone: a name of a type is taken to be
-/// what it usually is.
+/// What a struct or an enum with `#[derive(Model)]` declares, from its tokens alone: a name of a type that is not known
+/// here may be an import of one that is, and so is no error.
 ///
 /// # Errors
 ///
 /// Everything that is wrong, combined. What to do instead follows in a message of its own line: `help: ...`.
 pub fn declaration(input: &DeriveInput) -> syn::Result<Declaration> {
     let mut problems = Problems::default();
-    let declaration = declare(input, &Scope::default(), &mut problems);
+    let declaration = declare(input, &Scope::blind(), &mut problems);
     let errors = problems.into_iter().map(syn::Error::from);
     match (declaration, errors.reduce(combined)) {
         (Some(declaration), None) => Ok(declaration),

@@ -15,6 +15,8 @@ mod problem;
 mod rust_type;
 mod scope;
 mod source;
+#[cfg(test)]
+mod tests;
 mod word;
 
 pub use declaration::{

@@ -32,12 +32,14 @@ impl Problems {
         self.0.push(problem);
     }
 
-    /// Adds what syn found: each of its errors at its place.
+    /// Adds what syn found in an attribute: each of its errors at its place.
     pub(crate) fn syntax(&mut self, error: syn::Error) {
         self.0.extend(error.into_iter().map(|error| Problem {
             span: error.span(),
             message: error.to_string(),
-            help: None,
+            help: Some(
+                "write words, `word = value` or `word(...)`, with commas between them".to_owned(),
+            ),
         }));
     }
 

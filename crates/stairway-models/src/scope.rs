@@ -16,6 +16,8 @@ pub(crate) struct Scope<'p> {
     declared: HashMap<String, Declared>,
     /// Whether everything in the parent is imported.
     opens_parent: bool,
+    /// Whether nothing of the text is known.
+    blind: bool,
 }
 
 /// What a module declares by a name.
@@ -55,6 +57,19 @@ impl Origin {
 }
 
 impl<'p> Scope<'p> {
+    /// Where nothing of the text around is known, as for the derive macro.
+    pub(crate) fn blind() -> Scope<'p> {
+        Scope {
+            blind: true,
+            ..Scope::default()
+        }
+    }
+
+    /// Whether any name may be an import of another.
+    pub(crate) fn is_blind(&self) -> bool {
+        self.blind
+    }
+
     /// The names of a module with these items, inline in `parent` if there is one.
     pub(crate) fn new(items: &[Item], parent: Option<&'p Scope<'p>>) -> Scope<'p> {
         let mut scope = Scope {

@@ -83,7 +83,7 @@ fn every_global_option_of_the_readme_is_an_option_of_every_command() {
         .filter_map(|line| line.trim_start().split(' ').next())
         .filter(|word| word.starts_with("migrate-"))
         .collect();
-    assert_eq!(commands.len(), 8, "{help}");
+    assert_eq!(commands.len(), 9, "{help}");
     for command in commands {
         let help = space.run(&format!("{command} --help")).exits(0).stdout;
         for row in table("| option | means |") {
@@ -159,6 +159,7 @@ fn the_help_in_short() {
       migrate-heads      Show the revisions that no other revises
       migrate-show       Show one revision
       migrate-test       Prove every revision: up, down and up again, on every database
+      migrate-check      Check the revisions, without a database
       help               Print this message or the help of the given subcommand(s)
 
     Options:
@@ -169,8 +170,8 @@ fn the_help_in_short() {
           --database-url <URL>         The database to work on, such as `sqlite://data/dev.db` or
                                        `postgres://user@host/name`
           --migrations <DIR>           The folder of the revision files
-          --models <PATH>              The Rust source that declares the models; may be given several
-                                       times
+          --models <PATH>              A file that declares models, in Rust or SQL; may be given
+                                       several times
           --databases <DIALECTS>       The databases that the revisions are for, separated by commas
                                        [possible values: sqlite, postgres]
           --sql-dialect <DIALECT>      The dialect of blocks that name none; with `--sql` and in
@@ -228,7 +229,7 @@ fn the_help_in_short() {
               The folder of the revision files
 
           --models <PATH>
-              The Rust source that declares the models; may be given several times
+              A file that declares models, in Rust or SQL; may be given several times
 
           --databases <DIALECTS>
               The databases that the revisions are for, separated by commas

@@ -12,6 +12,7 @@ mod outcome;
 mod server;
 mod space;
 
+mod checking;
 mod configuring;
 mod connecting;
 mod creating;
@@ -19,6 +20,7 @@ mod differing;
 mod documented;
 mod example;
 mod failing;
+mod generating;
 mod offline;
 mod pattern;
 mod proving;

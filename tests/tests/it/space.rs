@@ -7,8 +7,10 @@ use stairway::{Dialect, connection::DatabaseUrl};
 use std::{
     ffi::OsString,
     fs,
+    io::{Read as _, Write as _},
     os::unix::process::CommandExt as _,
     path::{Path, PathBuf},
+    process::Stdio,
 };
 use tempfile::TempDir;
 
@@ -302,6 +304,46 @@ impl Command<'_> {
     /// Runs it to its end.
     pub(crate) fn run(self) -> Outcome {
         self.start().end()
+    }
+
+    /// Runs it on a terminal, where it says each of these texts and then gets these keys; all that was on the screen, and
+    /// the exit code. None, with a word, on a machine that cannot make a terminal.
+    pub(crate) fn on_a_terminal(self, dialogue: &[(&str, &str)]) -> Option<(String, Option<i32>)> {
+        let quoted = |word: &OsString| format!("'{}'", word.to_str().unwrap());
+        let line: Vec<String> = self.words.iter().map(quoted).collect();
+        let line = format!("{} {}", env!("CARGO_BIN_EXE_migrate"), line.join(" "));
+        let script = std::process::Command::new("script")
+            .args(["--quiet", "--return", "--command", &line, "/dev/null"])
+            .current_dir(&self.folder)
+            .env_clear()
+            .envs(self.variables)
+            .env("TERM", "xterm")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn();
+        let Ok(mut script) = script else {
+            eprintln!("skipped, there is no `script` here to make a terminal");
+            return None;
+        };
+        let mut keys = script.stdin.take().unwrap();
+        let mut screen = script.stdout.take().unwrap();
+        let mut said = String::new();
+        let mut from = 0;
+        let mut buffer = [0; 4096];
+        for (awaited, answer) in dialogue {
+            while !said[from..].contains(awaited) {
+                let count = screen.read(&mut buffer).unwrap();
+                assert!(count > 0, "it never says `{awaited}`: {said}");
+                said += &String::from_utf8_lossy(&buffer[..count]);
+            }
+            from = said.len();
+            keys.write_all(answer.as_bytes()).unwrap();
+        }
+        let mut rest = Vec::new();
+        screen.read_to_end(&mut rest).unwrap();
+        said += &String::from_utf8_lossy(&rest);
+        Some((self.space.normal(&said), script.wait().unwrap().code()))
     }
 
     /// Starts it.

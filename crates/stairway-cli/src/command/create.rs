@@ -103,6 +103,7 @@ impl Create {
                 if output.is_json() {
                     output.json(&self.document(&draft, None, written.as_ref()));
                 } else {
+                    self.left_alone(written.as_ref(), output);
                     output.note("the models agree with the history: nothing to create");
                 }
                 return Ok(Exit::Done);
@@ -184,21 +185,11 @@ impl Create {
     }
 
     fn show(&self, draft: &Draft, file: &File, written: Option<&Written>, output: &Output) {
-        if let Some(Written {
-            generated,
-            left_alone,
-        }) = written
-        {
-            for change in generated.iter().flat_map(|generated| &generated.changes) {
-                output.note(&format!("  {change}"));
-            }
-            if !left_alone.is_empty() {
-                output.note(&format!(
-                    "left alone, since no model declares it: {}; `--drop TABLE` drops one",
-                    some(left_alone, output.is_verbose())
-                ));
-            }
+        let generated = written.and_then(|written| written.generated.as_ref());
+        for change in generated.iter().flat_map(|generated| &generated.changes) {
+            output.note(&format!("  {change}"));
         }
+        self.left_alone(written, output);
         if !draft.allows.is_empty() {
             let lines: Vec<String> = draft
                 .allows
@@ -216,6 +207,19 @@ impl Create {
             output.result(file.text.trim_end());
         } else {
             output.result(&path.to_string());
+        }
+    }
+
+    /// Says which tables no model declares.
+    fn left_alone(&self, written: Option<&Written>, output: &Output) {
+        let tables = written
+            .map(|written| written.left_alone.as_slice())
+            .unwrap_or_default();
+        if !tables.is_empty() {
+            output.note(&format!(
+                "declared by no model, and left alone: {}; `--drop TABLE` drops one",
+                some(tables, output.is_verbose())
+            ));
         }
     }
 

@@ -78,6 +78,11 @@ impl Output {
         self.level == Level::Verbose
     }
 
+    /// Whether colours are not wanted on any stream.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.choice == ColorChoice::Never
+    }
+
     /// Prints a result, with a line end.
     pub(crate) fn result(&self, text: &str) {
         let mut stream = AutoStream::new(std::io::stdout(), self.choice).lock();

@@ -3,7 +3,7 @@
 use crate::{Spanned, problem::Problems};
 use proc_macro2::Span;
 use syn::{
-    Ident, Lit, Token,
+    Ident, Lit, LitStr, Token,
     ext::IdentExt,
     parse::{Parse, ParseStream},
     punctuated::Punctuated,
@@ -50,7 +50,7 @@ impl Parse for Entry {
         if input.peek(Lit) && !input.peek(syn::LitBool) {
             let literal: Lit = input.parse()?;
             return match literal {
-                Lit::Str(text) => Ok(Entry::Text(spanned(text.value(), text.span()))),
+                Lit::Str(text) => Ok(Entry::Text(spanned(text_of(&text)?, text.span()))),
                 _ => Err(syn::Error::new(
                     literal.span(),
                     "expected a word or a text in quotes",
@@ -77,7 +77,9 @@ impl Parse for Entry {
 
 impl Parse for Value {
     fn parse(input: ParseStream<'_>) -> syn::Result<Value> {
-        let start = input.span();
+        if input.is_empty() {
+            return Err(input.error("expected a value"));
+        }
         if !input.peek(Lit) && !input.peek(Token![-]) {
             let word = input.call(Ident::parse_any)?;
             return Ok(Value {
@@ -86,13 +88,13 @@ impl Parse for Value {
             });
         }
         let literal: Lit = input.parse()?;
-        let span = start.join(literal.span()).unwrap_or(start);
+        let span = literal.span();
         let plain = |suffix: &str| match suffix {
             "" => Ok(()),
-            _ => Err(syn::Error::new(span, "a number here has no suffix")),
+            _ => Err(syn::Error::new(span, "a number with a suffix")),
         };
         let literal = match &literal {
-            Lit::Str(text) => Literal::Text(text.value()),
+            Lit::Str(text) => Literal::Text(text_of(text)?),
             Lit::Bool(value) => Literal::Bool(value.value),
             Lit::Int(number) => {
                 plain(number.suffix())?;
@@ -141,17 +143,7 @@ impl Entry {
                     literal: Literal::Text(text),
                     span,
                 },
-            ) => {
-                if text.contains('\0') {
-                    problems.at(
-                        *span,
-                        "a text holds a null character",
-                        "PostgreSQL has none in its texts; leave it out",
-                    );
-                    return None;
-                }
-                Some(spanned(text.clone(), *span))
-            }
+            ) => Some(spanned(text.clone(), *span)),
             _ => {
                 let key = self.key().map_or("", |key| &key.value);
                 problems.at(
@@ -181,7 +173,7 @@ impl Entry {
 
     /// The text of `key = "name"`, a name of the database's.
     pub(crate) fn name(&self, problems: &mut Problems) -> Option<Spanned<String>> {
-        let name = self.any_text(problems)?;
+        let name = self.text(problems)?;
         super::check_name(&name, problems);
         Some(name)
     }
@@ -224,6 +216,16 @@ impl Entry {
             }
         }
     }
+}
+
+/// A text, which PostgreSQL can hold.
+fn text_of(literal: &LitStr) -> syn::Result<String> {
+    let text = literal.value();
+    if text.contains('\0') {
+        let message = "a text with a null character, of which PostgreSQL has none";
+        return Err(syn::Error::new(literal.span(), message));
+    }
+    Ok(text)
 }
 
 fn spanned(value: String, span: Span) -> Spanned<String> {

@@ -17,8 +17,8 @@ use syn::{
 /// The longest name that PostgreSQL keeps whole, in bytes.
 const LONGEST: usize = 63;
 
-/// Whether something has a `#[model]`.
-pub(crate) fn is_there(attributes: &[Attribute]) -> Option<Span> {
+/// Where something has a `#[model]`.
+pub(crate) fn place_of(attributes: &[Attribute]) -> Option<Span> {
     let mut metas = metas(attributes);
     metas.find_map(|meta| meta.path().is_ident("model").then(|| meta.path().span()))
 }
@@ -63,9 +63,7 @@ pub(crate) fn entries(attributes: &[Attribute], problems: &mut Problems) -> Vec<
 /// Looks at a name of the database's.
 pub(crate) fn check_name(name: &Spanned<String>, problems: &mut Problems) {
     let bytes = name.value.len();
-    if bytes == 0 {
-        problems.at(name.span, "a name is empty", "give it a name");
-    } else if bytes > LONGEST {
+    if bytes > LONGEST {
         problems.at(
             name.span,
             format!("the name `{}` has {bytes} bytes", name.value),
@@ -107,6 +105,23 @@ pub(crate) fn unknown_text(entry: &Entry, site: &str, known: &[&str], problems: 
         format!("a text by itself on {site}"),
         word::known(known),
     );
+}
+
+/// A thing was called otherwise than it is.
+pub(crate) fn check_renamed(
+    now: Option<&Spanned<String>>,
+    former: Option<&Spanned<String>>,
+    problems: &mut Problems,
+) {
+    if let (Some(now), Some(former)) = (now, former)
+        && now.value == former.value
+    {
+        problems.at(
+            former.span,
+            format!("`{}` is what it is called now", former.value),
+            "leave `renamed_from` out",
+        );
+    }
 }
 
 /// Two things were called one name.

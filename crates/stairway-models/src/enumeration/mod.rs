@@ -4,7 +4,8 @@ mod case;
 
 use crate::{
     Enumeration, Spanned, Storage, Variant,
-    attribute::{self, Slot},
+    attribute::{self, Slot, cfg},
+    model::STRUCT,
     problem::Problems,
     word,
 };
@@ -52,7 +53,7 @@ pub(crate) fn enumeration(
             "renamed_from" => renamed_from.fill(key, entry.name(problems), problems),
             "comment" => comment.fill(key, entry.text(problems), problems),
             _ => {
-                let elsewhere = [("a variant", &VARIANT[..])];
+                let elsewhere = [("a variant", &VARIANT[..]), ("a struct", STRUCT)];
                 attribute::unknown(key, "an enum", &ENUM, &elsewhere, problems);
             }
         }
@@ -78,6 +79,7 @@ pub(crate) fn enumeration(
             }
         }
     }
+    attribute::check_renamed(enum_type.get(), renamed_from.get(), problems);
     let rule = rename_all.take();
     let is_type = enum_type.said().is_some();
     let variants = variants(data, rule, is_type, problems);
@@ -123,7 +125,11 @@ fn variants(
     problems: &mut Problems,
 ) -> Vec<Variant> {
     let mut variants: Vec<Variant> = Vec::new();
-    for variant in &data.variants {
+    let kept = data
+        .variants
+        .iter()
+        .filter(|variant| !cfg::is_for_tests(&variant.attrs));
+    for variant in kept {
         let mut rename = Slot::default();
         let mut renamed_from = Slot::default();
         for entry in attribute::entries(&variant.attrs, problems) {
@@ -167,7 +173,9 @@ fn variants(
 
 fn check_labels(variants: &[Variant], is_type: bool, problems: &mut Problems) {
     let mut labels = HashMap::new();
-    for Variant { name, label, .. } in variants {
+    for variant in variants {
+        let Variant { name, label, .. } = variant;
+        attribute::check_renamed(Some(label), variant.renamed_from.as_ref(), problems);
         if let Some(other) = labels.insert(label.value.as_str(), &name.value) {
             problems.at(
                 label.span,

@@ -64,7 +64,10 @@ impl Arguments {
         let sql = match shape.element {
             Element::Sql(sql) => sql,
             Element::Named(name) => {
-                self.refuse(&rust_type::written(rust_type), None, &[], problems);
+                // It may be any type, if imports are not known.
+                if !scope.is_blind() {
+                    self.refuse(&rust_type::written(rust_type), None, &[], problems);
+                }
                 let name = Spanned { value: name, span };
                 let array = shape.array;
                 return Some((ColumnType::Named { name, array }, nullable));

@@ -40,6 +40,11 @@ impl Columns {
         columns
     }
 
+    /// Whether a column is called so.
+    pub(super) fn contains(&self, name: &str) -> bool {
+        self.columns.contains(name)
+    }
+
     /// Says so if a word that is an option is a column too.
     pub(super) fn check_option(&self, word: &Spanned<String>, problems: &mut Problems) {
         let name = &word.value;
@@ -71,8 +76,26 @@ impl Columns {
                 );
                 return None;
             }
+            None if options.contains(&name.as_str()) => {
+                let form = match name.as_str() {
+                    "include" => "include(a, b)".to_owned(),
+                    _ => format!("{name} = \"...\""),
+                };
+                problems.at(
+                    word.span,
+                    format!(
+                        "`{name}` is no column of `{}`, and the option takes a value",
+                        self.owner
+                    ),
+                    format!("write `{form}`"),
+                );
+                return None;
+            }
             None => {
-                self.unknown(word, options, problems);
+                let words = self.words.iter().map(String::as_str);
+                let words: Vec<_> = words.chain(options.iter().copied()).collect();
+                let message = format!("`{}` has no field or column `{name}`", self.owner);
+                problems.at(word.span, message, word::meant(name, &words));
                 return None;
             }
         };
@@ -88,10 +111,20 @@ impl Columns {
         text: &Spanned<String>,
         problems: &mut Problems,
     ) -> Option<Spanned<String>> {
-        if self.columns.contains(&text.value) {
+        let name = &text.value;
+        if self.columns.contains(name) {
             return Some(text.clone());
         }
-        self.unknown(text, &[], problems);
+        let help = match self.fields.get(name) {
+            Some(Some(column)) => format!("write `{name}` for the field, or `\"{column}\"`"),
+            _ => {
+                let mut words: Vec<_> = self.columns.iter().map(String::as_str).collect();
+                words.sort_unstable();
+                word::meant(name, &words)
+            }
+        };
+        let message = format!("`{}` has no column `{name}`", self.owner);
+        problems.at(text.span, message, help);
         None
     }
 
@@ -114,16 +147,6 @@ impl Columns {
             }
         }
         columns
-    }
-
-    fn unknown(&self, name: &Spanned<String>, options: &[&str], problems: &mut Problems) {
-        let words = self.words.iter().map(String::as_str);
-        let words: Vec<_> = words.chain(options.iter().copied()).collect();
-        problems.at(
-            name.span,
-            format!("`{}` has no field or column `{}`", self.owner, name.value),
-            word::meant(&name.value, &words),
-        );
     }
 }
 

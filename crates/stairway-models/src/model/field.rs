@@ -191,19 +191,18 @@ impl<'s> Draft<'s> {
                 "a column gets its values in one way; keep one of them",
             );
         }
-        let plain_type = arguments.sql_type.said().is_none();
+        let by_hand = arguments.sql_type.said().is_some();
         let column_type = arguments.column_type(self.rust_type, scope, problems);
         let nullable = column_type.as_ref().is_some_and(|(_, nullable)| *nullable);
         if let (Some(span), Some((column_type, _))) = (identity.said(), &column_type) {
-            self::check_identity(
-                span,
-                self.rust_type,
-                column_type,
-                nullable,
-                plain_type,
-                problems,
-            );
+            let integer = match column_type {
+                _ if by_hand => true,
+                ColumnType::Sql(sql) => ["smallint", "integer", "bigint"].contains(&&*sql.value),
+                ColumnType::Named { .. } => scope.is_blind(),
+            };
+            check_identity(span, self.rust_type, integer, nullable, problems);
         }
+        attribute::check_renamed(Some(&column), renamed_from.get(), problems);
         let foreign_key = reference.on_field(&column, problems);
         let field = column_type.map(|(column_type, nullable)| Field {
             name: self.name,
@@ -234,17 +233,12 @@ impl<'s> Draft<'s> {
 fn check_identity(
     span: proc_macro2::Span,
     rust_type: &Type,
-    column_type: &ColumnType,
+    integer: bool,
     nullable: bool,
-    plain_type: bool,
     problems: &mut Problems,
 ) {
     let written = rust_type::written(rust_type);
-    let integer = matches!(
-        column_type,
-        ColumnType::Sql(sql) if ["smallint", "integer", "bigint"].contains(&sql.value.as_str())
-    );
-    if plain_type && !integer {
+    if !integer {
         problems.at(
             span,
             format!("`identity` on `{written}`"),
@@ -278,13 +272,7 @@ fn default_of(entry: &Entry, problems: &mut Problems) -> Option<Spanned<String>>
 fn identity_of(entry: &Entry, problems: &mut Problems) -> Option<Spanned<Identity>> {
     const KINDS: [&str; 3] = ["always", "by default", "serial"];
     let value = match entry {
-        Entry::Pair(
-            _,
-            value @ Value {
-                literal: Literal::Text(_) | Literal::Word(_),
-                ..
-            },
-        ) => value,
+        Entry::Pair(_, value) if !matches!(value.literal, Literal::Bool(_)) => value,
         _ => {
             let said = entry.flag(problems)?;
             let value = Identity::Any;

@@ -88,6 +88,10 @@ pub(super) fn index(
             continue;
         }
         match entry {
+            Entry::Text(text) if text.value.contains('(') && !columns.contains(&text.value) => {
+                refuse_expression(entry, &format!("{:?}", text.value), problems);
+                continue;
+            }
             Entry::Text(text) => {
                 let column = columns.of_text(text, problems);
                 items.extend(column.map(|column| Item::new(column, false)));
@@ -99,6 +103,10 @@ pub(super) fn index(
                 continue;
             }
             Entry::Word(word) => columns.check_option(word, problems),
+            Entry::List(word, ..) if !KNOWN.contains(&word.value.as_str()) => {
+                refuse_expression(entry, &format!("{}(...)", word.value), problems);
+                continue;
+            }
             Entry::Pair(..) | Entry::List(..) => {}
         }
         let Some(key) = entry.key() else {
@@ -147,6 +155,15 @@ pub(super) fn index(
         predicate: predicate.take(),
         span: entry.span(),
     })
+}
+
+/// An expression stands where a column should.
+fn refuse_expression(entry: &Entry, shown: &str, problems: &mut Problems) {
+    problems.at(
+        entry.span(),
+        format!("`{shown}` in an index"),
+        "write an expression as `expr = \"lower(a)\"`",
+    );
 }
 
 /// Takes what `entry` says of an item.

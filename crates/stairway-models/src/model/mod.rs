@@ -26,7 +26,7 @@ use std::collections::{HashMap, HashSet};
 use syn::{DataStruct, Fields, Ident};
 
 /// The words of `#[model(...)]` on a struct.
-const STRUCT: &[&str] = &[
+pub(crate) const STRUCT: &[&str] = &[
     "table",
     "primary_key",
     "unique",
@@ -116,6 +116,7 @@ pub(crate) fn model(
     let mut struct_key = Slot::default();
     let mut comment = Slot::default();
     let mut renamed_from = Slot::default();
+    let problems_before = problems.count();
     for entry in attribute::entries(attributes, problems) {
         let Some(word) = entry.key() else {
             attribute::unknown_text(&entry, "a struct", STRUCT, problems);
@@ -163,7 +164,9 @@ pub(crate) fn model(
         .iter()
         .filter_map(|field| field.renamed_from.as_ref());
     attribute::check_former(former, problems);
-    if table.said().is_none() {
+    attribute::check_renamed(table.get(), renamed_from.get(), problems);
+    // A word that is wrong may have been meant for it.
+    if table.said().is_none() && problems.count() == problems_before {
         problems.at(
             name.span,
             format!("`{}` names no table", name.value),

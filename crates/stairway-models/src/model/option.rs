@@ -63,19 +63,11 @@ impl Options {
 pub(super) fn deferrable(entry: &Entry, problems: &mut Problems) -> Option<Deferrable> {
     const WHEN: [&str; 2] = ["initially immediate", "initially deferred"];
     let value = match entry {
-        Entry::Pair(
-            _,
-            value @ Value {
-                literal: Literal::Text(_) | Literal::Word(_),
-                ..
-            },
-        ) => value,
+        Entry::Pair(_, value) if !matches!(value.literal, Literal::Bool(_)) => value,
         _ => {
-            let flag = entry.flag(problems)?;
-            return Some(if flag {
-                Deferrable::Immediate
-            } else {
-                Deferrable::Not
+            return Some(match entry.flag(problems)? {
+                true => Deferrable::Immediate,
+                false => Deferrable::Not,
             });
         }
     };

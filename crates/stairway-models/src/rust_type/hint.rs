@@ -2,6 +2,16 @@
 
 use syn::Type;
 
+const PRIMITIVES: &[&str] = &[
+    "i8", "u8", "u16", "u32", "u64", "i128", "u128", "isize", "usize", "char", "str",
+];
+
+/// Those with parameters that no column has, and those that it has not within another.
+const COLLECTIONS: &[&str] = &[
+    "HashMap", "BTreeMap", "IndexMap", "HashSet", "BTreeSet", "IndexSet", "VecDeque", "Arc", "Rc",
+    "Option", "Vec",
+];
+
 /// For types by their names.
 const NAMED: &[(&str, &str)] = &[
     ("i8", "use `i16`"),
@@ -27,9 +37,14 @@ const NAMED: &[(&str, &str)] = &[
     ("CString", "use `String`"),
 ];
 
-/// Whether no application gives this name to an enum of its own.
+/// Whether no enum of an application's is called so without an import that says so.
 pub(super) fn is_never_a_model(name: &str) -> bool {
-    name == "Self" || NAMED.iter().any(|(known, _)| *known == name)
+    PRIMITIVES.contains(&name) || ["Self", "Value"].contains(&name)
+}
+
+/// Whether a type of this name is refused even where imports are not known.
+pub(super) fn is_refused_blindly(name: &str) -> bool {
+    PRIMITIVES.contains(&name) || name == "Self" || COLLECTIONS.contains(&name)
 }
 
 /// Whether a path is one of Rust's own.

@@ -63,6 +63,13 @@ pub(super) const PLAIN: &[Known] = &[
     known("IpAddr", STD, "inet"),
 ];
 
+/// Whether any known type is called so.
+pub(super) fn has_name(name: &str) -> bool {
+    let others = [&DATE_TIME, &JSON_OF, &OPTION, &VEC, &BOX, &COW];
+    let mut known = PLAIN.iter().chain(others);
+    known.any(|known| known.name == name)
+}
+
 /// `DateTime<Utc>`
 pub(super) const DATE_TIME: Known = known("DateTime", CHRONO, "timestamptz");
 

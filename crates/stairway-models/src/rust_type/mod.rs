@@ -46,7 +46,8 @@ pub(crate) fn shape(rust_type: &Type, scope: &Scope<'_>) -> Result<Shape, Proble
             array: false,
         });
     }
-    if let Some(inner) = parameter(rust_type, &known::VEC, scope)
+    let inner = parameter(rust_type, &known::VEC, scope).map(plain);
+    if let Some(inner) = inner
         && let Some(element) = element(inner, scope)
     {
         return Ok(Shape {
@@ -54,7 +55,24 @@ pub(crate) fn shape(rust_type: &Type, scope: &Scope<'_>) -> Result<Shape, Proble
             array: true,
         });
     }
-    Err(unsupported(rust_type, scope))
+    // Of an array it is the element that is wrong, unless it is one that no array has.
+    let nested = [&known::OPTION, &known::VEC];
+    match inner {
+        Some(inner)
+            if !nested
+                .iter()
+                .any(|known| parameter(inner, known, scope).is_some()) =>
+        {
+            unsupported(inner, scope).map(|element| Shape {
+                element,
+                array: true,
+            })
+        }
+        _ => unsupported(rust_type, scope).map(|element| Shape {
+            element,
+            array: false,
+        }),
+    }
 }
 
 /// As it is written, on one line.
@@ -67,7 +85,9 @@ pub(crate) fn written(rust_type: &Type) -> String {
         .replace(" >", ">")
         .replace(" ,", ",")
         .replace(" :: ", "::")
+        .replace(" ;", ";")
         .replace("& ", "&")
+        .replace("< ", "<")
 }
 
 fn element(rust_type: &Type, scope: &Scope<'_>) -> Option<Element> {
@@ -188,25 +208,45 @@ fn plain(mut rust_type: &Type) -> &Type {
     }
 }
 
-fn unsupported(rust_type: &Type, scope: &Scope<'_>) -> Problem {
+/// The problem that no column has such a type, unless its name may be an import of one that a column has.
+fn unsupported(rust_type: &Type, scope: &Scope<'_>) -> Result<Element, Problem> {
     const SAY: &str = "say what it is with `#[model(sql_type = \"...\")]`";
-    let use_instead = |hint| format!("{hint}, or {SAY}");
-    let help = match origin(rust_type, scope) {
+    let path = path(rust_type);
+    let plain_name = matches!(path, Some((.., PathArguments::None)));
+    let origin = path.map(|(path, absolute, _)| scope.origin(&path, absolute));
+    if let Some(origin) = &origin
+        && scope.is_blind()
+        && !hint::is_refused_blindly(origin.name())
+    {
+        return Ok(Element::Named(origin.name().to_owned()));
+    }
+    let reason = match &origin {
         Some(Origin::Declared(name, Declared::Alias)) => {
-            format!("`{name}` is an alias, which is not followed: {SAY}")
+            Some(format!("`{name}` is an alias, which is not followed"))
         }
-        Some(Origin::Declared(name, Declared::Struct)) => {
-            format!("`{name}` is a struct, which is not looked into: {SAY}")
+        Some(Origin::Declared(name, _)) => Some(format!("`{name}` is declared in this file")),
+        Some(Origin::Several(name)) => Some(format!("`{name}` is imported from several places")),
+        Some(Origin::Path(path)) if known::has_name(origin_name(path)) => {
+            Some(format!("`{}` is none that sqlx knows", path.join("::")))
         }
-        Some(Origin::Several(name)) => {
-            format!("`{name}` is imported from several places: {SAY}")
-        }
-        Some(origin) => hint::of(origin.name()).map_or(SAY.to_owned(), use_instead),
-        None => hint::of_form(rust_type).map_or(SAY.to_owned(), use_instead),
+        _ => None,
     };
-    Problem {
+    let instead = match &origin {
+        Some(origin) if plain_name => hint::of(origin.name()),
+        _ => hint::of_form(rust_type),
+    };
+    let help = match (reason, instead) {
+        (Some(reason), _) => format!("{reason}: {SAY}"),
+        (None, Some(instead)) => format!("{instead}, or {SAY}"),
+        (None, None) => SAY.to_owned(),
+    };
+    Err(Problem {
         span: rust_type.span(),
         message: format!("unsupported type `{}`", written(rust_type)),
         help: Some(help),
-    }
+    })
+}
+
+fn origin_name(path: &[String]) -> &str {
+    path.last().map_or("", String::as_str)
 }

@@ -69,7 +69,9 @@ fn is_ours(path: &Path, scope: &Scope<'_>) -> bool {
     let origin = scope.origin(&names, path.leading_colon.is_some());
     origin.name() == "Model"
         && match &origin {
-            Origin::Path(path) => HOMES.contains(&path[0].as_str()),
+            Origin::Path(path) => path
+                .first()
+                .is_some_and(|root| HOMES.contains(&root.as_str())),
             Origin::Unsaid(_) | Origin::Declared(..) | Origin::Several(_) => true,
         }
 }

@@ -6,7 +6,7 @@ mod nested;
 mod repeat;
 mod walk;
 
-use crate::{Error, File, problem::Problem};
+use crate::{Error, File};
 use home::Home;
 use std::{
     collections::HashSet,
@@ -55,12 +55,8 @@ pub(crate) fn read(paths: impl Iterator<Item = PathBuf>) -> Result<Vec<File>, Ve
                 file.text = text;
                 let mut walk = Walk::new(&mut file);
                 walk.file(&home);
-                let (problems, children) = walk.done();
-                errors.extend(
-                    problems
-                        .into_iter()
-                        .map(|problem| (number, error(&file, problem))),
-                );
+                let (found, children) = walk.done();
+                errors.extend(found.into_iter().map(|error| (number, error)));
                 pending.extend(children.into_iter().rev());
             }
             Err(error) => errors.push((number, error)),
@@ -106,16 +102,6 @@ fn text(path: &Path) -> Result<Arc<str>, Error> {
             "Rust source is UTF-8: convert the file",
         )
     })
-}
-
-fn error(file: &File, problem: Problem) -> Error {
-    Error {
-        message: problem.message,
-        help: problem.help,
-        path: file.path.clone(),
-        text: file.text.clone(),
-        span: file.range(problem.span),
-    }
 }
 
 /// Where the Rust begins that syn is given: behind a byte order mark and a line for the shell, which have no tokens.

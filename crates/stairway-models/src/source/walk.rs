@@ -2,16 +2,16 @@
 
 use super::{Pending, derive, home::Home, nested::Nested};
 use crate::{
-    Declaration, File, Note,
+    Declaration, Error, File, Note,
     attribute::{self, cfg},
     input,
     problem::Problems,
     scope::Scope,
 };
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::{
-    Attribute, DeriveInput, Expr, ExprLit, Item, ItemMacro, ItemMod, Lit, Meta, ext::IdentExt,
-    visit::Visit,
+    Attribute, Data, DeriveInput, Expr, ExprLit, Item, ItemMacro, ItemMod, Lit, Meta,
+    ext::IdentExt, visit::Visit,
 };
 
 /// What is found in a file.
@@ -19,7 +19,11 @@ pub(super) struct Walk<'f> {
     file: &'f mut File,
     problems: Problems,
     children: Vec<Pending>,
+    unparsed: Vec<Error>,
 }
+
+/// What is said of text of which no tokens can be made.
+const LEXER: &str = "cannot parse string into token stream";
 
 impl<'f> Walk<'f> {
     pub(super) fn new(file: &'f mut File) -> Walk<'f> {
@@ -27,12 +31,22 @@ impl<'f> Walk<'f> {
             file,
             problems: Problems::default(),
             children: Vec::new(),
+            unparsed: Vec::new(),
         }
     }
 
     /// What is wrong, and the files of the modules that are declared, in order.
-    pub(super) fn done(self) -> (Problems, Vec<Pending>) {
-        (self.problems, self.children)
+    pub(super) fn done(self) -> (Vec<Error>, Vec<Pending>) {
+        let mut errors = self.unparsed;
+        let file = self.file;
+        errors.extend(self.problems.into_iter().map(|problem| Error {
+            message: problem.message,
+            help: problem.help,
+            path: file.path.clone(),
+            text: file.text.clone(),
+            span: file.range(problem.span),
+        }));
+        (errors, self.children)
     }
 
     /// Looks through all of the file.
@@ -41,7 +55,30 @@ impl<'f> Walk<'f> {
         match syn::parse_file(&text[super::start(&text)..]) {
             Ok(file) if cfg::is_for_tests(&file.attrs) => {}
             Ok(file) => self.items(file.items, home, None),
-            Err(error) => self.problems.syntax(error),
+            Err(error) => self.syntax(error),
+        }
+    }
+
+    /// Why the file does not parse.
+    fn syntax(&mut self, error: syn::Error) {
+        let text = &self.file.text;
+        for error in error {
+            let message = match error.to_string() {
+                message if message == LEXER => "a bracket or quote without its partner".to_owned(),
+                message => message,
+            };
+            let mut span = self.file.range(error.span());
+            // What is missing at the end is missing nowhere else.
+            if error.span().byte_range() == (0..0) {
+                span = text.trim_end().len()..text.len();
+            }
+            self.unparsed.push(Error {
+                message,
+                help: Some("`cargo check` says more".to_owned()),
+                path: self.file.path.clone(),
+                text: text.clone(),
+                span,
+            });
         }
     }
 
@@ -72,7 +109,7 @@ impl<'f> Walk<'f> {
 
     fn declaration(&mut self, input: DeriveInput, scope: &Scope<'_>) {
         if !derive::is_model(&input.attrs, scope) {
-            if let Some(span) = attribute::is_there(&input.attrs) {
+            if let Some(span) = model_attribute(&input) {
                 let message = format!(
                     "`{}` has `#[model]` and no `#[derive(Model)]`",
                     input.ident.unraw()
@@ -81,12 +118,8 @@ impl<'f> Walk<'f> {
             }
             return;
         }
-        let before = self.problems.count();
-        let declaration = input::declare(&input, scope, &mut self.problems);
-        if self.problems.count() > before {
-            return;
-        }
-        match declaration {
+        // What is wrong with one does not keep it from being looked at beside the others.
+        match input::declare(&input, scope, &mut self.problems) {
             Some(Declaration::Model(model)) => self.file.models.push(model),
             Some(Declaration::Enumeration(it)) => self.file.enumerations.push(it),
             None => {}
@@ -98,6 +131,9 @@ impl<'f> Walk<'f> {
             && last.ident == "include"
         {
             self.note(last.ident.span(), "`include!` is not followed".to_owned());
+        }
+        if let Some(span) = module_in(item.mac.tokens.clone()) {
+            self.note(span, "a module inside a macro is not followed".to_owned());
         }
         self.nested(scope).visit_macro(&item.mac);
     }
@@ -163,6 +199,42 @@ impl<'f> Walk<'f> {
         let span = self.file.range(span);
         self.file.notes.push(Note { message, span });
     }
+}
+
+/// Where a struct or an enum has the first `#[model]`, on itself or on a field or variant.
+fn model_attribute(input: &DeriveInput) -> Option<Span> {
+    let of = attribute::place_of;
+    of(&input.attrs).or_else(|| match &input.data {
+        Data::Struct(data) => data.fields.iter().find_map(|field| of(&field.attrs)),
+        Data::Enum(data) => data.variants.iter().find_map(|variant| of(&variant.attrs)),
+        Data::Union(_) => None,
+    })
+}
+
+/// The first `mod name;` among tokens that nothing expands.
+fn module_in(tokens: TokenStream) -> Option<Span> {
+    let mut last = [None, None];
+    for token in tokens {
+        match &token {
+            TokenTree::Group(group) => {
+                let found = module_in(group.stream());
+                if found.is_some() {
+                    return found;
+                }
+            }
+            TokenTree::Punct(end) if end.as_char() == ';' => {
+                if let [Some(TokenTree::Ident(word)), Some(TokenTree::Ident(_))] = &last
+                    && word == "mod"
+                {
+                    return Some(word.span());
+                }
+            }
+            _ => {}
+        }
+        let [_, before] = last;
+        last = [before, Some(token)];
+    }
+    None
 }
 
 /// What `#[path = "..."]` says, with whether it does so under any condition.

@@ -259,14 +259,10 @@ fn questions(head: &Schema, models: &Models, answers: &Answers, used: &mut Used)
     let wanted = &models.schema;
     let mut ask = |new: String, mut gone: Vec<String>, object: Object| {
         gone.retain(|gone| !answers.drops.contains(gone));
-        if gone.is_empty() {
-            return;
-        }
         if answers.new.contains(&new) {
+            // Also where another answer has told already what became of what was gone.
             used.new(&new);
-        } else if answers.all_new {
-            used.all_new();
-        } else {
+        } else if !gone.is_empty() && !answers.all_new {
             let place = models.places.get(&object).cloned();
             questions.push(Question::Rename { new, gone, place });
         }

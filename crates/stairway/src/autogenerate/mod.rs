@@ -67,28 +67,22 @@ pub struct Difference {
 
 /// What differs between `head`, the schema that a history makes in PostgreSQL's words, and `models`, in the order in
 /// which it would be changed; empty where they agree.
-pub fn compare(head: &Schema, models: &Models) -> Vec<Difference> {
-    let renamed = former::rename(head, models, &Answers::default(), &mut Used::default());
-    let renamed = match renamed {
-        Ok((renamed, _)) => renamed,
-        // What `renamed_from` says cannot be done.
-        Err(error) => {
-            return vec![Difference {
-                message: error.to_string(),
-                place: None,
-            }];
-        }
-    };
+///
+/// # Errors
+///
+/// When what `renamed_from` says cannot be done.
+pub fn compare(head: &Schema, models: &Models) -> Result<Vec<Difference>, crate::Error> {
+    let (renamed, _) = former::rename(head, models, &Answers::default(), &mut Used::default())?;
     let wanted = align::align(&renamed.schema, models, &BTreeSet::new());
     let changes = difference::difference(&renamed.schema, &wanted);
     let words = renamed.words.into_iter();
-    words
+    Ok(words
         .chain(changes.iter().filter_map(describe::describe))
         .map(|(message, object)| Difference {
             message,
             place: place(models, &object),
         })
-        .collect()
+        .collect())
 }
 
 /// Where the models declare an object, or else the table that it is in.

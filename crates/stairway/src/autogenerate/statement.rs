@@ -3,7 +3,7 @@
 use super::{AutogenerateError, make, plan::Item};
 use crate::{
     schema::{
-        Expression, Identity, Schema,
+        Expression, ForeignKey, Identity, Schema,
         difference::{Change, ColumnChange, Commented, Constraint, TableChange},
     },
     sql::{
@@ -37,10 +37,17 @@ pub(super) fn statements(
         })
         .collect();
     let altered = altered(changes);
+    let in_place = in_place(changes);
     let own = own_constraints(changes, detail);
     let said: BTreeSet<usize> = own.values().flatten().copied().collect();
     for (at, change) in changes.iter().enumerate() {
         if said.contains(&at) || goes_along(change, &gone, detail) {
+            continue;
+        }
+        if let Some(action) = in_place.get(&at) {
+            if let (Change::AddConstraint { table, .. }, Some(action)) = (change, action) {
+                push(items, make::alter(table, action.clone()));
+            }
             continue;
         }
         if let Change::AddColumn { table, column } = change {
@@ -106,6 +113,65 @@ fn own_constraints(
         }
     }
     own
+}
+
+/// Constraints that need not go to become what they should be: the places of what drops one, with nothing to do, and
+/// of what adds it, with what changes it.
+fn in_place(changes: &[Change]) -> BTreeMap<usize, Option<AlterAction>> {
+    let mut dropped: BTreeMap<(&str, &str), (usize, &Constraint)> = BTreeMap::new();
+    for (at, change) in changes.iter().enumerate() {
+        if let Change::DropConstraint { table, constraint } = change
+            && let Some(name) = constraint.name()
+        {
+            dropped.insert((table.as_str(), name), (at, constraint));
+        }
+    }
+    let mut in_place = BTreeMap::new();
+    for (at, change) in changes.iter().enumerate() {
+        if let Change::AddConstraint { table, constraint } = change
+            && let Some(name) = constraint.name()
+            && let Some((gone, former)) = dropped.get(&(table.as_str(), name))
+            && let Some(action) = changed(former, constraint)
+        {
+            in_place.insert(*gone, None);
+            in_place.insert(at, Some(action));
+        }
+    }
+    in_place
+}
+
+/// What makes `after` of `before`, of the same name, where one action does.
+fn changed(before: &Constraint, after: &Constraint) -> Option<AlterAction> {
+    let name = after.name()?.to_owned();
+    match (before, after) {
+        (Constraint::Check(was), Constraint::Check(is))
+            if !was.valid
+                && is.valid
+                && was.expression == is.expression
+                && was.no_inherit == is.no_inherit =>
+        {
+            Some(AlterAction::ValidateConstraint(name.into()))
+        }
+        (Constraint::ForeignKey(was), Constraint::ForeignKey(is)) => {
+            let otherwise = ForeignKey {
+                valid: is.valid,
+                deferrable: is.deferrable,
+                ..was.clone()
+            };
+            let (validated, deferred) = (!was.valid && is.valid, was.deferrable != is.deferrable);
+            match otherwise == *is {
+                true if validated && !deferred => {
+                    Some(AlterAction::ValidateConstraint(name.into()))
+                }
+                true if deferred && was.valid == is.valid => Some(AlterAction::AlterConstraint {
+                    name: name.into(),
+                    deferrable: is.deferrable,
+                }),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
 }
 
 /// Adds a statement, to the last one where both alter one table and PostgreSQL takes their actions in this order.
@@ -176,7 +242,12 @@ fn goes_along(change: &Change, gone: &BTreeSet<(&str, &str)>, detail: &Detail<'_
                 goes(table, &key.columns) && !is_referred_to(detail.before, table, &key.columns)
             }
             Constraint::Check(check) => goes(table, &check.expression.columns()),
-            Constraint::ForeignKey(key) => goes(table, &key.columns),
+            // What it refers to may go before the column does.
+            Constraint::ForeignKey(key) => {
+                goes(table, &key.columns)
+                    && has_key(detail.before, &key.table, &key.references)
+                    && has_key(detail.after, &key.table, &key.references)
+            }
         },
         Change::DropIndex { table, index } => {
             let columns = index
@@ -189,6 +260,13 @@ fn goes_along(change: &Change, gone: &BTreeSet<(&str, &str)>, detail: &Detail<'_
         }
         _ => false,
     }
+}
+
+/// Whether the table is there, with a key or a unique index on these columns.
+fn has_key(schema: &Schema, table: &str, columns: &[String]) -> bool {
+    schema
+        .table(table)
+        .is_some_and(|table| table.is_unique(columns))
 }
 
 /// Whether a foreign key needs the key on these columns, so that it cannot go in silence.
@@ -398,9 +476,19 @@ fn identity(
     after: Option<Identity>,
 ) -> Result<Vec<Item>, AutogenerateError> {
     let action = match (before, after) {
-        (Some(Identity::Serial), _) | (_, Some(Identity::Serial)) => {
+        (Some(Identity::Serial), None) => {
             return Err(by_hand(format!(
-                "column `{table}.{column}` changes between a sequence of its own and an identity"
+                "column `{table}.{column}` has a sequence of its own, which would have to go"
+            )));
+        }
+        (_, Some(Identity::Serial)) => {
+            return Err(by_hand(format!(
+                "column `{table}.{column}` would have to get a sequence of its own"
+            )));
+        }
+        (Some(Identity::Serial), Some(_)) => {
+            return Err(by_hand(format!(
+                "column `{table}.{column}` has a sequence of its own, and would have to become an identity"
             )));
         }
         (_, None) => AlterAction::DropIdentity {

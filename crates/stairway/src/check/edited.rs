@@ -66,7 +66,14 @@ pub(super) fn check(source: &Source, committed: Result<&Committed, &str>) -> Sai
         compared += 1;
         match source.script(before.revision()) {
             Some(script) => findings.extend(edits(&before, script, &committed.base)),
-            None => findings.push(gone(&before, there.copied(), &committed.base)),
+            None => {
+                let moved = || by_sql(source, &before);
+                findings.push(gone(
+                    &before,
+                    there.copied().or_else(moved),
+                    &committed.base,
+                ));
+            }
         }
     }
     Ok((
@@ -79,6 +86,14 @@ pub(super) fn check(source: &Source, committed: Result<&Committed, &str>) -> Sai
     ))
 }
 
+/// The revision that does what `before` did.
+fn by_sql<'s>(source: &'s Source, before: &Script) -> Option<&'s Script> {
+    let none = statements(before, BlockKind::Upgrade).next().is_none();
+    let mut scripts = source.scripts().iter();
+    scripts.find(|script| !none && script.upgrade_checksum() == before.upgrade_checksum())
+}
+
+/// That a revision is not there any more, unless under another id.
 fn gone(before: &Script, there: Option<&Script>, base: &str) -> Finding {
     let id = before.revision();
     let finding = match there {

@@ -78,7 +78,7 @@ pub async fn prove(
         }
     };
     let parity = logical::Parity::default();
-    let declared = models::Declared::new(source, options.models.as_ref());
+    let declared = models::Declared::new(source, options.models.as_ref())?;
     let proofs = options
         .dialects
         .iter()

@@ -14,11 +14,9 @@ use super::{
     whole::MODELS,
 };
 use crate::{
-    Dialect,
+    Dialect, Error,
     autogenerate::{self, Difference},
     model,
-    plan::{self, Plan},
-    revision::Target,
     schema::Schema,
     script::Script,
     snapshot::{
@@ -26,9 +24,8 @@ use crate::{
         difference::{Change, What, Wording},
     },
     source::Source,
-    sql::{Doubt, SqlError, Walk},
+    sql::{self, Doubt},
 };
-use std::collections::BTreeSet;
 
 /// Waivers of what one database has on purpose, or of what replay cannot know.
 const WAIVERS: [&str; 2] = ["parity", "replay"];
@@ -47,39 +44,30 @@ pub(super) struct Declared<'m> {
 }
 
 impl<'m> Declared<'m> {
-    /// Compares `models` with the head of `source`.
+    /// Compares `models` with the head of `source`, or says why not, as a lower-case fragment.
     ///
     /// # Errors
     ///
-    /// Why they cannot be compared: a lower-case fragment.
+    /// When what the models say of former names cannot be.
     pub(super) fn new(
         source: &Source,
         models: Option<&'m model::Models>,
-    ) -> Result<Declared<'m>, String> {
+    ) -> Result<Result<Declared<'m>, String>, Error> {
         let Some(models) = models else {
-            return Err("no models are configured".to_owned());
+            return Ok(Err("no models are configured".to_owned()));
         };
-        match source.graph().heads().as_slice() {
-            [] => return Err("there is no revision".to_owned()),
-            [_] => {}
-            heads => {
-                let heads: Vec<String> = heads.iter().map(|head| format!("`{head}`")).collect();
-                return Err(format!(
-                    "there are {} heads: {}",
-                    heads.len(),
-                    heads.join(", ")
-                ));
-            }
+        if let Some(why) = incomparable(source) {
+            return Ok(Err(why));
         }
         let (head, doubts) = head(source)?;
-        Ok(Declared {
+        Ok(Ok(Declared {
             wanted: autogenerate::wanted(&head, models),
-            differences: autogenerate::compare(&head, models),
+            differences: autogenerate::compare(&head, models)?,
             models,
             head,
             doubts,
             waived: source.scripts().iter().any(waives),
-        })
+        }))
     }
 
     /// Whether the models say something about the object of `change`. Tables that no model declares are left alone.
@@ -144,7 +132,11 @@ impl<'m> Declared<'m> {
             (true, true) => Status::Waived,
             (true, false) => Status::Failed,
         };
-        let mut words: Vec<String> = self.differences.iter().map(told).collect();
+        let mut words = Vec::new();
+        if !self.differences.is_empty() {
+            let asked: Vec<String> = self.differences.iter().map(told).collect();
+            words.push(format!("the models ask for: {}", asked.join("; ")));
+        }
         if !words.is_empty() && agrees {
             let title = dialect.title();
             words.push(format!(
@@ -213,43 +205,42 @@ fn told(difference: &Difference) -> String {
     }
 }
 
+/// Why a history has no one head in PostgreSQL's words.
+fn incomparable(source: &Source) -> Option<String> {
+    if source.written() != Dialect::Postgres {
+        return Some(format!(
+            "models are compared in PostgreSQL's words, and the revisions are in those of {}",
+            source.written().title()
+        ));
+    }
+    match source.graph().heads().as_slice() {
+        [] => Some("there is no revision".to_owned()),
+        [_] => None,
+        heads => {
+            let names: Vec<String> = heads.iter().map(|head| format!("`{head}`")).collect();
+            let (count, names) = (heads.len(), names.join(", "));
+            Some(format!("there are {count} heads: {names}"))
+        }
+    }
+}
+
 fn waives(script: &Script) -> bool {
     let mut rules = script.allows().iter().map(|allow| allow.rule.as_str());
     rules.any(|rule| WAIVERS.contains(&rule))
 }
 
-/// The schema that all of `source` makes by its SQL, in PostgreSQL's words, and what of that was not understood.
-fn head(source: &Source) -> Result<(Schema, Vec<(Doubt, String)>), String> {
-    let unknown = |error: &dyn std::fmt::Display| format!("head is not known: {error}");
-    let of_postgres = |script: &Script| {
-        let mut blocks = script.blocks().iter();
-        blocks.any(|block| block.dialect == Some(Dialect::Postgres))
-    };
-    let foreign = || {
-        "models are compared in PostgreSQL's words, and the revisions are in SQLite's".to_owned()
-    };
-    if source.written() == Dialect::Sqlite && !source.scripts().iter().any(of_postgres) {
-        return Err(foreign());
-    }
-    let Plan { steps, .. } = plan::upgrade(source.graph(), &BTreeSet::new(), &Target::Heads)
-        .map_err(|error| unknown(&error))?;
-    let mut walk = Walk::new(source, Dialect::Postgres);
-    walk.follow();
-    walk.prepare(&BTreeSet::new(), &steps)
-        .map_err(|error| match error {
-            SqlError::Untranslated { .. } => foreign(),
-            error => unknown(&error),
-        })?;
-    let doubts = walk.doubts().into_iter().map(|doubt| {
-        let statement = source
-            .scripts()
-            .iter()
-            .find(|script| script.path() == doubt.place.path())
-            .and_then(|script| statement(script, doubt.place.span().start));
+/// The schema that all of `source` makes by its SQL, in PostgreSQL's words, and what of that was not understood, with
+/// its statement.
+fn head(source: &Source) -> Result<(Schema, Vec<(Doubt, String)>), Error> {
+    let heads = source.graph().heads().into_iter().collect();
+    let (schema, doubts) = sql::head_schema(source, &heads)?;
+    let doubts = doubts.into_iter().map(|doubt| {
+        let mut scripts = source.scripts().iter();
+        let script = scripts.find(|script| script.path() == doubt.place.path());
+        let statement = script.and_then(|script| statement(script, doubt.place.span().start));
         (doubt, statement.unwrap_or_default())
     });
-    let doubts = doubts.collect();
-    Ok((walk.schema().cloned().unwrap_or_default(), doubts))
+    Ok((schema, doubts.collect()))
 }
 
 /// The statement at `offset`.

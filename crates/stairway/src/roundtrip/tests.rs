@@ -1,4 +1,5 @@
 use super::*;
+use crate::model::Models;
 use crate::revision::RevisionId;
 use pretty_assertions::assert_eq;
 use std::{path::Path, sync::Arc};
@@ -19,12 +20,17 @@ fn history(text: &str) -> Source {
 }
 
 async fn proof(dialect: Dialect, text: &str) -> Proof {
+    proof_with(dialect, text, None).await
+}
+
+async fn proof_with(dialect: Dialect, text: &str, models: Option<Models>) -> Proof {
     let postgres = match dialect {
         Dialect::Postgres => Some(crate::scratch::testing::url().await),
         Dialect::Sqlite => None,
     };
     let options = Options {
         dialects: vec![dialect],
+        models,
         postgres,
         postgres_variable: "STAIRWAY_SCRATCH_POSTGRES".to_owned(),
         ..Options::default()
@@ -459,4 +465,67 @@ base failed: table `u` was left behind
         ),
     )
     .await;
+}
+
+/// What is said of `models`, which SQL declares, beside a history of `users`, on each dialect alone.
+async fn modelled(models: &str, more: &str) -> String {
+    let users = "CREATE TABLE users (id bigint PRIMARY KEY, email text NOT NULL DEFAULT 'x', at timestamptz);";
+    let declared = history(&format!("=== aaa\n--! upgrade\n{users}\n{models}\n"));
+    let heads = declared.graph().heads().into_iter().collect();
+    let models = Models {
+        schema: crate::sql::head_schema(&declared, &heads).unwrap().0,
+        ..Models::default()
+    };
+    let text = format!("=== aaa\n--! upgrade\n{users}\n{more}\n--! irreversible \"so\"\n");
+    let mut lines = Vec::new();
+    for dialect in Dialect::ALL {
+        let proof = proof_with(dialect, &text, Some(models.clone())).await;
+        let whole = proof
+            .whole
+            .iter()
+            .find(|whole| whole.obligation == "models")
+            .unwrap();
+        assert_eq!(whole.dialect, dialect);
+        assert_eq!(proof.ok, whole.status != Status::Failed);
+        lines.push(format!(
+            "{dialect} {}: {}",
+            whole.status.as_str(),
+            whole.detail
+        ));
+    }
+    lines.join("\n")
+}
+
+#[tokio::test]
+async fn models_are_held_against_both_databases() {
+    assert_eq!(
+        modelled("", "").await,
+        "sqlite ok: the models agree with head\npostgres ok: the models agree with head"
+    );
+    let index = "CREATE UNIQUE INDEX users_email ON users (lower(email)) WHERE id > 7;";
+    assert_eq!(
+        modelled(index, "").await,
+        "sqlite failed: the models ask for: create index `users_email` on table `users`\n\
+         postgres failed: the models ask for: create index `users_email` on table `users`"
+    );
+    assert_eq!(
+        modelled("", &format!("--! upgrade sqlite\n{index}")).await,
+        "sqlite failed: index `users_email` of table `users`: only the SQLite database has it\n\
+         postgres ok: the models agree with head"
+    );
+}
+
+#[tokio::test]
+async fn what_a_database_has_on_purpose_is_not_held_against_the_models() {
+    // PostgreSQL's replay does not see into DO.
+    let done = "--! upgrade sqlite\nALTER TABLE users ADD COLUMN phone text;\n\
+                --! upgrade postgres\nDO $$ BEGIN ALTER TABLE users ADD COLUMN phone text; END $$;\n\
+                --! allow replay \"it is done in a DO\"";
+    assert_eq!(
+        modelled("ALTER TABLE users ADD COLUMN phone text;", done).await,
+        "sqlite waived: the models ask for: add column `users.phone`; \
+         the SQLite database has what the models declare all the same\n\
+         postgres waived: the models ask for: add column `users.phone`; \
+         the PostgreSQL database has what the models declare all the same"
+    );
 }

@@ -5,7 +5,11 @@ use super::{
     question::{Asked, Way},
 };
 use crate::{diagnostic::Diagnostic, output::Output, runtime::Deferred};
-use dialoguer::{Input, Select, console::Term, theme::ColorfulTheme};
+use dialoguer::{
+    Input, Select,
+    console::Term,
+    theme::{ColorfulTheme, SimpleTheme, Theme},
+};
 use stairway::{
     ErrorKind,
     autogenerate::{Answers, Question},
@@ -21,13 +25,22 @@ pub(super) fn possible(output: &Output) -> bool {
 /// Who asks.
 pub(super) struct Interview<'a> {
     output: &'a Output,
+    theme: Box<dyn Theme>,
     deferred: Deferred,
 }
 
 impl<'a> Interview<'a> {
     pub(super) fn new(output: &'a Output) -> Made<Interview<'a>> {
         let deferred = Deferred::new()?;
-        Ok(Interview { output, deferred })
+        let theme: Box<dyn Theme> = match output.is_plain() {
+            true => Box::new(SimpleTheme),
+            false => Box::new(ColorfulTheme::default()),
+        };
+        Ok(Interview {
+            output,
+            theme,
+            deferred,
+        })
     }
 
     /// Asks one question, and adds the answer.
@@ -48,8 +61,7 @@ impl<'a> Interview<'a> {
     }
 
     fn choose(&self, ways: &[Way]) -> Made<usize> {
-        let theme = ColorfulTheme::default();
-        let select = Select::with_theme(&theme)
+        let select = Select::with_theme(self.theme.as_ref())
             .with_prompt("which is it? (Esc: write nothing)")
             .items(ways.iter().map(|way| way.words.as_str()))
             .default(0);
@@ -58,9 +70,13 @@ impl<'a> Interview<'a> {
     }
 
     fn sql(&self, prompt: &str) -> Made<String> {
-        let theme = ColorfulTheme::default();
-        let input = Input::<String>::with_theme(&theme).with_prompt(prompt);
-        self.heard(input.interact_text())
+        let input = Input::<String>::with_theme(self.theme.as_ref()).with_prompt(prompt);
+        let answered = input.interact_text();
+        if answered.is_err() {
+            // The line that was begun stays as it is.
+            let _ = Term::stderr().write_line("");
+        }
+        self.heard(answered)
     }
 
     /// What was answered, unless Ctrl-C was.

@@ -58,7 +58,10 @@ pub(super) fn sound(source: &Source, path: &Path, text: &str, id: &RevisionId) -
 /// Sees to it that the new revision can be brought to each database, both ways.
 pub(super) fn runs(source: &Source, id: &RevisionId, databases: &[Dialect]) -> Made<()> {
     for &dialect in databases {
-        sql::trial(source, id, dialect).map_err(|error| unwritten(&Error::from(error), id))?;
+        sql::trial(source, id, dialect).map_err(|error| {
+            let note = "`--empty` makes a revision to write it into by hand";
+            Box::new(unwritten(&Error::from(error), id).note(note))
+        })?;
     }
     Ok(())
 }

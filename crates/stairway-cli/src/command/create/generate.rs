@@ -42,6 +42,17 @@ pub(super) fn generate(
     for (note, place) in &models.notes {
         output.caution(&Diagnostic::new(ErrorKind::Source, note).at(Some(place)));
     }
+    let schema = &models.schema;
+    if schema.tables.is_empty() && schema.views.is_empty() && schema.enums.is_empty() {
+        let files: Vec<String> = paths
+            .iter()
+            .map(|path| format!("`{}`", path.display()))
+            .collect();
+        let message = format!("no table is declared in {}", files.join(", "));
+        output.caution(&Diagnostic::new(ErrorKind::Source, message).help(
+            "a table is a struct with `#[derive(Model)]`, or a CREATE TABLE in a file of SQL",
+        ));
+    }
     let shown = match output.is_verbose() {
         true => doubts.len(),
         false => SHOWN,

@@ -93,7 +93,7 @@ fn between(head: &str, wanted: &str, words: &str) -> String {
     match generate(&head, &models, &answers) {
         Err(error) => format!("error: {error}"),
         Ok(Outcome::Nothing) => {
-            assert!(compare(&head, &models).is_empty());
+            assert!(compare(&head, &models).unwrap().is_empty());
             "nothing".to_owned()
         }
         Ok(Outcome::Questions(questions)) => {
@@ -101,7 +101,7 @@ fn between(head: &str, wanted: &str, words: &str) -> String {
             lines.join("\n")
         }
         Ok(Outcome::Revision(generated)) => {
-            assert!(!compare(&head, &models).is_empty() || !answers.drops.is_empty());
+            assert!(!compare(&head, &models).unwrap().is_empty() || !answers.drops.is_empty());
             let again = generate(&head, &models, &answers).unwrap();
             assert!(matches!(again, Outcome::Revision(again) if again == generated));
             let allows: String = generated

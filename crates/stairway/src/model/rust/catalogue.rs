@@ -1,40 +1,25 @@
 //! What there is by name: models by table, enumerations by the names of their enums.
 
 use super::{Declared, Source, declared};
-use crate::{
-    error::nearest,
-    model::error::{Errors, ModelError},
-};
+use crate::{error::nearest, model::error::ModelError};
 use std::collections::BTreeMap;
 
 /// Everything that is declared.
 #[derive(Default)]
 pub(super) struct Catalogue<'s> {
-    /// By table. Of two with one table, the first.
+    /// By table, of which no two have the same.
     pub(super) models: BTreeMap<&'s str, Declared<'s, declared::Model>>,
     /// By the name of the enum, which several may have.
     enumerations: BTreeMap<&'s str, Vec<Declared<'s, declared::Enumeration>>>,
 }
 
 impl<'s> Catalogue<'s> {
-    pub(super) fn new(sources: &'s [Source], errors: &mut Errors) -> Catalogue<'s> {
+    pub(super) fn new(sources: &'s [Source]) -> Catalogue<'s> {
         let mut catalogue = Catalogue::default();
         for source in sources {
             for what in &source.declared.models {
                 let model = Declared { source, what };
-                let table = what.table.value.as_str();
-                match catalogue.models.get(table) {
-                    None => drop(catalogue.models.insert(table, model)),
-                    Some(first) => {
-                        let place = first.source.file.place(first.source.range(&first.table));
-                        let message = format!("two models for table `{table}`");
-                        let error = source
-                            .error(&what.table, message)
-                            .also(place, format!("model `{}` is the first", first.name.value))
-                            .help("give one of them another table, or take it out");
-                        errors.add(source.file.rank, error);
-                    }
-                }
+                catalogue.models.insert(&what.table.value, model);
             }
             for what in &source.declared.enumerations {
                 let all = catalogue.enumerations.entry(&what.name.value).or_default();

@@ -8,10 +8,7 @@ use crate::{
     model::{Object, build::Builder, text::Text},
     place::Spanned,
     schema::{DataType, Expression, Identity, Node},
-    sql::{
-        parse,
-        statement::{ColumnConstraint, ColumnDefinition},
-    },
+    sql::statement::{ColumnConstraint, ColumnDefinition},
 };
 use std::ops::Range;
 
@@ -32,7 +29,7 @@ pub(super) fn define(
 ) -> Column {
     let source = model.source;
     let rank = source.file.rank;
-    let name = reader::new_name(source, text, &field.column, &mut builder.errors);
+    let name = reader::name(source, text, &field.column);
     let (data_type, check) = data_type(reader, model, field, &name, text, builder);
     let mut constraints: Vec<Spanned<ColumnConstraint>> = Vec::new();
     if let Some(collation) = &field.collation {
@@ -50,9 +47,7 @@ pub(super) fn define(
     if let Some(identity) = &field.identity {
         let start = text.mark(source.range(identity));
         let span = start..text.end();
-        if let Some(error) = cannot_give_keys(source, field, &data_type) {
-            builder.errors.add(rank, error);
-        } else {
+        if is_integer(&data_type) {
             let kind = match identity.value {
                 declared::Identity::Any | declared::Identity::ByDefault => Identity::ByDefault,
                 declared::Identity::Always => Identity::Always,
@@ -63,6 +58,15 @@ pub(super) fn define(
                 let column = (model.table.value.clone(), name.value.clone());
                 builder.models.any_identity.insert(column);
             }
+        } else {
+            let message = format!(
+                "`identity` on column `{}`, which is {}",
+                name.value, data_type.value
+            );
+            let error = source
+                .error(identity, message)
+                .help("an identity gives out integers: say `bigint`, `integer` or `smallint`");
+            builder.errors.add(rank, error);
         }
     }
     if let Some(sql) = &field.default
@@ -88,10 +92,6 @@ pub(super) fn define(
         };
         constraints.push(Spanned::new(generated, span));
     }
-    if let Err(problem) = parse::sound(&name, &constraints) {
-        let error = crate::model::ModelError::of(problem, text).help("keep one of them");
-        builder.errors.add(rank, error);
-    }
     let object = Object::Column(model.table.value.clone(), name.value.clone());
     enumeration::renamed(builder, object, field.renamed_from.as_ref());
     Column {
@@ -104,28 +104,26 @@ pub(super) fn define(
     }
 }
 
-/// Why the column of `field` cannot give out keys, if it cannot.
-fn cannot_give_keys(
-    source: &super::Source,
-    field: &declared::Field,
-    data_type: &DataType,
-) -> Option<crate::model::ModelError> {
-    let identity = field.identity.as_ref()?;
-    let column = &field.column.value;
-    if !matches!(
+fn is_integer(data_type: &DataType) -> bool {
+    matches!(
         data_type,
         DataType::SmallInt | DataType::Integer | DataType::BigInt
-    ) {
-        let message = format!("column `{column}` gives out keys, and is no integer");
-        let error = source.error(identity, message);
-        return Some(error.help("use `i16`, `i32` or `i64`, or leave `identity` out"));
-    }
-    if field.nullable {
-        let message = format!("column `{column}` gives out keys and is never null");
-        let error = source.error(&field.name, message);
-        return Some(error.help("take the `Option` away"));
-    }
-    None
+    )
+}
+
+/// Whether a type is an integer with a sequence, which is no type of its own.
+fn is_serial(sql: &str) -> bool {
+    let names = [
+        "serial",
+        "bigserial",
+        "smallserial",
+        "serial2",
+        "serial4",
+        "serial8",
+    ];
+    names
+        .iter()
+        .any(|name| sql.trim().eq_ignore_ascii_case(name))
 }
 
 /// The type of the column `name`, and the check that comes with it. Where it is wrong, one that serves to go on.
@@ -145,8 +143,7 @@ fn data_type(
             return match reader.data_type(source, text, sql) {
                 Ok(data_type) => (data_type, None),
                 Err(error) => {
-                    let serial = error.message.contains("serial");
-                    let error = match serial {
+                    let error = match is_serial(&sql.value) {
                         true => error.help("say `identity = \"serial\"` on an integer"),
                         false => error,
                     };

@@ -1,7 +1,7 @@
 //! Keys, checks and foreign keys.
 
 use super::{
-    Declared, catalogue, declared,
+    Declared, declared,
     reader::{self, Reader},
 };
 use crate::{
@@ -26,7 +26,7 @@ pub(super) fn check(
 ) -> Option<Constraint> {
     let source = model.source;
     let start = text.mark(source.range(&check.expression));
-    let name = given(model, check.name.as_ref(), text, builder);
+    let name = given(model, check.name.as_ref(), text);
     let expression = reader.expression(source, text, &check.expression, &mut builder.errors)?;
     Some(Constraint {
         name,
@@ -58,9 +58,8 @@ fn given(
     model: Declared<'_, declared::Model>,
     name: Option<&declared::Spanned<String>>,
     text: &mut Text,
-    builder: &mut Builder,
 ) -> Option<Spanned<String>> {
-    name.map(|name| reader::new_name(model.source, text, name, &mut builder.errors))
+    name.map(|name| reader::name(model.source, text, name))
 }
 
 /// A key of `model`, as the next pieces of `text`; none where it is wrong.
@@ -72,7 +71,7 @@ pub(super) fn key(
     builder: &mut Builder,
 ) -> Option<Constraint> {
     let start = text.mark(model.source.declared.range(key.span));
-    let name = given(model, key.name.as_ref(), text, builder);
+    let name = given(model, key.name.as_ref(), text);
     let columns = reader::columns(model, text, &key.columns, &mut builder.errors);
     let include = reader::columns(model, text, &key.include, &mut builder.errors);
     let (Some(columns), Some(include)) = (columns, include) else {
@@ -97,31 +96,6 @@ pub(super) fn key(
     })
 }
 
-/// What is in the primary key is never null, and its field should not say that it may be.
-pub(super) fn never_null(
-    model: Declared<'_, declared::Model>,
-    key: &declared::Key,
-    builder: &mut Builder,
-) {
-    for column in &key.columns {
-        if let Some(field) = catalogue::field(model.what, &column.value)
-            && field.nullable
-            // That it gives out keys and is never null has been said.
-            && field.identity.is_none()
-        {
-            let message = format!(
-                "column `{}` is in the primary key and never null",
-                field.column.value
-            );
-            let error = model
-                .source
-                .error(&field.name, message)
-                .help("take the `Option` away");
-            builder.errors.add(model.source.file.rank, error);
-        }
-    }
-}
-
 /// Makes a foreign key of `model`.
 pub(super) fn foreign_key(
     reader: &mut Reader<'_>,
@@ -133,7 +107,7 @@ pub(super) fn foreign_key(
     let mut text = Text::new(&source.file);
     let table = reader::name(source, &mut text, &model.table);
     let start = text.mark(source.declared.range(key.span));
-    let name = given(model, key.name.as_ref(), &mut text, builder);
+    let name = given(model, key.name.as_ref(), &mut text);
     let columns = reader::columns(model, &mut text, &key.columns, &mut builder.errors);
     let parent = reader::name(source, &mut text, &key.table);
     let references = match reader.catalogue.models.get(parent.value.as_str()) {

@@ -5,7 +5,7 @@ use super::{
     reader::{self, Reader},
 };
 use crate::{
-    model::{Object, build::Builder, error::Errors, text::Text},
+    model::{Object, build::Builder, text::Text},
     place::Spanned,
     schema::{DataType, Expression, Node},
     sql::statement::{CommentOn, Statement},
@@ -18,66 +18,13 @@ pub(super) fn create(
     builder: &mut Builder,
     comments: &mut Vec<(Statement, Text)>,
 ) {
+    // By name, so that it makes no difference which file is read first.
     let mut types: BTreeMap<&str, Declared<'_, declared::Enumeration>> = BTreeMap::new();
-    let all = reader.catalogue.enumerations();
-    for one in &all {
-        distinct(*one, &mut builder.errors);
+    for one in reader.catalogue.enumerations() {
         match &one.what.storage {
-            declared::Storage::Text(Some(sql)) => {
-                let mut text = Text::new(&one.source.file);
-                let rank = one.source.file.rank;
-                match reader.data_type(one.source, &mut text, sql) {
-                    Ok(data_type) if is_text(&data_type) => {}
-                    Ok(data_type) => {
-                        let message = format!(
-                            "labels are stored as text, and `{}` is none",
-                            data_type.value
-                        );
-                        let error = one
-                            .source
-                            .error(sql, message)
-                            .help("say `text`, `varchar(n)` or `char(n)`, or leave it out");
-                        builder.errors.add(rank, error);
-                    }
-                    Err(error) => builder.errors.add(rank, error),
-                }
-            }
             declared::Storage::Text(None) => {}
-            declared::Storage::Type { name, .. } => {
-                let first = types.get(name.value.as_str()).map(|first| {
-                    let storage = &first.what.storage;
-                    let declared::Storage::Type { name, .. } = storage else {
-                        return first.source.file.place(0..0);
-                    };
-                    first.source.file.place(first.source.range(name))
-                });
-                let table = || {
-                    let model = reader.catalogue.models.get(name.value.as_str())?;
-                    Some(model.source.file.place(model.source.range(&model.table)))
-                };
-                let (message, label, place) = match first {
-                    Some(place) => (
-                        format!("two enums for type `{}`", name.value),
-                        "the first",
-                        Some(place),
-                    ),
-                    None => (
-                        format!("`{}` is the name of a table", name.value),
-                        "the table",
-                        table(),
-                    ),
-                };
-                if let Some(place) = place {
-                    let error = one
-                        .source
-                        .error(name, message)
-                        .also(place, label)
-                        .help("choose another name: tables and types share theirs");
-                    builder.errors.add(one.source.file.rank, error);
-                } else {
-                    types.insert(&name.value, *one);
-                }
-            }
+            declared::Storage::Text(Some(sql)) => holds_text(reader, one, sql, builder),
+            declared::Storage::Type { name, .. } => drop(types.insert(&name.value, one)),
         }
     }
     for one in types.values() {
@@ -85,24 +32,27 @@ pub(super) fn create(
     }
 }
 
-/// No label may be there twice.
-fn distinct(one: Declared<'_, declared::Enumeration>, errors: &mut Errors) {
-    let mut seen: BTreeMap<&str, &declared::Spanned<String>> = BTreeMap::new();
-    for variant in &one.what.variants {
-        let label = &variant.label;
-        if let Some(first) = seen.get(label.value.as_str()) {
-            let place = one.source.file.place(one.source.range(first));
-            let message = format!("two variants are stored as `{}`", label.value);
-            let error = one
-                .source
-                .error(label, message)
-                .also(place, "the first")
-                .help("give one of them another label with `#[model(rename = \"...\")]`");
-            errors.add(one.source.file.rank, error);
-        } else {
-            seen.insert(&label.value, label);
+/// Labels that are stored as text need a type that is one.
+fn holds_text(
+    reader: &mut Reader<'_>,
+    one: Declared<'_, declared::Enumeration>,
+    sql: &declared::Spanned<String>,
+    builder: &mut Builder,
+) {
+    let mut text = Text::new(&one.source.file);
+    let error = match reader.data_type(one.source, &mut text, sql) {
+        Ok(data_type) if is_text(&data_type) => return,
+        Ok(data_type) => {
+            let message = format!(
+                "labels are stored as text, and `{}` is none",
+                data_type.value
+            );
+            let help = "say `text`, `varchar(n)` or `char(n)`, or leave it out";
+            one.source.error(sql, message).help(help)
         }
-    }
+        Err(error) => error,
+    };
+    builder.errors.add(one.source.file.rank, error);
 }
 
 fn create_type(
@@ -120,15 +70,10 @@ fn create_type(
     };
     let source = one.source;
     let mut text = Text::new(&source.file);
-    let type_name = reader::new_name(source, &mut text, name, &mut builder.errors);
-    let mut labels: Vec<Spanned<String>> = Vec::new();
-    for variant in &one.what.variants {
-        let label = reader::new_name(source, &mut text, &variant.label, &mut builder.errors);
-        // That one is there twice has been said.
-        if !labels.contains(&label) {
-            labels.push(label);
-        }
-    }
+    let type_name = reader::name(source, &mut text, name);
+    let variants = one.what.variants.iter();
+    let labels = variants.map(|variant| reader::name(source, &mut text, &variant.label));
+    let labels = labels.collect();
     for variant in &one.what.variants {
         let object = Object::Label(name.value.clone(), variant.label.value.clone());
         renamed(builder, object, variant.renamed_from.as_ref());

@@ -26,7 +26,7 @@ pub(super) fn create(
     let name = index
         .name
         .as_ref()
-        .map(|name| reader::new_name(source, &mut text, name, errors));
+        .map(|name| reader::name(source, &mut text, name));
     let table = reader::name(source, &mut text, &model.table);
     let method = index
         .method

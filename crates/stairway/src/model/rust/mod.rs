@@ -90,7 +90,7 @@ impl<'s> Rust<'s> {
             }
         }
         Rust {
-            reader: Reader::new(Catalogue::new(sources, &mut builder.errors)),
+            reader: Reader::new(Catalogue::new(sources)),
             comments: Vec::new(),
         }
     }

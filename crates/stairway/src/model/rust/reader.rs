@@ -13,9 +13,6 @@ use crate::{
 };
 use std::{collections::BTreeMap, ops::Range};
 
-/// The bytes that a name of PostgreSQL's may have.
-const LONGEST: usize = 63;
-
 /// Reads words, and remembers what it has read: types and defaults are few, and stand at many columns.
 pub(super) struct Reader<'s> {
     pub(super) catalogue: Catalogue<'s>,
@@ -108,35 +105,6 @@ pub(super) fn name(
 ) -> Spanned<String> {
     let span = text.put(&word.value, source.range(word), false);
     Spanned::new(word.value.clone(), span)
-}
-
-/// The same for a name that is given to something: it has to fit.
-pub(super) fn new_name(
-    source: &Source,
-    text: &mut Text,
-    word: &declared::Spanned<String>,
-    errors: &mut Errors,
-) -> Spanned<String> {
-    fits(source, word, errors);
-    name(source, text, word)
-}
-
-/// Whether PostgreSQL takes `word` for a name as it is; `errors` says so if not.
-pub(super) fn fits(source: &Source, word: &declared::Spanned<String>, errors: &mut Errors) -> bool {
-    let error = match word.value.len() {
-        0 => source
-            .error(word, "a name without characters")
-            .help("give it one"),
-        1..=LONGEST => return true,
-        bytes => source
-            .error(
-                word,
-                format!("a name of {bytes} bytes, and PostgreSQL keeps {LONGEST}"),
-            )
-            .help("choose a shorter one"),
-    };
-    errors.add(source.file.rank, error);
-    false
 }
 
 /// The columns of `model` that `words` name, as the next pieces of `text`; none where there is one that is unknown,

@@ -19,10 +19,10 @@ pub(super) fn create(
 ) {
     let source = model.source;
     let mut text = Text::new(&source.file);
-    let name = reader::new_name(source, &mut text, &model.table, &mut builder.errors);
+    let name = reader::name(source, &mut text, &model.table);
     let mut columns = Vec::new();
     let mut checks = BTreeMap::new();
-    for field in fields(model, builder) {
+    for field in &model.what.fields {
         let column = column::define(reader, model, field, &mut text, builder);
         if let Some(check) = column.check {
             checks.insert(column.definition.name.value.clone(), check);
@@ -51,7 +51,6 @@ pub(super) fn create(
         constraints.extend(constraint::check(reader, model, check, &mut text, builder));
     }
     if let Some(key) = &model.what.primary_key {
-        constraint::never_null(model, key, builder);
         constraints.extend(constraint::key(model, key, true, &mut text, builder));
     }
     for key in &model.what.uniques {
@@ -70,32 +69,6 @@ pub(super) fn create(
         unmodelled: Vec::new(),
     };
     builder.run(Statement::CreateTable(create), &text);
-}
-
-/// The fields of `model`; of two with one column, the first.
-fn fields<'m>(
-    model: Declared<'m, declared::Model>,
-    builder: &mut Builder,
-) -> Vec<&'m declared::Field> {
-    let source = model.source;
-    let mut seen: BTreeMap<&str, &declared::Field> = BTreeMap::new();
-    let mut fields = Vec::new();
-    for field in &model.what.fields {
-        let column = field.column.value.as_str();
-        if let Some(first) = seen.get(column) {
-            let message = format!("two fields for column `{column}`");
-            let place = source.file.place(source.range(&first.column));
-            let error = source
-                .error(&field.column, message)
-                .also(place, "the first")
-                .help("give one of them another column, or skip it");
-            builder.errors.add(source.file.rank, error);
-        } else {
-            seen.insert(column, field);
-            fields.push(field);
-        }
-    }
-    fields
 }
 
 /// The comments of `model` and its fields.

@@ -1,6 +1,8 @@
 //! Text in, text out: what models declare, and what is wrong with them.
 
+mod both;
 mod plain;
+mod rust;
 
 use super::{Models, Object};
 use crate::{Dialect, Error, Place, sql::replay::tests::shown};
@@ -11,6 +13,15 @@ use std::{fs, path::Path};
 /// wrong, one after another.
 #[track_caller]
 fn check(files: &[(&str, &str)], expected: &str) {
+    let (found, folder) = read(files);
+    let found = match found {
+        Ok(models) => summary(&models, folder.path()),
+        Err(error) => problems(&error, folder.path()),
+    };
+    same(found, expected);
+}
+
+fn read(files: &[(&str, &str)]) -> (Result<Models, Error>, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let paths: Vec<_> = files
         .iter()
@@ -20,10 +31,11 @@ fn check(files: &[(&str, &str)], expected: &str) {
             path
         })
         .collect();
-    let found = match Models::read(&paths) {
-        Ok(models) => summary(&models, folder.path()),
-        Err(error) => problems(&error, folder.path()),
-    };
+    (Models::read(&paths), folder)
+}
+
+#[track_caller]
+fn same(found: Vec<String>, expected: &str) {
     let lines = |text: &str| {
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
         lines.collect::<Vec<_>>().join("\n")
@@ -59,8 +71,13 @@ fn summary(models: &Models, folder: &Path) -> Vec<String> {
     lines
 }
 
-/// Where everything is declared.
-#[allow(dead_code)]
+/// Where `files` declare everything.
+#[track_caller]
+fn check_places(files: &[(&str, &str)], expected: &str) {
+    let (found, folder) = read(files);
+    same(places(&found.unwrap(), folder.path()), expected);
+}
+
 fn places(models: &Models, folder: &Path) -> Vec<String> {
     let places = models.places.iter();
     places

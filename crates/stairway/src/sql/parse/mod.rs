@@ -6,7 +6,7 @@ mod sqlite;
 
 pub(crate) use sqlite::labels;
 
-pub(crate) use postgres::{data_type, sound};
+pub(crate) use postgres::data_type;
 
 use super::{Problem, statement::Statement};
 use crate::{Dialect, schema};

@@ -154,8 +154,12 @@ impl Printer {
         let power = self.power(expression);
         match &*expression.node {
             Node::Null => self.push("NULL"),
-            Node::Boolean(true) => self.push("TRUE"),
-            Node::Boolean(false) => self.push("FALSE"),
+            Node::Boolean(value) => self.push(match (value, self.dialect) {
+                (true, Dialect::Postgres) => "true",
+                (false, Dialect::Postgres) => "false",
+                (true, Dialect::Sqlite) => "TRUE",
+                (false, Dialect::Sqlite) => "FALSE",
+            }),
             Node::Number(number) => self.push(number),
             Node::Text(text) => self.push(&name::text(text)),
             Node::Blob(bytes) => self.blob(bytes),

@@ -66,7 +66,7 @@ fn parentheses_are_where_each_dialect_needs_them() {
             binary(Less, column("a"), column("b")),
             Node::Boolean(true).into(),
         ),
-        "(a < b) = TRUE",
+        "(a < b) = true",
         "a < b = TRUE",
     );
 }

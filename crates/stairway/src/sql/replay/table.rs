@@ -10,7 +10,7 @@ use crate::{
     schema::Table,
     sql::{
         Problem,
-        statement::{CreateTable, Drop},
+        statement::{ColumnConstraint, CreateTable, Drop},
     },
 };
 
@@ -58,9 +58,10 @@ pub(super) fn create(draft: &mut Draft<'_>, create: &CreateTable) -> Result<(), 
     }
     pieces.sort();
     let name = table.name.clone();
-    for column in &table.columns {
-        if let Some(generated) = &column.generated {
-            column::all_known(draft, &table, &generated.expression)?;
+    let said = create.columns.iter().flat_map(|column| &column.constraints);
+    for constraint in said {
+        if let ColumnConstraint::Generated { expression, .. } = &constraint.value {
+            column::all_known(draft, &table, expression)?;
         }
     }
     draft.insert_table(table);

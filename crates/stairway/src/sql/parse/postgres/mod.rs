@@ -18,8 +18,6 @@ mod query;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use ddl::sound;
-
 #[cfg(any(test, feature = "runtime"))]
 use crate::schema::Query;
 use crate::{

@@ -95,8 +95,13 @@ fn table(table: &Table, dialect: Dialect, lines: &mut Vec<String>) {
             include => format!(" include ({})", include.join(", ")),
         };
         let columns = key.columns.join(", ");
+        let nulls = if key.nulls_not_distinct {
+            " nulls not distinct"
+        } else {
+            ""
+        };
         format!(
-            "  {word} {name} ({columns}){include}{}{comment}",
+            "  {word} {name} ({columns}){include}{nulls}{}{comment}",
             deferrable(key.deferrable)
         )
     };
@@ -126,6 +131,9 @@ fn table(table: &Table, dialect: Dialect, lines: &mut Vec<String>) {
         if key.on_delete != Action::NoAction {
             line.push_str(&format!(" on delete {:?}", key.on_delete));
         }
+        if key.on_update != Action::NoAction {
+            line.push_str(&format!(" on update {:?}", key.on_update));
+        }
         line.push_str(deferrable(key.deferrable));
         if !key.valid {
             line.push_str(" not valid");
@@ -135,10 +143,28 @@ fn table(table: &Table, dialect: Dialect, lines: &mut Vec<String>) {
     for index in table.indexes.values() {
         let unique = if index.unique { "unique " } else { "" };
         let columns = index.columns.iter().map(|column| {
-            let down = if column.descending { " desc" } else { "" };
-            format!("{}{down}", expression(&column.expression))
+            let mut item = expression(&column.expression);
+            if let Some(collation) = &column.collation {
+                item.push_str(&format!(" collate {collation}"));
+            }
+            if let Some(class) = &column.operator_class {
+                item.push_str(&format!(" {class}"));
+            }
+            if column.descending {
+                item.push_str(" desc");
+            }
+            if let Some(nulls) = column.nulls {
+                item.push_str(&format!(" nulls {nulls:?}"));
+            }
+            item
         });
-        let columns = columns.collect::<Vec<_>>().join(", ");
+        let mut columns = columns.collect::<Vec<_>>().join(", ");
+        if !index.include.is_empty() {
+            columns.push_str(&format!(") include ({}", index.include.join(", ")));
+        }
+        if index.method != "btree" {
+            columns.insert_str(0, &format!("{}: ", index.method));
+        }
         let predicate = match &index.predicate {
             Some(predicate) => format!(" where {}", expression(predicate)),
             None => String::new(),

@@ -141,10 +141,7 @@ fn uncollated(cursor: &mut Cursor) -> Result<Expression, Problem> {
 }
 
 /// What is said of the column `name` may not contradict itself.
-pub(crate) fn sound(
-    name: &Spanned<String>,
-    said: &[Spanned<ColumnConstraint>],
-) -> Result<(), Problem> {
+fn sound(name: &Spanned<String>, said: &[Spanned<ColumnConstraint>]) -> Result<(), Problem> {
     use ColumnConstraint::{Collation, Default, Generated, Identity, NotNull, Null};
     let problem = |span: &Range<usize>, message: &str| {
         let message = format!("column `{}` {message}", name.value);

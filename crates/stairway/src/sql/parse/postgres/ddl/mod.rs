@@ -19,7 +19,6 @@ mod testing;
 mod view;
 mod words;
 
-pub(crate) use column::sound;
 use words::words;
 
 use super::{
