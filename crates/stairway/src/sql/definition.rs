@@ -2,6 +2,8 @@
 //! stands behind it, and what goes without saying is not said.
 
 mod naming;
+#[cfg(test)]
+mod tests;
 
 #[allow(unused_imports, reason = "what writes revisions is about to use it")]
 pub(crate) use naming::leave_names_out;
