@@ -1,5 +1,8 @@
 //! A table as a person would create it makes that table again.
 
+#[cfg(feature = "runtime")]
+mod judge;
+
 use super::*;
 use crate::{
     Dialect,

@@ -195,10 +195,8 @@ fn what_does_not_fit_on_a_line() {
     "#);
 }
 
-#[test]
-fn each_kind_of_statement() {
-    stays(
-        r#"
+/// Each kind of statement, in an order in which they can run.
+const KINDS: &str = r#"
 CREATE TYPE mood AS ENUM ('sad', 'it''s ok');
 ALTER TYPE mood ADD VALUE 'glad';
 ALTER TYPE mood ADD VALUE IF NOT EXISTS 'better' AFTER 'sad';
@@ -268,6 +266,108 @@ DROP INDEX IF EXISTS "people note", people_tags_idx;
 DROP VIEW called;
 ALTER TABLE people RENAME TO persons;
 DROP TABLE persons, teams CASCADE;
-DROP TYPE IF EXISTS "Mood";"#,
-    );
+DROP TYPE IF EXISTS "Mood";"#;
+
+#[test]
+fn each_kind_of_statement() {
+    stays(KINDS);
+}
+
+#[cfg(feature = "runtime")]
+#[tokio::test]
+async fn postgresql_takes_each_kind_of_statement() {
+    use crate::connection::{Access, Connection};
+    let server = crate::scratch::testing::server().await;
+    let database = server.create_database().await.unwrap();
+    let mut connection = Connection::open(database.url(), Access::Write)
+        .await
+        .unwrap();
+    for statement in KINDS.split_inclusive(";\n") {
+        if let Err(error) = connection.execute(statement).await {
+            panic!("{statement}: {}", error.message);
+        }
+    }
+}
+
+#[test]
+fn what_postgresql_has_no_words_for_is_refused() {
+    for (sql, dialect, problem) in [
+        (
+            "CREATE TABLE t (a int) WITHOUT ROWID",
+            Dialect::Sqlite,
+            "WITHOUT ROWID",
+        ),
+        ("CREATE TABLE t (a int) STRICT", Dialect::Sqlite, "STRICT"),
+        (
+            "CREATE TABLE t (a int NOT NULL ON CONFLICT IGNORE)",
+            Dialect::Sqlite,
+            "ON CONFLICT IGNORE",
+        ),
+        (
+            "CREATE TABLE t (a int UNIQUE ON CONFLICT FAIL)",
+            Dialect::Sqlite,
+            "ON CONFLICT FAIL",
+        ),
+        (
+            "CREATE TABLE t (a int, UNIQUE (a DESC))",
+            Dialect::Sqlite,
+            "COLLATE or DESC in a key",
+        ),
+        (
+            "INSERT OR IGNORE INTO t VALUES (1)",
+            Dialect::Sqlite,
+            "ON CONFLICT IGNORE",
+        ),
+        (
+            "CREATE VIEW IF NOT EXISTS v AS SELECT 1",
+            Dialect::Sqlite,
+            "CREATE VIEW IF NOT EXISTS",
+        ),
+        ("DROP TRIGGER x", Dialect::Sqlite, "DROP TRIGGER"),
+        (
+            "CREATE TABLE t (a int) PARTITION BY RANGE (a)",
+            Dialect::Postgres,
+            "PARTITION BY",
+        ),
+        (
+            "CREATE TABLE t (a text STORAGE plain)",
+            Dialect::Postgres,
+            "STORAGE",
+        ),
+        (
+            "CREATE TABLE t (a int, EXCLUDE (a WITH =))",
+            Dialect::Postgres,
+            "EXCLUDE",
+        ),
+        (
+            "CREATE INDEX ON t (a) WITH (fillfactor = 70)",
+            Dialect::Postgres,
+            "WITH (...)",
+        ),
+        (
+            "CREATE MATERIALIZED VIEW v AS SELECT 1",
+            Dialect::Postgres,
+            "MATERIALIZED",
+        ),
+        ("ALTER TABLE t OWNER TO me", Dialect::Postgres, "OWNER TO"),
+        (
+            "ALTER TABLE t DROP COLUMN a, RENAME TO u",
+            Dialect::Postgres,
+            "RENAME beside another action",
+        ),
+        (
+            "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'select 1'",
+            Dialect::Postgres,
+            "CREATE FUNCTION",
+        ),
+    ] {
+        let refused = match parse::statement(sql, dialect) {
+            Ok(statement) => print::statement(&statement).unwrap_err(),
+            Err(problem) => panic!("{sql}: {}", problem.message),
+        };
+        assert_eq!(
+            refused.message,
+            format!("`{problem}` cannot be written for PostgreSQL")
+        );
+    }
 }
