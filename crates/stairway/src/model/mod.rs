@@ -3,7 +3,9 @@
 //! Knows nothing of revisions, and nothing of what is there.
 
 mod build;
+mod clause;
 mod error;
+mod made;
 mod read;
 mod rust;
 mod sql;
