@@ -281,3 +281,13 @@ BEGIN; COMMIT;
          note: schema.sql:8:1 a comment on the index of a constraint is not compared",
     );
 }
+
+#[test]
+fn a_byte_order_mark_is_no_part_of_the_first_statement() {
+    check_sql(
+        "\u{feff}CREATE TABLE t (a int, a int);",
+        "schema.sql:1:24 [a] table `t` has a column `a` already
+         schema.sql:1:17 [a] declared here already
+         help: choose another name for one of the two",
+    );
+}
