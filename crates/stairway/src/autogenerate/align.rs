@@ -3,7 +3,7 @@
 
 use crate::{
     model::Models,
-    schema::{Check, Column, Enum, ForeignKey, Identity, Index, Key, Schema, Table, normal},
+    schema::{Check, Column, ForeignKey, Identity, Index, Key, Schema, Table, normal},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -58,19 +58,7 @@ fn enums(head: &Schema, models: &Models, drops: &BTreeSet<String>, wanted: &mut 
         }
     }
     for (name, value) in &models.schema.enums {
-        let known = head.enums.get(name);
-        let comment = match (&value.comment, known) {
-            (None, Some(known)) if !models.complete && known.labels == value.labels => {
-                // Without a word of it in the models, a comment on a type may stand.
-                known.comment.clone()
-            }
-            (comment, _) => comment.clone(),
-        };
-        let value = Enum {
-            comment,
-            ..Enum::clone(value)
-        };
-        wanted.enums.insert(name.clone(), Arc::new(value));
+        wanted.enums.insert(name.clone(), Arc::clone(value));
     }
 }
 

@@ -89,9 +89,6 @@ impl Used {
         self.mark("--no-rename", new);
     }
 
-    /// `--no-rename` alone may be said in any case.
-    pub(super) fn all_new(&mut self) {}
-
     pub(super) fn mark(&mut self, option: &'static str, path: &str) {
         self.answers.insert((option, path.to_owned()));
     }
@@ -148,7 +145,7 @@ impl Used {
             "--rename" => {
                 "the history has nothing of the first name, or the models have nothing of the second that is new"
             }
-            "--no-rename" => "it is not new beside something that is gone",
+            "--no-rename" => "the history has it, or the models have not",
             "--backfill" | "--no-backfill" => "no row needs a value in that column",
             "--convert" => "the type of that column does not change in a way that is asked about",
             "--replace" | "--no-replace" => "that label does not go",

@@ -260,11 +260,9 @@ fn questions(head: &Schema, models: &Models, answers: &Answers, used: &mut Used)
     let mut ask = |new: String, mut gone: Vec<String>, object: Object| {
         gone.retain(|gone| !answers.drops.contains(gone));
         if answers.new.contains(&new) {
-            // Also where what is gone has become something else by another answer.
+            // Also where another answer has told already what became of what was gone.
             used.new(&new);
-        } else if answers.all_new {
-            used.all_new();
-        } else if !gone.is_empty() {
+        } else if !gone.is_empty() && !answers.all_new {
             let place = models.places.get(&object).cloned();
             questions.push(Question::Rename { new, gone, place });
         }

@@ -242,7 +242,12 @@ fn goes_along(change: &Change, gone: &BTreeSet<(&str, &str)>, detail: &Detail<'_
                 goes(table, &key.columns) && !is_referred_to(detail.before, table, &key.columns)
             }
             Constraint::Check(check) => goes(table, &check.expression.columns()),
-            Constraint::ForeignKey(key) => goes(table, &key.columns),
+            // What it refers to may go before the column does.
+            Constraint::ForeignKey(key) => {
+                goes(table, &key.columns)
+                    && has_key(detail.before, &key.table, &key.references)
+                    && has_key(detail.after, &key.table, &key.references)
+            }
         },
         Change::DropIndex { table, index } => {
             let columns = index
@@ -255,6 +260,13 @@ fn goes_along(change: &Change, gone: &BTreeSet<(&str, &str)>, detail: &Detail<'_
         }
         _ => false,
     }
+}
+
+/// Whether the table is there, with a key or a unique index on these columns.
+fn has_key(schema: &Schema, table: &str, columns: &[String]) -> bool {
+    schema
+        .table(table)
+        .is_some_and(|table| table.is_unique(columns))
 }
 
 /// Whether a foreign key needs the key on these columns, so that it cannot go in silence.
@@ -464,9 +476,19 @@ fn identity(
     after: Option<Identity>,
 ) -> Result<Vec<Item>, AutogenerateError> {
     let action = match (before, after) {
-        (Some(Identity::Serial), _) | (_, Some(Identity::Serial)) => {
+        (Some(Identity::Serial), None) => {
             return Err(by_hand(format!(
-                "column `{table}.{column}` changes between a sequence of its own and an identity"
+                "column `{table}.{column}` has a sequence of its own, which would have to go"
+            )));
+        }
+        (_, Some(Identity::Serial)) => {
+            return Err(by_hand(format!(
+                "column `{table}.{column}` would have to get a sequence of its own"
+            )));
+        }
+        (Some(Identity::Serial), Some(_)) => {
+            return Err(by_hand(format!(
+                "column `{table}.{column}` has a sequence of its own, and would have to become an identity"
             )));
         }
         (_, None) => AlterAction::DropIdentity {

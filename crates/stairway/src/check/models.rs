@@ -29,8 +29,15 @@ pub(super) fn check(source: &Source, models: Option<Result<&Models, &Error>>) ->
             return Ok((vec![finding], "the history is not known".to_owned()));
         }
     };
+    let differences = match autogenerate::compare(&head, models) {
+        Ok(differences) => differences,
+        Err(error) => {
+            let detail = "the models cannot be compared with the history".to_owned();
+            return Ok((finding::all(Rule::Models, &error), detail));
+        }
+    };
     let mut findings = Vec::new();
-    for difference in autogenerate::compare(&head, models) {
+    for difference in differences {
         let mut finding = Finding::new(Rule::Models, difference.message).help(HELP);
         if let Some(place) = difference.place {
             finding = finding.at(place, "");

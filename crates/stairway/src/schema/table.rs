@@ -1,6 +1,6 @@
 //! Tables and their columns.
 
-use super::{Check, DataType, Expression, ForeignKey, Index, Key};
+use super::{Check, DataType, Expression, ForeignKey, Index, Key, Node};
 use std::collections::BTreeMap;
 
 /// How a key is given out.
@@ -92,6 +92,30 @@ impl Table {
         self.primary_key.iter().chain(&self.uniques)
     }
 
+    /// Whether a key is on exactly these columns, in any order.
+    pub fn has_key(&self, columns: &[String]) -> bool {
+        self.keys().any(|key| same(key.columns.iter(), columns))
+    }
+
+    /// Whether a key or a whole unique index is on exactly these columns, in any order, so that a foreign key can refer
+    /// to them.
+    pub fn is_unique(&self, columns: &[String]) -> bool {
+        let plain = |index: &Index| {
+            let names = index
+                .columns
+                .iter()
+                .map(|item| match &*item.expression.node {
+                    Node::Column { name, .. } => Some(name),
+                    _ => None,
+                });
+            let names: Option<Vec<&String>> = names.collect();
+            index.unique
+                && index.predicate.is_none()
+                && names.is_some_and(|names| same(names.into_iter(), columns))
+        };
+        self.has_key(columns) || self.indexes.values().any(plain)
+    }
+
     /// The names of its constraints.
     pub fn constraint_names(&self) -> impl Iterator<Item = &str> {
         let keys = self.keys().map(|key| &key.name);
@@ -139,4 +163,9 @@ impl Table {
         });
         columns.chain(checks).chain(indexes)
     }
+}
+
+/// Whether `own` are the names in `columns`, in any order.
+fn same<'s>(own: impl ExactSizeIterator<Item = &'s String>, columns: &[String]) -> bool {
+    own.len() == columns.len() && own.into_iter().all(|name| columns.contains(name))
 }

@@ -520,16 +520,19 @@ fn names() {
 
 #[test]
 fn comments() {
-    let head = "CREATE TABLE t (a int, b int); COMMENT ON TABLE t IS 'old'; COMMENT ON COLUMN t.a IS 'gone';";
-    let wanted = "CREATE TABLE t (a int, b int); COMMENT ON TABLE t IS 'new'; COMMENT ON COLUMN t.b IS 'it''s';";
+    let head = "CREATE TABLE t (a int, b int); COMMENT ON TABLE t IS 'old'; COMMENT ON COLUMN t.a IS 'gone'; CREATE TYPE e AS ENUM ('x'); COMMENT ON TYPE e IS 'gone';";
+    let wanted = "CREATE TABLE t (a int, b int); COMMENT ON TABLE t IS 'new'; COMMENT ON COLUMN t.b IS 'it''s'; CREATE TYPE e AS ENUM ('x');";
     assert_snapshot!(between(head, wanted, ""), @r#"
+    # take the comment from type `e`
     # take the comment from column `t.a`
     # comment on column `t.b`
     # comment on table `t`
+    COMMENT ON TYPE e IS NULL;
     COMMENT ON COLUMN t.a IS NULL;
     COMMENT ON COLUMN t.b IS 'it''s';
     COMMENT ON TABLE t IS 'new';
     ---
+    COMMENT ON TYPE e IS 'gone';
     COMMENT ON COLUMN t.a IS 'gone';
     COMMENT ON COLUMN t.b IS NULL;
     COMMENT ON TABLE t IS 'old';
@@ -561,6 +564,56 @@ fn a_foreign_key_that_can_wait() {
     ALTER TABLE t ALTER CONSTRAINT t_a_fkey DEFERRABLE INITIALLY DEFERRED;
     ---
     ALTER TABLE t ALTER CONSTRAINT t_a_fkey NOT DEFERRABLE;
+    "#);
+}
+
+#[test]
+fn a_foreign_key_goes_before_what_it_refers_to() {
+    let head = "CREATE TABLE p (a int, b int, UNIQUE (a, b)); CREATE TABLE t (id int, a int, b int, FOREIGN KEY (a, b) REFERENCES p (a, b));";
+    assert_snapshot!(between(head, "CREATE TABLE t (id int);", "--drop p"), @r#"
+    # drop foreign key `t_a_b_fkey` (a, b) of table `t`
+    # drop table `p`
+    # drop column `t.a`
+    # drop column `t.b`
+    --! allow drop-column
+    --! allow drop-table
+    ALTER TABLE t DROP CONSTRAINT t_a_b_fkey;
+    DROP TABLE p;
+    ALTER TABLE t
+        DROP COLUMN a,
+        DROP COLUMN b;
+    ---
+    CREATE TABLE p (
+        a integer,
+        b integer,
+        UNIQUE (a, b)
+    );
+
+    ALTER TABLE t
+        ADD COLUMN a integer,
+        ADD COLUMN b integer,
+        ADD CONSTRAINT t_a_b_fkey FOREIGN KEY (a, b) REFERENCES p (a, b);
+    "#);
+}
+
+#[test]
+fn a_new_table_that_refers_to_a_new_key() {
+    let head = "CREATE TABLE p (a int NOT NULL);";
+    let wanted = "CREATE TABLE p (a int PRIMARY KEY); CREATE TABLE t (a int REFERENCES p (a));";
+    assert_snapshot!(between(head, wanted, ""), @r#"
+    # create table `t`
+    # add primary key `p_pkey` (a) to table `p`
+    # add foreign key `t_a_fkey` (a) to table `t`
+    CREATE TABLE t (
+        a integer
+    );
+
+    ALTER TABLE p ADD CONSTRAINT p_pkey PRIMARY KEY (a);
+    ALTER TABLE t ADD CONSTRAINT t_a_fkey FOREIGN KEY (a) REFERENCES p (a);
+    ---
+    ALTER TABLE t DROP CONSTRAINT t_a_fkey;
+    ALTER TABLE p DROP CONSTRAINT p_pkey;
+    DROP TABLE t;
     "#);
 }
 

@@ -110,7 +110,7 @@ fn answers_to_nothing() {
     let (head, wanted) = ("CREATE TABLE t (a int);", "CREATE TABLE t (a int, b int);");
     for answer in [
         "--rename t.x=b",
-        "--no-rename t.b",
+        "--no-rename t.a",
         "--backfill t.b=1",
         "--convert t.a",
         "--replace m.x=y",

@@ -58,8 +58,8 @@ pub(super) fn compare(before: &Schema, after: &Schema, stages: &mut Stages) {
             (None, None) => {}
         }
     }
-    drop_all(&gone, stages);
-    create_all(&new, stages);
+    drop_all(&gone, after, stages);
+    create_all(&new, before, stages);
 }
 
 fn alter(before: &Table, after: &Table, stages: &mut Stages) {
@@ -110,8 +110,8 @@ fn whole(before: &Table, after: &Table) -> Vec<TableChange> {
     changes
 }
 
-/// Tables go before those that they refer to.
-fn drop_all(gone: &BTreeMap<&str, &Arc<Table>>, stages: &mut Stages) {
+/// Tables go before those that they refer to. A foreign key goes first if the key that it needs goes and its table stays.
+fn drop_all(gone: &BTreeMap<&str, &Arc<Table>>, after: &Schema, stages: &mut Stages) {
     let mut made = BTreeSet::new();
     let mut dropped = Vec::new();
     for table in in_order_of_foreign_keys(gone) {
@@ -119,7 +119,12 @@ fn drop_all(gone: &BTreeMap<&str, &Arc<Table>>, stages: &mut Stages) {
         for key in &table.foreign_keys {
             // What came after goes before.
             let target = key.table.as_str();
-            if gone.contains_key(target) && !made.contains(target) {
+            let waits = gone.contains_key(target) && !made.contains(target);
+            if waits
+                || after
+                    .table(target)
+                    .is_some_and(|table| !table.is_unique(&key.references))
+            {
                 stages.drop_foreign_keys.push(Change::DropConstraint {
                     table: table.name.clone(),
                     constraint: Constraint::ForeignKey(key.clone()),
@@ -131,16 +136,22 @@ fn drop_all(gone: &BTreeMap<&str, &Arc<Table>>, stages: &mut Stages) {
     stages.drop_tables.extend(dropped.into_iter().rev());
 }
 
-/// Tables come after those that they refer to.
-fn create_all(new: &BTreeMap<&str, &Arc<Table>>, stages: &mut Stages) {
+/// Tables come after those that they refer to. A foreign key waits for a key that another table only gets.
+fn create_all(new: &BTreeMap<&str, &Arc<Table>>, before: &Schema, stages: &mut Stages) {
     let mut waiting: BTreeSet<&str> = new.keys().copied().collect();
     for table in in_order_of_foreign_keys(new) {
         waiting.remove(table.name.as_str());
-        let (later, now) = table
-            .foreign_keys
-            .iter()
-            .cloned()
-            .partition(|key| waiting.contains(key.table.as_str()));
+        let (later, now) = table.foreign_keys.iter().cloned().partition(|key| {
+            let target = key.table.as_str();
+            let other = before.table(target);
+            // A unique index is made when all tables are there.
+            let indexed = new
+                .get(target)
+                .is_some_and(|table| !table.has_key(&key.references));
+            waiting.contains(target)
+                || indexed
+                || other.is_some_and(|table| !table.is_unique(&key.references))
+        });
         let bare = Table {
             foreign_keys: now,
             indexes: BTreeMap::new(),

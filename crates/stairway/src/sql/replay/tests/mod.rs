@@ -7,7 +7,7 @@ mod renaming;
 pub(crate) mod shown;
 mod view;
 
-use super::{Naming, apply};
+use super::{Naming, Replay, apply};
 use crate::{Dialect, schema::Schema, sql::parse};
 use pretty_assertions::assert_eq;
 
@@ -36,12 +36,19 @@ fn statements(sql: &str, dialect: Dialect) -> Vec<&str> {
 /// The schema after `sql`, or what is wrong with a statement: its message, and the clause that it points at.
 fn replay(sql: &str, dialect: Dialect, naming: Naming) -> Result<Schema, String> {
     let mut schema = Schema::default();
+    let mut replay = Replay::default();
     for statement in statements(sql, dialect) {
         let tree = parse::statement(statement, dialect).unwrap_or_else(|problem| {
             panic!("{statement}: {problem:?}");
         });
         let before = schema.clone();
-        if let Err(problem) = apply(&mut schema, &tree, statement, dialect, naming) {
+        let applied = apply(&mut schema, &tree, statement, dialect, naming);
+        if dialect == Dialect::Postgres {
+            // With names that are kept, it is the same.
+            assert_eq!(replay.apply(&tree, statement), applied, "{statement}");
+            assert_eq!(*replay.schema(), schema, "{statement}");
+        }
+        if let Err(problem) = applied {
             assert_eq!(
                 schema, before,
                 "what is refused changes nothing: {statement}"
