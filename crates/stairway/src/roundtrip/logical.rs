@@ -67,7 +67,13 @@ impl Landings {
         self.compare(replayed, &live, snapshot.dialect);
     }
 
-    fn compare(&mut self, replayed: &Schema, live: &Schema, dialect: Dialect) -> Vec<Change> {
+    /// What the SQL says otherwise than the database, and did not at the landing before.
+    pub(super) fn compare(
+        &mut self,
+        replayed: &Schema,
+        live: &Schema,
+        dialect: Dialect,
+    ) -> Vec<Change> {
         let replayed = match dialect {
             Dialect::Postgres => self.replayed.of(replayed, normal::table, normal::view),
             Dialect::Sqlite => sql::stored(&self.replayed.of(

@@ -17,6 +17,10 @@ mod stretch;
 mod whole;
 
 #[cfg(test)]
+mod generated;
+#[cfg(test)]
+mod random;
+#[cfg(test)]
 mod sequence;
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! Made-up schemas and changes to them, in PostgreSQL's words, each with its way back. Knows no database.
 
+use crate::roundtrip::random::Draw;
 use std::fmt::Write as _;
 
 /// What a made-up column holds.
@@ -95,27 +96,6 @@ pub(super) struct Model {
 pub(super) struct Change {
     pub(super) upgrade: String,
     pub(super) downgrade: String,
-}
-
-/// Numbers drawn from a seed.
-pub(super) struct Draw(u64);
-
-impl Draw {
-    pub(super) fn new(seed: u32) -> Draw {
-        Draw(u64::from(seed).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
-    }
-
-    /// Less than `bound`.
-    pub(super) fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 16) as usize % bound.max(1)
-    }
-
-    fn chance(&mut self, percent: usize) -> bool {
-        self.below(100) < percent
-    }
 }
 
 impl Model {

@@ -1,0 +1,53 @@
+//! What the tests of random histories and of random models share.
+
+mod draw;
+mod side;
+
+pub(super) use draw::Draw;
+pub(super) use side::{Side, differences, id, source};
+
+use crate::scratch::{postgres::ScratchDatabase, testing};
+use proptest::{
+    prelude::*,
+    test_runner::{TestCaseResult, TestRunner},
+};
+use std::{cell::RefCell, fmt::Debug};
+use tokio::runtime::Runtime;
+
+/// Holds `check` against values of `strategy`, `cases` of them unless `PROPTEST_CASES` asks for others. Each has a
+/// PostgreSQL database, which a case without an error leaves as it found it. Of a value that fails up to `shrink` simpler
+/// ones are tried.
+pub(super) fn hold<S: Strategy>(
+    cases: u32,
+    shrink: u32,
+    strategy: &S,
+    check: impl Fn(&Runtime, &S::Value, &ScratchDatabase) -> Result<(), String>,
+) where
+    S::Value: Debug,
+{
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let fresh =
+        || runtime.block_on(async { testing::server().await.create_database().await.unwrap() });
+    let database = RefCell::new(fresh());
+    let config = ProptestConfig {
+        cases: std::env::var("PROPTEST_CASES").map_or(cases, |cases| cases.parse().unwrap()),
+        max_shrink_iters: shrink,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    let result = TestRunner::new(config).run(strategy, |value| -> TestCaseResult {
+        let result = check(&runtime, &value, &database.borrow());
+        result.map_err(|error| {
+            let left = database.replace(fresh());
+            runtime.block_on(left.close()).unwrap();
+            TestCaseError::fail(error)
+        })
+    });
+    runtime.block_on(database.into_inner().close()).unwrap();
+    if let Err(error) = result {
+        panic!("{error}");
+    }
+}
