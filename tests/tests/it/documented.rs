@@ -277,3 +277,34 @@ fn without_a_command_the_help_is_shown() {
     assert_eq!(outcome.stdout, "");
     assert!(outcome.stderr.contains("migrate-upgrade"), "{outcome}");
 }
+
+/// The first block of this language in a page, after `after`.
+fn block(page: &str, after: &str, language: &str) -> String {
+    let text = fs::read_to_string(root().join(page)).unwrap();
+    let (_, rest) = text.split_once(after).unwrap();
+    let (_, rest) = rest.split_once(&format!("```{language}\n")).unwrap();
+    rest.split_once("```\n").unwrap().0.to_owned()
+}
+
+/// The lines of a revision's file but for what is another each time.
+fn undated(text: &str) -> Vec<&str> {
+    let changes = |line: &&str| {
+        !["--! revision ", "--! revises ", "--! created "]
+            .iter()
+            .any(|start| line.starts_with(start))
+    };
+    text.trim_end().lines().filter(changes).collect()
+}
+
+#[test]
+fn the_example_of_the_models_makes_the_revision_beside_it() {
+    let page = "docs/models.md";
+    let space = Space::bare()
+        .globals("--migrations m --models models.rs --databases sqlite,postgres")
+        .file("models.rs", block(page, "## A complete example", "rust"))
+        .file("m/.keep", "");
+    let command = space.command("migrate-create --dry-run");
+    let outcome = command.word("create teams and users").run().exits(0);
+    let documented = block(page, "writes:", "sql");
+    assert_eq!(undated(&outcome.stdout), undated(&documented));
+}

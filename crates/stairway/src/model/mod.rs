@@ -14,6 +14,8 @@ mod tests;
 mod text;
 
 pub use error::ModelError;
+/// The words and the types of models in Rust, for pages that list them.
+pub use stairway_models::{SITES, Site, rename_rules, types};
 
 use crate::{Place, schema::Schema};
 use std::{
