@@ -2,6 +2,7 @@
 
 mod layer;
 mod manifest;
+mod model;
 mod recipe;
 mod reference;
 mod word;

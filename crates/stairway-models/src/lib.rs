@@ -12,6 +12,7 @@ mod file;
 mod input;
 mod model;
 mod problem;
+mod reference;
 mod rust_type;
 mod scope;
 mod source;
@@ -26,3 +27,4 @@ pub use declaration::{
 pub use error::Error;
 pub use file::{File, Note, read};
 pub use input::declaration;
+pub use reference::{SITES, Site, rename_rules, types};

@@ -4,6 +4,33 @@
 //! reads the revisions of a folder and knows their graph, a [`plan::Plan`] is the ordered work between
 //! two states, the [`executor`] runs it, and the [`roundtrip`] proves that every revision can be
 //! climbed, descended and climbed again without leaving a trace.
+//!
+//! What the schema should be can be declared as *models*: structs with `#[derive(Model)]`, or a file of
+//! SQL. [`model::Models`] reads them from source that need not compile, [`autogenerate`] writes the
+//! revision between what the revisions make and what the models declare, and [`check`] finds where the
+//! two disagree. None of this asks a database.
+//!
+//! ```
+//! use stairway::{Dialect, autogenerate::{self, Answers, Outcome}, model::Models, source::Source, sql};
+//!
+//! # fn main() -> Result<(), stairway::Error> {
+//! # let folder = std::env::temp_dir().join(format!("stairway-doc-{}", std::process::id()));
+//! # std::fs::create_dir_all(&folder).unwrap();
+//! # let path = folder.join("models.rs");
+//! # std::fs::write(&path, "#[derive(stairway::Model)]\n#[model(table = \"teams\")]\n\
+//! #     struct Team { #[model(primary_key)] id: i64 }").unwrap();
+//! let source = Source::from_texts("migrations".as_ref(), [], Dialect::Postgres)?;
+//! let heads = source.graph().heads().into_iter().collect();
+//! let (head, _) = sql::head_schema(&source, &heads)?;
+//! let models = Models::read(&[path])?;
+//! if let Outcome::Revision(revision) = autogenerate::generate(&head, &models, &Answers::default())? {
+//!     assert_eq!(revision.changes, ["create table `teams`"]);
+//!     assert_eq!(revision.downgrade.trim(), "DROP TABLE teams;");
+//! }
+//! # std::fs::remove_dir_all(&folder).unwrap();
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod autogenerate;
 pub mod check;

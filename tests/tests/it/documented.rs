@@ -170,8 +170,8 @@ fn the_help_in_short() {
           --database-url <URL>         The database to work on, such as `sqlite://data/dev.db` or
                                        `postgres://user@host/name`
           --migrations <DIR>           The folder of the revision files
-          --models <PATH>              A file that declares models, in Rust or SQL; may be given
-                                       several times
+          --models <PATH>              A file that declares models, in Rust or SQL; may be given several
+                                       times
           --databases <DIALECTS>       The databases that the revisions are for, separated by commas
                                        [possible values: sqlite, postgres]
           --sql-dialect <DIALECT>      The dialect of blocks that name none; with `--sql` and in
@@ -276,4 +276,35 @@ fn without_a_command_the_help_is_shown() {
     let outcome = Space::bare().run("").exits(2);
     assert_eq!(outcome.stdout, "");
     assert!(outcome.stderr.contains("migrate-upgrade"), "{outcome}");
+}
+
+/// The first block of this language in a page, after `after`.
+fn block(page: &str, after: &str, language: &str) -> String {
+    let text = fs::read_to_string(root().join(page)).unwrap();
+    let (_, rest) = text.split_once(after).unwrap();
+    let (_, rest) = rest.split_once(&format!("```{language}\n")).unwrap();
+    rest.split_once("```\n").unwrap().0.to_owned()
+}
+
+/// The lines of a revision's file but for what is another each time.
+fn undated(text: &str) -> Vec<&str> {
+    let changes = |line: &&str| {
+        !["--! revision ", "--! revises ", "--! created "]
+            .iter()
+            .any(|start| line.starts_with(start))
+    };
+    text.trim_end().lines().filter(changes).collect()
+}
+
+#[test]
+fn the_example_of_the_models_makes_the_revision_beside_it() {
+    let page = "docs/models.md";
+    let space = Space::bare()
+        .globals("--migrations m --models models.rs --databases sqlite,postgres")
+        .file("models.rs", block(page, "## A complete example", "rust"))
+        .file("m/.keep", "");
+    let command = space.command("migrate-create --dry-run");
+    let outcome = command.word("create teams and users").run().exits(0);
+    let documented = block(page, "writes:", "sql");
+    assert_eq!(undated(&outcome.stdout), undated(&documented));
 }

@@ -787,3 +787,111 @@ fn on_a_server_that_is_named_no_database_is_left() {
     }
     crate::space::until("no database is left", || names().is_empty());
 }
+
+/// What the models of `ladder` are.
+const MODELS: &str = "\
+#[derive(stairway::Model)]
+#[model(table = \"users\")]
+pub struct User {
+    #[model(primary_key)]
+    pub id: i64,
+    #[model(index(name = \"users_email\"))]
+    pub email: String,
+}
+
+#[derive(stairway::Model)]
+#[model(table = \"posts\")]
+pub struct Post {
+    #[model(primary_key)]
+    pub id: i64,
+    pub body: Option<String>,
+}
+";
+
+#[test]
+fn models_that_agree_with_head_and_models_that_do_not() {
+    let space = space().ladder().file("models.rs", MODELS);
+    assert_snapshot!(prove(&space, "--models models.rs"), @"
+    exit 0
+    --- stdout
+    revision  sqlite  postgres  message
+    a1        ok      ok        Revision a1
+    b2        ok      ok        Revision b2
+    c3        ok      ok        Revision c3
+
+    history   obligation  status  detail
+    sqlite    base        ok      3 revisions up and down leave nothing
+    sqlite    models      ok      the models agree with head
+    postgres  base        ok      3 revisions up and down leave nothing
+    postgres  models      ok      the models agree with head
+
+    proven in [time]; SQLite [version]: 3 ok; PostgreSQL [version]: 3 ok
+    --- stderr
+    SQLite [version]: revisions to prove: 3
+    sqlite    a1            ok       Revision a1
+    sqlite    b2            ok       Revision b2
+    sqlite    c3            ok       Revision c3
+    PostgreSQL [version]: revisions to prove: 3
+    postgres  a1            ok       Revision a1
+    postgres  b2            ok       Revision b2
+    postgres  c3            ok       Revision c3
+    ");
+    space.edit("models.rs", "body: Option<String>", "body: String");
+    space.edit("models.rs", "users_email", "users_by_email");
+    assert_snapshot!(prove(&space, "--models models.rs -q"), @"
+    exit 1
+    --- stdout
+    history   obligation  status  detail
+    sqlite    models      failed  the models ask for: rename index `users_email` to `users_by_email` (models.rs:6:26); change column `posts.body`: to NOT NULL (models.rs:15:9)
+    postgres  models      failed  the models ask for: rename index `users_email` to `users_by_email` (models.rs:6:26); change column `posts.body`: to NOT NULL (models.rs:15:9)
+
+    not proven in [time]; SQLite [version]: 3 ok; PostgreSQL [version]: 3 ok
+    ");
+    let document = prove(&space, "--models models.rs --only sqlite --format json")
+        .exits(1)
+        .json();
+    let whole = document["whole"].as_array().unwrap().last().unwrap();
+    assert_eq!(whole["obligation"], "models");
+    assert_eq!(whole["status"], "failed");
+}
+
+#[test]
+fn models_that_are_wrong_end_the_command_before_anything_is_run() {
+    let space = space()
+        .ladder()
+        .file("models.rs", MODELS.replace("i64", "u64"));
+    assert_snapshot!(prove(&space, "--models models.rs"), @r#"
+    exit 2
+    --- stderr
+    error: unsupported type `u64`
+     --> models.rs:5:13
+      |
+    5 |     pub id: u64,
+      |             ^^^
+      |
+      = help: use `i64`, which holds half of `u64`, or `Decimal`, or say what it is with `#[model(sql_type = "...")]`
+
+    error: unsupported type `u64`
+      --> models.rs:14:13
+       |
+    14 |     pub id: u64,
+       |             ^^^
+       |
+       = help: use `i64`, which holds half of `u64`, or `Decimal`, or say what it is with `#[model(sql_type = "...")]`
+    "#);
+}
+
+#[test]
+fn models_are_compared_with_one_head() {
+    let space = space().ladder().file("models.rs", MODELS).revision(
+        "d4",
+        "b2",
+        "--! upgrade\nCREATE TABLE tags (id bigint);\n\n--! downgrade\nDROP TABLE tags;\n",
+    );
+    let document = prove(&space, "--models models.rs --only sqlite --format json")
+        .exits(0)
+        .json();
+    let whole = document["whole"].as_array().unwrap().last().unwrap();
+    assert_eq!(whole["status"], "skipped");
+    assert_eq!(whole["detail"], "there are 2 heads: `c3`, `d4`");
+}

@@ -13,14 +13,16 @@ use case::Case;
 use std::collections::HashMap;
 use syn::{DataEnum, Ident, ext::IdentExt, spanned::Spanned as _};
 
-const ENUM: [&str; 5] = [
+/// The words of `#[model(...)]` on an enum.
+pub(crate) const ENUM: [&str; 5] = [
     "sql_type",
     "enum_type",
     "rename_all",
     "renamed_from",
     "comment",
 ];
-const VARIANT: [&str; 2] = ["rename", "renamed_from"];
+/// Those on a variant.
+pub(crate) const VARIANT: [&str; 2] = ["rename", "renamed_from"];
 
 /// The longest label of an enum type, in bytes.
 const LONGEST: usize = 63;
@@ -104,6 +106,11 @@ pub(crate) fn enumeration(
         storage,
         variants,
     })
+}
+
+/// What `rename_all` may say.
+pub(crate) fn rules() -> [&'static str; 8] {
+    case::names()
 }
 
 fn rule_of(rule: &Spanned<String>, problems: &mut Problems) -> Option<Case> {

@@ -6,6 +6,9 @@ use crate::{
     problem::Problems,
 };
 
+/// The words of `check` beside the condition.
+pub(crate) const KNOWN: &[&str] = &["name"];
+
 /// The check that `entry` declares, on the column of the field that it is on, if it is on one.
 pub(super) fn check(
     entry: &Entry,
@@ -37,7 +40,7 @@ pub(super) fn check(
                 if key.value == "name" {
                     name.fill(key, entry.name(problems), problems);
                 } else {
-                    attribute::unknown(key, "`check`", &["name"], &[], problems);
+                    attribute::unknown(key, "`check`", KNOWN, &[], problems);
                 }
             }
         }

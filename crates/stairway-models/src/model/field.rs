@@ -15,7 +15,7 @@ use crate::{
 use syn::Type;
 
 /// The words of `#[model(...)]` on a field.
-pub(super) const FIELD: &[&str] = &[
+pub(crate) const FIELD: &[&str] = &[
     "primary_key",
     "unique",
     "index",

@@ -10,7 +10,7 @@ use crate::{
 const OPTIONS: &[&str] = &["name", "include", "nulls_not_distinct"];
 
 /// Every word that an index may hold beside columns.
-const KNOWN: &[&str] = &[
+pub(crate) const KNOWN: &[&str] = &[
     "expr",
     "desc",
     "asc",

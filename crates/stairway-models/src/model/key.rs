@@ -6,8 +6,10 @@ use super::{
 };
 use crate::{Key, Spanned, attribute::Entry, problem::Problems};
 
-const PRIMARY: &[&str] = &["name", "include", "deferrable"];
-const UNIQUE: &[&str] = &["name", "include", "deferrable", "nulls_not_distinct"];
+/// The words of `primary_key` beside columns.
+pub(crate) const PRIMARY: &[&str] = &["name", "include", "deferrable"];
+/// Those of `unique`.
+pub(crate) const UNIQUE: &[&str] = &["name", "include", "deferrable", "nulls_not_distinct"];
 
 /// The key that `entry` declares, of the column of the field that it is on, if it is on one.
 pub(super) fn key(

@@ -16,6 +16,12 @@ use crate::{
     scope::Scope,
     word,
 };
+pub(crate) use check::KNOWN as CHECK;
+pub(crate) use field::FIELD;
+pub(crate) use index::KNOWN as INDEX;
+pub(crate) use key::{PRIMARY as PRIMARY_KEY, UNIQUE};
+pub(crate) use reference::{FOREIGN_KEY, OPTIONS as REFERENCES};
+
 use check::check;
 use columns::Columns;
 use field::Draft;

@@ -18,8 +18,11 @@ const ACTIONS: [&str; 5] = [
     "set null",
     "set default",
 ];
-const OPTIONS: &[&str] = &["name", "on_delete", "on_update", "deferrable"];
-const FOREIGN_KEY: &[&str] = &["references", "name", "on_delete", "on_update", "deferrable"];
+/// The words of `references` beside what is referred to.
+pub(crate) const OPTIONS: &[&str] = &["name", "on_delete", "on_update", "deferrable"];
+/// Those of `foreign_key` beside columns.
+pub(crate) const FOREIGN_KEY: &[&str] =
+    &["references", "name", "on_delete", "on_update", "deferrable"];
 
 /// What a reference says of itself.
 #[derive(Debug, Default)]

@@ -11,6 +11,17 @@ use known::Known;
 use quote::ToTokens;
 use syn::{GenericArgument, PathArguments, Type, TypePath, ext::IdentExt, spanned::Spanned as _};
 
+const BYTES: &str = "bytea";
+const TEXT: &str = "text";
+
+/// Types that are built of another, as [`element`] knows them.
+const BUILT: [(&str, &str); 4] = [
+    ("Vec<u8>", BYTES),
+    ("Box<[u8]>", BYTES),
+    ("Box<str>", TEXT),
+    ("Cow<'static, str>", TEXT),
+];
+
 /// What a Rust type stands for, without its `Option`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Shape {
@@ -27,6 +38,17 @@ pub(crate) enum Element {
     Sql(&'static str),
     /// A type that tokens do not tell, by its own name.
     Named(String),
+}
+
+/// The types that columns can have, as they are written, each with its type of SQL.
+pub(crate) fn types() -> Vec<(String, &'static str)> {
+    let plain = known::PLAIN.iter();
+    let plain = plain.map(|known| (known.name.to_owned(), known.sql));
+    let dates = known::ZONES.iter();
+    let dates = dates.map(|zone| (format!("DateTime<{}>", zone.name), known::DATE_TIME.sql));
+    let json = ("Json<T>".to_owned(), known::JSON_OF.sql);
+    let others = BUILT.iter().map(|(name, sql)| ((*name).to_owned(), *sql));
+    plain.chain(dates).chain([json]).chain(others).collect()
 }
 
 /// The type without its `Option`, and whether it has one.
@@ -93,17 +115,17 @@ pub(crate) fn written(rust_type: &Type) -> String {
 fn element(rust_type: &Type, scope: &Scope<'_>) -> Option<Element> {
     let sql = |sql| Some(Element::Sql(sql));
     if let Some(inner) = parameter(rust_type, &known::VEC, scope) {
-        return is_byte(inner).then_some(Element::Sql("bytea"));
+        return is_byte(inner).then_some(Element::Sql(BYTES));
     }
     if let Some(inner) = parameter(rust_type, &known::BOX, scope) {
         return match plain(inner) {
-            Type::Slice(slice) if is_byte(&slice.elem) => sql("bytea"),
-            inner if is_bare(inner, "str") => sql("text"),
+            Type::Slice(slice) if is_byte(&slice.elem) => sql(BYTES),
+            inner if is_bare(inner, "str") => sql(TEXT),
             _ => None,
         };
     }
     if let Some(inner) = parameter(rust_type, &known::COW, scope) {
-        return is_bare(inner, "str").then_some(Element::Sql("text"));
+        return is_bare(inner, "str").then_some(Element::Sql(TEXT));
     }
     if let Some(zone) = parameter(rust_type, &known::DATE_TIME, scope) {
         let is = |known| origin(zone, scope).is_some_and(|origin| is_known(&origin, known));

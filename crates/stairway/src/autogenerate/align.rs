@@ -3,7 +3,7 @@
 
 use crate::{
     model::Models,
-    schema::{Check, Column, ForeignKey, Identity, Index, Key, Schema, Table, normal},
+    schema::{Check, Column, ForeignKey, Identity, Index, Key, Schema, Table, View, normal},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -27,7 +27,9 @@ pub(super) fn align(head: &Schema, models: &Models, drops: &BTreeSet<String>) ->
         };
         wanted.tables.insert(name.clone(), table);
     }
-    for (name, view) in &models.schema.views {
+    // What a materialized view holds is not compared, and so neither are its definition and its indexes.
+    let plain = |(_, view): &(&String, &Arc<View>)| !view.materialized;
+    for (name, view) in models.schema.views.iter().filter(plain) {
         let same = head.views.get(name).is_some_and(|known| {
             known.comment == view.comment
                 && (known == view

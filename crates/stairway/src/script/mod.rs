@@ -12,11 +12,10 @@ mod refuse;
 pub mod render;
 mod slug;
 mod statement;
-#[cfg(feature = "runtime")]
-pub(crate) use statement::statements;
-pub(crate) use statement::{Splitter, Unfinished};
 #[cfg(test)]
 mod tests;
+
+pub(crate) use statement::{Splitter, Unfinished, statements};
 
 pub use block::{Allow, Block, BlockKind, Irreversible};
 pub use checksum::{Checksum, NotAChecksum};

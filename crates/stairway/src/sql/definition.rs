@@ -2,6 +2,8 @@
 //! stands behind it, and what goes without saying is not said.
 
 mod naming;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use naming::leave_names_out;
 

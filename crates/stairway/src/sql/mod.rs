@@ -15,6 +15,8 @@ pub(crate) mod parse;
 pub(crate) mod pass;
 pub(crate) mod print;
 mod problem;
+#[cfg(test)]
+pub(crate) mod random;
 pub(crate) mod replay;
 pub mod statement;
 #[cfg(feature = "runtime")]

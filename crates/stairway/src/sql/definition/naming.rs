@@ -39,10 +39,16 @@ pub(crate) fn leave_names_out(statement: &mut Statement, before: &Schema) {
             return;
         }
         let known = kept.len();
-        let wrong = all_names(&goal)
+        let wrong: Vec<(&str, &str)> = all_names(&goal)
             .zip(all_names(&made))
-            .filter(|(goal, made)| goal != made);
-        kept.extend(wrong.filter_map(|(goal, _)| goal.clone()));
+            .filter(|(goal, made)| goal != made)
+            .collect();
+        let others = wrong.iter().filter(|(goal, made)| stem(goal) != stem(made));
+        kept.extend(others.map(|(goal, _)| (*goal).to_owned()));
+        // Where only numbers are wrong, one that stays may make those after it right.
+        if kept.len() == known {
+            kept.extend(wrong.first().map(|(goal, _)| (*goal).to_owned()));
+        }
         // They differ in something other than names.
         if kept.len() == known {
             return;
@@ -69,12 +75,18 @@ fn table_after(statement: &Statement, before: &Schema) -> Option<Arc<Table>> {
     schema.tables.remove(&name.value)
 }
 
-/// The names of the constraints of `table`, in an order of its own.
-fn all_names(table: &Table) -> impl Iterator<Item = &Option<String>> {
-    let keys = table.primary_key.iter().chain(&table.uniques);
+/// The names of the constraints of `table`, in the order in which CREATE TABLE makes them.
+fn all_names(table: &Table) -> impl Iterator<Item = &str> {
     let checks = table.checks.iter().map(|check| &check.name);
+    let keys = table.keys().map(|key| &key.name);
     let foreign_keys = table.foreign_keys.iter().map(|key| &key.name);
-    keys.map(|key| &key.name).chain(checks).chain(foreign_keys)
+    let all = checks.chain(keys).chain(foreign_keys);
+    all.map(|name| name.as_deref().unwrap_or_default())
+}
+
+/// `name` without the number that tells it from another.
+fn stem(name: &str) -> &str {
+    name.trim_end_matches(|last: char| last.is_ascii_digit())
 }
 
 /// The names that `statement` may give or not.

@@ -1,8 +1,44 @@
-//! The types that columns are declared with on SQLite. A declared type tells the logical type exactly, and its
+//! The names of types. SQLite's are those that columns are declared with there. A declared type tells the logical type exactly, and its
 //! affinity (<https://www.sqlite.org/datatype3.html>, section 3.1) alters no value that is stored in the column.
 
 use super::name;
 use crate::schema::{Column, DataType, Table};
+
+/// The first words of PostgreSQL's types that have a spelling of their own, and are no names.
+const SPELLED: [&str; 17] = [
+    "bigint",
+    "bit",
+    "boolean",
+    "char",
+    "character",
+    "decimal",
+    "double",
+    "float",
+    "integer",
+    "interval",
+    "json",
+    "numeric",
+    "real",
+    "smallint",
+    "time",
+    "timestamp",
+    "varchar",
+];
+
+/// A type as PostgreSQL has to read it. That of a user may be known by its bare name.
+pub(super) fn postgres(data_type: &DataType) -> String {
+    let DataType::Other(text) = data_type else {
+        return super::data_type(data_type);
+    };
+    let end = text.find(['(', '[']).unwrap_or(text.len());
+    let (base, rest) = text.split_at(end);
+    let first = base.split(' ').next().unwrap_or_default();
+    if SPELLED.contains(&first) || base.starts_with('"') {
+        text.clone()
+    } else {
+        format!("{}{rest}", name::name(base))
+    }
+}
 
 /// The declared type of `column` of `table`; empty where it has none.
 pub(super) fn declared(table: &Table, column: &Column) -> String {

@@ -1,6 +1,6 @@
 //! Expressions, and how tightly each dialect binds them.
 
-use super::{Printer, name};
+use super::{Printer, data_type, name};
 use crate::{
     Dialect,
     schema::{Arm, BinaryOperator, Call, Expression, Node, OrderBy, Truth, UnaryOperator},
@@ -112,6 +112,8 @@ impl Printer {
                 }
             }
             Node::Cast { operand, .. } if !sqlite && self.power(operand) >= CAST => CAST,
+            // What follows it is not read right by every parser.
+            Node::Collate { .. } if !sqlite => 0,
             Node::Collate { .. } => COLLATE,
             Node::AtTimeZone { .. } => ZONE,
             _ => PRIMARY,
@@ -285,7 +287,10 @@ impl Printer {
             }
             Node::Call(call) => self.call(call),
             Node::Cast { operand, data_type } => {
-                let data_type = super::data_type(data_type);
+                let data_type = match self.dialect {
+                    Dialect::Postgres => data_type::postgres(data_type),
+                    Dialect::Sqlite => super::data_type(data_type),
+                };
                 if power == CAST {
                     self.operand(operand, CAST);
                     self.push("::");

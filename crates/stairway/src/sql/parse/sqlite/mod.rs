@@ -21,9 +21,10 @@ pub(crate) use self::table::labels;
 
 use self::cursor::Cursor;
 #[cfg(any(test, feature = "runtime"))]
-use crate::schema::{Expression, Query};
+use crate::schema::Query;
 use crate::{
     place::Spanned,
+    schema::Expression,
     sql::{Problem, statement::Statement},
 };
 use sqlite3_parser::dialect::TokenType::*;
@@ -41,7 +42,6 @@ pub(super) fn statement(text: &str) -> Result<Statement, Problem> {
 }
 
 /// An expression that stands alone. A word in double quotes is a column.
-#[cfg(any(test, feature = "runtime"))]
 pub(super) fn expression(text: &str) -> Result<Expression, Problem> {
     let mut cursor = Cursor::new(text)?;
     let expression = expression::expression(&mut cursor)?;

@@ -1,6 +1,6 @@
 //! ALTER TABLE: one action behind the table's name if it fits there, otherwise each on a line of its own.
 
-use super::Printer;
+use super::{super::data_type, Printer};
 use crate::{
     place::Spanned,
     schema::Identity,
@@ -81,7 +81,7 @@ impl Printer {
             } => {
                 self.alter_column(column);
                 self.push("TYPE ");
-                self.push(&super::super::data_type(data_type));
+                self.push(&data_type::postgres(data_type));
                 if let Some(collation) = collation {
                     self.push(" COLLATE ");
                     self.collation(collation);

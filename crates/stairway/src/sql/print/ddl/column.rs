@@ -1,6 +1,9 @@
 //! Columns, as CREATE TABLE and ADD COLUMN define them.
 
-use super::{super::name, Printer};
+use super::{
+    super::{data_type, name},
+    Printer,
+};
 use crate::{
     place::Spanned,
     schema::{DataType, Identity},
@@ -33,7 +36,7 @@ impl Printer {
             column.constraints.iter().find(|one| is_serial(one)),
             &column.data_type.value,
         ) {
-            (None, data_type) => self.push(&super::super::data_type(data_type)),
+            (None, data_type) => self.push(&data_type::postgres(data_type)),
             (Some(_), DataType::SmallInt) => self.push("smallserial"),
             (Some(_), DataType::Integer) => self.push("serial"),
             (Some(_), DataType::BigInt) => self.push("bigserial"),
