@@ -493,8 +493,12 @@ fn what_is_committed_may_be_laid_out_anew_and_added_to() {
 fn what_is_committed_is_neither_edited_nor_renamed_nor_taken_away() {
     let space = cloned();
     // The branch goes on elsewhere; what counts is where this one left it.
-    git(&space, ".", "mv m/c3.sql m/c3_index.sql");
-    git(&space, ".", "commit -m moved");
+    space.write(
+        "m/d9.sql",
+        "--! revision d9\n--! revises c3\n--! irreversible \"late\"\n",
+    );
+    git(&space, ".", "add m");
+    git(&space, ".", "commit -m late");
     git(&space, "work", "fetch");
     space.edit("work/m/a1.sql", "email text", "email varchar(99)");
     space.edit(

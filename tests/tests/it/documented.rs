@@ -170,8 +170,8 @@ fn the_help_in_short() {
           --database-url <URL>         The database to work on, such as `sqlite://data/dev.db` or
                                        `postgres://user@host/name`
           --migrations <DIR>           The folder of the revision files
-          --models <PATH>              A file that declares models, in Rust or SQL; may be given
-                                       several times
+          --models <PATH>              A file that declares models, in Rust or SQL; may be given several
+                                       times
           --databases <DIALECTS>       The databases that the revisions are for, separated by commas
                                        [possible values: sqlite, postgres]
           --sql-dialect <DIALECT>      The dialect of blocks that name none; with `--sql` and in

@@ -340,6 +340,7 @@ impl Command<'_> {
             from = said.len();
             keys.write_all(answer.as_bytes()).unwrap();
         }
+        drop(keys);
         let mut rest = Vec::new();
         screen.read_to_end(&mut rest).unwrap();
         said += &String::from_utf8_lossy(&rest);

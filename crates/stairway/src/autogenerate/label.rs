@@ -90,11 +90,12 @@ pub(super) fn upgrade(
                 {
                     if renamed == Some(to) {
                         used.rename(&path);
+                        rename(values, &holder, label, to);
                     } else {
                         used.mark("--replace", &path);
+                        let pair = (label.clone(), to.clone());
+                        values.replace.entry(holder.clone()).or_default().push(pair);
                     }
-                    let pair = (label.clone(), to.clone());
-                    values.replace.entry(holder.clone()).or_default().push(pair);
                 } else if answers.unused.contains(&path) {
                     used.mark("--no-replace", &path);
                 } else {
@@ -145,6 +146,12 @@ pub(super) fn upgrade(
             }
         }
     }
+}
+
+/// Notes that a label has another name: before all replacements, since on the way back the new name stands for it.
+fn rename(values: &mut Values, holder: &Holder, from: &str, to: &str) {
+    let pairs = values.replace.entry(holder.clone()).or_default();
+    pairs.insert(0, (from.to_owned(), to.to_owned()));
 }
 
 /// The way back of replacements by labels that are new: rows hold a new label only if they held the one before, or

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     schema::{
-        Arm, Column, DataType, Expression, Node, Schema, Table,
+        Arm, Column, DataType, Expression, Identity, Node, Schema, Table,
         difference::{self, Change, ColumnChange},
     },
     sql::{
@@ -46,7 +46,10 @@ pub(super) fn plan(
     let anew = anew(before, after, &changes, values)?;
     let cleared = clear(before, after, &changes, &anew, values)?;
     let mut items = Vec::new();
-    phase(before, &cleared, &mut items)?;
+    let plain = given_up(before, after);
+    phase(before, &plain, &mut items)?;
+    let cleared = given_up(&cleared, after);
+    phase(&plain, &cleared, &mut items)?;
     replace_labels(&cleared, values, &anew, &mut items);
     let mut typed = cleared.clone();
     for name in &anew {
@@ -57,6 +60,35 @@ pub(super) fn plan(
     fill(&typed, &grown, after, values, &mut items);
     finish(&grown, after, values, &mut items)?;
     Ok(items)
+}
+
+/// `before` without the identities that columns lose whose table gets another primary key: SQLite has them on keys only,
+/// so they go before the key does, and come after it.
+fn given_up(before: &Schema, after: &Schema) -> Schema {
+    let mut plain = before.clone();
+    for (name, table) in &before.tables {
+        let Some(wanted) = after.table(name).filter(|wanted| *wanted != table.as_ref()) else {
+            continue;
+        };
+        for column in &table.columns {
+            let is = |table: &Table| {
+                table
+                    .column(&column.name)
+                    .and_then(|column| column.identity)
+            };
+            if matches!(is(table), Some(Identity::Always | Identity::ByDefault))
+                && is(wanted).is_none()
+                && wanted.column(&column.name).is_some()
+                && wanted.primary_key != table.primary_key
+                && let Some(column) = plain
+                    .table_mut(name)
+                    .and_then(|table| table.column_mut(&column.name))
+            {
+                column.identity = None;
+            }
+        }
+    }
+    plain
 }
 
 /// The statements of one phase.
@@ -98,6 +130,8 @@ fn finish(
             without_column(&mut settled, name, &column.name);
         }
     }
+    // The mirror image: identities come when the keys are there.
+    let settled = given_up(&settled, before);
     let changes = difference::difference(before, &settled);
     let detail = Detail {
         before,
@@ -238,6 +272,17 @@ fn clear(
                 let other = !same_kind(was, is)
                     || values.using.contains_key(&(table.clone(), column.clone()));
                 make_way(&mut cleared, table, column, other);
+            }
+            // See `statement`: its type is said again.
+            Change::AlterColumn {
+                table,
+                column,
+                what: ColumnChange::Identity { after: None, .. },
+            } => {
+                let own = before.table(table).and_then(|table| table.column(column));
+                if own.is_some_and(|own| own.data_type != DataType::BigInt) {
+                    make_way(&mut cleared, table, column, false);
+                }
             }
             Change::AlterColumn {
                 table,

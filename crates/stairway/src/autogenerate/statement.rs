@@ -3,7 +3,7 @@
 use super::{AutogenerateError, make, plan::Item};
 use crate::{
     schema::{
-        Expression, ForeignKey, Identity, Schema,
+        DataType, Expression, ForeignKey, Identity, Schema,
         difference::{Change, ColumnChange, Commented, Constraint, TableChange},
     },
     sql::{
@@ -458,7 +458,18 @@ fn alter_column(
             column: name(),
             default: after.clone(),
         }),
-        ColumnChange::Identity { before, after } => identity(table, column, *before, *after),
+        ColumnChange::Identity { before, after } => {
+            let mut items = identity(table, column, *before, *after)?;
+            // What is given out is a bigint on SQLite, whatever it is here.
+            if let (None, Some(wanted)) = (after, wanted())
+                && wanted.data_type != DataType::BigInt
+                && !typed.contains(&path)
+            {
+                let action = make::set_type(column, wanted.data_type.clone(), None, None);
+                items.push(Item::Statement(make::alter(table, action)));
+            }
+            Ok(items)
+        }
         ColumnChange::Generated { after: None, .. } => one(AlterAction::DropExpression {
             column: name(),
             if_exists: false,

@@ -2,27 +2,26 @@
 
 use super::{
     Models, Object,
+    clause::{Clause, default_is_a_value, names, table_of, take_clause},
     error::{Errors, ModelError},
+    made::{Made, is_made_by, made_by, new_constraints},
     text::Text,
 };
 use crate::{
     Place,
     error::Error,
     place::Spanned,
-    schema::{Key, Node, Schema, Table},
+    schema::{Key, Schema},
     sql::{
         Problem,
         replay::Replay,
         statement::{
-            AlterAction, AlterTable, ColumnConstraint, ColumnDefinition, CommentOn, ConstraintKind,
-            CreateIndex, CreateTable, KeyDefinition, Statement,
+            AlterAction, AlterTable, ColumnDefinition, CommentOn, ConstraintKind, CreateIndex,
+            CreateTable, Statement,
         },
     },
 };
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    ops::Range,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Models that are being built.
 #[derive(Default)]
@@ -128,6 +127,7 @@ impl Builder {
             return Ok(());
         }
         self.replay.apply(statement, text.sql())?;
+        self.passed_over(statement, text);
         match statement {
             Statement::AlterTable(alter) => self.altered(alter, text),
             Statement::CreateIndex(create) => self.indexed(create, text),
@@ -144,6 +144,30 @@ impl Builder {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Notes what replay takes without a trace in the schema.
+    fn passed_over(&mut self, statement: &Statement, text: &Text) {
+        let views = &self.replay.schema().views;
+        let what = match statement {
+            Statement::Comment {
+                on: CommentOn::Column(view, _),
+                ..
+            } if views.contains_key(&view.value) => "a comment on a column of a view",
+            Statement::Comment {
+                on: CommentOn::Index(name),
+                ..
+            } if self.replay.schema().index(name).is_none() => {
+                "a comment on the index of a constraint"
+            }
+            Statement::CreateIndex(create) if views.contains_key(&create.table.value) => {
+                "an index on a materialized view"
+            }
+            _ => return,
+        };
+        let note = format!("{what} is not compared");
+        let place = text.place(&(0..text.sql().len()));
+        self.models.notes.push((note, place));
     }
 
     /// Notes where `object` is declared.
@@ -242,6 +266,9 @@ impl Builder {
                 }
                 AlterAction::AddConstraint(constraint) => {
                     if let ConstraintKind::UsingIndex { index, .. } = &constraint.kind {
+                        // It is the constraint's from now on.
+                        let named = (table.clone(), index.value.clone());
+                        self.models.named.remove(&named);
                         let index = Object::Index(table.clone(), index.value.clone());
                         self.models.places.remove(&index);
                     }
@@ -309,167 +336,5 @@ impl Builder {
                 .help("choose another name for one of the two"),
             None => error,
         }
-    }
-}
-
-/// A constraint that a statement makes.
-struct Made<'s> {
-    name: Option<&'s Spanned<String>>,
-    kind: &'s ConstraintKind,
-    span: Range<usize>,
-    /// The column that it stands behind.
-    column: Option<&'s str>,
-}
-
-fn made_by(column: &ColumnDefinition) -> impl Iterator<Item = Made<'_>> {
-    column
-        .constraints
-        .iter()
-        .filter_map(|constraint| match &constraint.value {
-            ColumnConstraint::Table(kind, name) => Some(Made {
-                name: name.as_ref(),
-                kind,
-                span: constraint.span.clone(),
-                column: Some(&column.name.value),
-            }),
-            _ => None,
-        })
-}
-
-fn is_made_by(known: &Key, made: &KeyDefinition, column: Option<&str>) -> bool {
-    let plain = |names: &[Spanned<String>]| -> Vec<String> {
-        names.iter().map(|name| name.value.clone()).collect()
-    };
-    let columns = match column {
-        Some(column) if made.columns.is_empty() => vec![column.to_owned()],
-        _ => plain(&made.columns),
-    };
-    known.columns == columns && known.include == plain(&made.include)
-}
-
-/// The constraints of a table that have no place yet, in the order in which they were made.
-struct New<'t> {
-    keys: Vec<&'t Key>,
-    checks: Vec<String>,
-    foreign_keys: Vec<String>,
-}
-
-fn new_constraints<'t>(table: &'t Table, places: &BTreeMap<Object, Place>) -> New<'t> {
-    let is_new = |name: &Option<String>| {
-        name.clone().filter(|name| {
-            let object = Object::Constraint(table.name.clone(), name.clone());
-            !places.contains_key(&object)
-        })
-    };
-    let keys = table.keys().filter(|key| is_new(&key.name).is_some());
-    let checks = table.checks.iter().filter_map(|check| is_new(&check.name));
-    let foreign_keys = table.foreign_keys.iter();
-    New {
-        keys: keys.collect(),
-        checks: checks.collect(),
-        foreign_keys: foreign_keys.filter_map(|key| is_new(&key.name)).collect(),
-    }
-}
-
-/// A clause that was taken out of a statement.
-enum Clause {
-    /// A foreign key to that table.
-    ForeignKey(String),
-    Other,
-}
-
-/// Takes the constraint out of `statement` in which `span` begins, if there is one.
-fn take_clause(statement: &mut Statement, span: &Range<usize>) -> Option<Clause> {
-    let Statement::CreateTable(create) = statement else {
-        return None;
-    };
-    let within = |clause: &Range<usize>| (clause.start..=clause.end).contains(&span.start);
-    let clause = |kind: &ConstraintKind| match kind {
-        ConstraintKind::ForeignKey(key) => Clause::ForeignKey(key.table.value.clone()),
-        _ => Clause::Other,
-    };
-    if let Some(at) = create.constraints.iter().position(|one| within(&one.span)) {
-        return Some(clause(&create.constraints.remove(at).kind));
-    }
-    for column in &mut create.columns {
-        if let Some(at) = column.constraints.iter().position(|one| within(&one.span)) {
-            return Some(match column.constraints.remove(at).value {
-                ColumnConstraint::Table(kind, _) => clause(&kind),
-                _ => Clause::Other,
-            });
-        }
-    }
-    None
-}
-
-/// A default knows no columns.
-fn default_is_a_value(column: &ColumnDefinition) -> Result<(), Problem> {
-    for said in &column.constraints {
-        let ColumnConstraint::Default(default) = &said.value else {
-            continue;
-        };
-        let mut problem = None;
-        default.walk_expressions(&mut |part| {
-            if let Node::Column { name, .. } = &*part.node
-                && problem.is_none()
-            {
-                let message = format!("a default cannot use a column, and `{name}` would be one");
-                let help = format!("Write `'{name}'` if a text is meant.");
-                problem = Some(Problem::new(part.span.clone(), message).help(help));
-            }
-        });
-        if let Some(problem) = problem {
-            return Err(problem);
-        }
-    }
-    Ok(())
-}
-
-/// The table that `statement` is about.
-fn table_of(statement: &Statement) -> Option<&str> {
-    Some(match statement {
-        Statement::CreateTable(create) => &create.name.value,
-        Statement::AlterTable(alter) => &alter.name.value,
-        Statement::CreateIndex(create) => &create.table.value,
-        Statement::CreateView(create) => &create.name.value,
-        Statement::Comment { on, .. } => match on {
-            CommentOn::Table(table)
-            | CommentOn::Column(table, _)
-            | CommentOn::Constraint(_, table)
-            | CommentOn::View(table) => &table.value,
-            CommentOn::Index(_) | CommentOn::Type(_) => return None,
-        },
-        _ => return None,
-    })
-}
-
-/// The names that `statement` gives.
-fn names(statement: &Statement) -> Vec<&Spanned<String>> {
-    match statement {
-        Statement::CreateTable(create) => {
-            let columns = create.columns.iter().map(|column| &column.name);
-            let said = create.columns.iter().flat_map(|column| &column.constraints);
-            let said = said.filter_map(|said| match &said.value {
-                ColumnConstraint::Table(_, name) => name.as_ref(),
-                _ => None,
-            });
-            let constraints = create.constraints.iter();
-            let constraints = constraints.filter_map(|constraint| constraint.name.as_ref());
-            let names = std::iter::once(&create.name).chain(columns);
-            names.chain(said).chain(constraints).collect()
-        }
-        Statement::AlterTable(alter) => alter
-            .actions
-            .iter()
-            .filter_map(|action| match &action.value {
-                AlterAction::AddConstraint(constraint) => constraint.name.as_ref(),
-                AlterAction::AddColumn { column, .. } => Some(&column.name),
-                _ => None,
-            })
-            .collect(),
-        Statement::CreateIndex(create) => create.name.iter().collect(),
-        Statement::CreateView(create) => vec![&create.name],
-        Statement::CreateEnum { name, .. } => vec![name],
-        _ => Vec::new(),
     }
 }

@@ -3,7 +3,9 @@
 //! Knows nothing of revisions, and nothing of what is there.
 
 mod build;
+mod clause;
 mod error;
+mod made;
 mod read;
 mod rust;
 mod sql;
@@ -76,11 +78,17 @@ pub struct Models {
 }
 
 impl Models {
-    /// Reads files of Rust source (`.rs`), following the modules that they declare, and files of SQL (`.sql`).
+    /// Reads files of Rust source (`.rs`), following the modules that they declare, and files of SQL (`.sql`), which
+    /// together declare one schema. The order of files and of declarations in them makes no difference to it, but that
+    /// the statements of SQL are taken in their order.
+    ///
+    /// What has no name gets the one that PostgreSQL makes where types, tables, indexes and foreign keys are created in
+    /// this order, and tables after those that they refer to.
     ///
     /// # Errors
     ///
-    /// Everything that is wrong in them.
+    /// Everything that is wrong in them, in the order of files and places: what cannot be read or parsed, or else what
+    /// makes no sense.
     pub fn read<P: AsRef<Path>>(paths: &[P]) -> Result<Models, crate::Error> {
         read::read(paths)
     }

@@ -11,6 +11,9 @@ use super::{
 use crate::{Error, Place, sql::statement::Statement};
 use std::{fs, path::Path, sync::Arc};
 
+/// Where the ranks of files of SQL begin: what is wrong with them is said after what is wrong with Rust.
+const PLAIN: usize = usize::MAX / 2;
+
 /// See [`Models::read`].
 pub(super) fn read<P: AsRef<Path>>(paths: &[P]) -> Result<Models, Error> {
     let mut builder = Builder::default();
@@ -31,7 +34,7 @@ pub(super) fn read<P: AsRef<Path>>(paths: &[P]) -> Result<Models, Error> {
             list.push(path);
         }
     }
-    let complete = rust.is_empty();
+    let complete = rust.is_empty() && !plain.is_empty();
     let sources = match rust.is_empty() {
         true => Vec::new(),
         false => sources(&rust, &mut builder.errors),
@@ -39,7 +42,7 @@ pub(super) fn read<P: AsRef<Path>>(paths: &[P]) -> Result<Models, Error> {
     let files: Vec<Arc<File>> = plain
         .into_iter()
         .enumerate()
-        .filter_map(|(at, path)| open(path, sources.len() + paths.len() + at, &mut builder.errors))
+        .filter_map(|(at, path)| open(path, PLAIN + at, &mut builder.errors))
         .collect();
     build(builder, &sources, &files, complete)
 }

@@ -290,11 +290,11 @@ mod tests {
         --rename users=people  it is `users`, renamed
         --no-rename people     it is not `users`, but new
         ");
-        assert_snapshot!(open(&rename("user_role.it's new", &["user_role.old"])), @"
+        assert_snapshot!(open(&rename("user_role.it's new", &["user_role.old"])), @r#"
         `user_role.it's new` is new, or another name for `user_role.old`
         --rename 'user_role.old=it'\''s new'  it is `user_role.old`, renamed
         --no-rename 'user_role.it'\''s new'   it is not `user_role.old`, but new
-        ");
+        "#);
         assert_snapshot!(open(&Question::Backfill {
             column: column.clone(),
             data_type: "integer".to_owned(),

@@ -31,7 +31,9 @@ pub(super) fn create(
     let method = index
         .method
         .as_ref()
-        .map(|method| reader::name(source, &mut text, method));
+        .map(|method| reader::name(source, &mut text, method))
+        // As PostgreSQL folds it.
+        .map(|method| Spanned::new(method.value.to_ascii_lowercase(), method.span));
     let items: Vec<_> = index
         .items
         .iter()

@@ -6,9 +6,7 @@ use crate::{
     place::Spanned,
     sql::{
         Problem,
-        statement::{
-            AlterAction, ColumnConstraint, ColumnDefinition, CommentOn, ConstraintKind, Statement,
-        },
+        statement::{AlterAction, ColumnConstraint, ColumnDefinition, ConstraintKind, Statement},
     },
 };
 use std::ops::Range;
@@ -32,6 +30,9 @@ pub(super) fn judge(
     let whole = 0..text.sql().len();
     match statement {
         Statement::CreateTable(create) => {
+            if let Some(words) = create.unmodelled.iter().find(|said| is_temporary(said)) {
+                return (Verdict::Refuse(temporary(words)), Vec::new());
+            }
             let mut said = create.unmodelled.clone();
             said.extend(create.columns.iter().flat_map(unmodelled));
             let constraints = create.constraints.iter();
@@ -40,11 +41,7 @@ pub(super) fn judge(
         }
         Statement::CreateIndex(create) => (Verdict::Take, create.unmodelled.clone()),
         Statement::CreateView(create) => (Verdict::Take, create.unmodelled.clone()),
-        Statement::CreateEnum { .. } => (Verdict::Take, Vec::new()),
-        Statement::Comment { on, .. } => {
-            let _: &CommentOn = on;
-            (Verdict::Take, Vec::new())
-        }
+        Statement::CreateEnum { .. } | Statement::Comment { .. } => (Verdict::Take, Vec::new()),
         Statement::AlterTable(alter) => match alter.actions.as_slice() {
             [action] => alteration(&action.value, &action.span),
             // Each has been made a statement of its own.
@@ -76,6 +73,9 @@ pub(super) fn judge(
                 (Verdict::Refuse(rows(words.clone())), Vec::new())
             }
             Some("DROP") => (Verdict::Refuse(history(words.clone())), Vec::new()),
+            Some("SET") if sets_another_schema(text.sql()) => {
+                (Verdict::Refuse(another_schema(words)), Vec::new())
+            }
             _ if sequences.is_of_serial(text) => (Verdict::Leave, Vec::new()),
             _ => (Verdict::Leave, vec![words.clone()]),
         },
@@ -114,6 +114,41 @@ fn alteration(action: &AlterAction, span: &Range<usize>) -> (Verdict, Vec<Spanne
         AlterAction::RenameTable(_) => refused("RENAME TO"),
         AlterAction::RenameConstraint { .. } => refused("RENAME CONSTRAINT"),
     }
+}
+
+fn is_temporary(words: &Spanned<String>) -> bool {
+    let mut words = words.value.split(' ');
+    words.any(|word| matches!(word, "TEMP" | "TEMPORARY"))
+}
+
+/// The problem that a table does not stay.
+fn temporary(words: &Spanned<String>) -> Problem {
+    Problem::new(
+        words.span.clone(),
+        "a temporary table in a file of the desired schema",
+    )
+    .because("It is gone when its session ends.")
+    .help("Take it out.")
+}
+
+/// Whether what comes after a SET would be made elsewhere than in `public`.
+fn sets_another_schema(sql: &str) -> bool {
+    let lower = sql.to_ascii_lowercase();
+    let Some((_, value)) = lower.split_once("search_path") else {
+        return false;
+    };
+    let known = ["to", "public", "pg_catalog", "default", "$user"];
+    let mut names = value
+        .split(|c: char| c.is_whitespace() || matches!(c, '=' | ',' | '\'' | '"'))
+        .filter(|name| !name.is_empty());
+    names.any(|name| !known.contains(&name))
+}
+
+/// The problem that objects would be in another schema than `public`.
+fn another_schema(words: &Spanned<String>) -> Problem {
+    Problem::new(words.span.clone(), "a schema other than `public`")
+        .because("SQLite has no schemas, so that only what is in `public` can be shared.")
+        .help("Take it out, and make the objects in `public`.")
 }
 
 /// What is not modelled of what `column` says.

@@ -128,6 +128,8 @@ DROP FUNCTION f();
 \\connect db
 CREATE TABLE u (a int,, b int);
 CREATE TABLE other.u (a int);
+CREATE TEMP TABLE gone (a int);
+SET search_path = app, public;
 COPY t (a) FROM stdin;
 1
 it's
@@ -161,7 +163,13 @@ it's
          schema.sql:11:23 [,] unexpected comma
          schema.sql:12:14 [other] a schema other than `public`: `other`
          because: SQLite has no schemas, so that only what is in `public` can be shared
-         schema.sql:13:1 [COPY] `COPY` in a file of the desired schema
+         schema.sql:13:8 [TEMP] a temporary table in a file of the desired schema
+         because: it is gone when its session ends
+         help: take it out
+         schema.sql:14:1 [SET] a schema other than `public`
+         because: SQLite has no schemas, so that only what is in `public` can be shared
+         help: take it out, and make the objects in `public`
+         schema.sql:15:1 [COPY] `COPY` in a file of the desired schema
          because: rows are no part of a schema
          help: take it out; rows belong into a revision"#,
     );
@@ -225,6 +233,61 @@ CREATE TABLE y (x int REFERENCES mood, CONSTRAINT u_a UNIQUE (x));
          schema.sql:12:51 [u_a] `u_a` exists already
          schema.sql:2:71 [u_a] declared here already
          because: it is the name of the index of a constraint of `u`, and tables, views, indexes and keys share their names
+         help: choose another name for one of the two",
+    );
+}
+
+#[test]
+fn what_is_taken_and_not_compared_is_said() {
+    check_sql(
+        "SET search_path TO public, pg_catalog;
+CREATE UNLOGGED TABLE t (a int PRIMARY KEY, b int STORAGE plain, EXCLUDE (b WITH =)) WITH (fillfactor = 70);
+CREATE INDEX i ON t (b) TABLESPACE x;
+CREATE MATERIALIZED VIEW m AS SELECT a FROM t;
+CREATE INDEX ON m (a);
+CREATE VIEW v WITH (security_barrier) AS SELECT a FROM t;
+COMMENT ON COLUMN v.a IS 'x';
+COMMENT ON INDEX t_pkey IS 'x';
+COMMENT ON CONSTRAINT t_pkey ON t IS 'x';
+CREATE UNIQUE INDEX u ON t (a);
+ALTER TABLE t ADD c serial CHECK (c > 0), ADD CONSTRAINT w UNIQUE USING INDEX u, ENABLE ROW LEVEL SECURITY;
+CREATE SEQUENCE s;
+BEGIN; COMMIT;
+",
+        "table t
+         a integer not null
+         b integer
+         c integer not null serial
+         primary key t_pkey (a) -- x
+         unique w (a)
+         check t_c_check c > 0
+         index i (b)
+         view m (a): SELECT a FROM t
+         view v (a): SELECT a FROM t
+         named: t.i t.w
+         note: schema.sql:1:1 `SET` is not compared
+         note: schema.sql:2:8 `UNLOGGED` is not compared
+         note: schema.sql:2:51 `STORAGE` is not compared
+         note: schema.sql:2:66 `EXCLUDE` is not compared
+         note: schema.sql:2:86 `WITH (...)`, 2 times, is not compared
+         note: schema.sql:3:25 `TABLESPACE` is not compared
+         note: schema.sql:4:8 `MATERIALIZED` is not compared
+         note: schema.sql:11:82 `ENABLE ROW LEVEL SECURITY` is not compared
+         note: schema.sql:12:1 `CREATE SEQUENCE` is not compared
+         note: schema.sql:13:1 `BEGIN` is not compared
+         note: schema.sql:13:8 `COMMIT` is not compared
+         note: schema.sql:5:1 an index on a materialized view is not compared
+         note: schema.sql:7:1 a comment on a column of a view is not compared
+         note: schema.sql:8:1 a comment on the index of a constraint is not compared",
+    );
+}
+
+#[test]
+fn a_byte_order_mark_is_no_part_of_the_first_statement() {
+    check_sql(
+        "\u{feff}CREATE TABLE t (a int, a int);",
+        "schema.sql:1:24 [a] table `t` has a column `a` already
+         schema.sql:1:17 [a] declared here already
          help: choose another name for one of the two",
     );
 }

@@ -228,7 +228,7 @@ fn sql_in_attributes_is_read_where_it_stands() {
         r###"
 #[derive(Model)]
 #[model(table = "t", check("a > > 1"), check("b >
-    0 and d"), check(r#"x = "y" "#), check("a \u{3e} c"))]
+    0 and d"), check(r#"x = "y" "#), check("a \u{3e} q"))]
 #[model(index(expr = "lower(n"), index(n, where = "n is nul"), index(expr = "lower(z)"))]
 struct T {
     #[model(sql_type = "varchar(0)", default = "draft")]
@@ -251,6 +251,8 @@ struct T {
 "###,
         r#"models.rs:3:33 [>] invalid operator.
          models.rs:4:25 [x] table `t` has no column `x`
+         help: there is `a`: is it meant?
+         models.rs:4:44 ["a \u{3e} q"] table `t` has no column `q`
          help: there is `a`: is it meant?
          models.rs:5:30 [] expected COMMA
          models.rs:5:57 [nul] `nul` is not understood here

@@ -153,7 +153,10 @@ fn scaled(number: &str, scale: u16) -> String {
         .chars()
         .take(digits)
         .collect();
-    format!("{whole}.{fraction}")
+    match digits {
+        0 => whole.to_owned(),
+        _ => format!("{whole}.{fraction}"),
+    }
 }
 
 /// `value` of `kind` as a literal.
@@ -241,10 +244,10 @@ pub(super) fn converted(value: &str, from: Kind, to: Kind) -> String {
 /// What a column of the kind `from` can become, so that every value has a way back.
 pub(super) fn targets(column: &Column, shared: bool) -> Vec<Kind> {
     let text_to_other = column.digits;
-    match column.kind {
-        Kind::Small => vec![Kind::Int, Kind::Big, Kind::Text, Kind::Numeric(None)],
-        Kind::Int => vec![Kind::Small, Kind::Big, Kind::Text, Kind::Double],
-        Kind::Big => vec![Kind::Int, Kind::Text, Kind::Numeric(Some((14, 3)))],
+    let mut kinds = match column.kind {
+        Kind::Small => vec![Kind::Int, Kind::Big, Kind::Text],
+        Kind::Int => vec![Kind::Small, Kind::Big, Kind::Text],
+        Kind::Big => vec![Kind::Int, Kind::Text],
         Kind::Real => vec![Kind::Double],
         Kind::Double => vec![Kind::Real],
         Kind::Truth => vec![Kind::Int, Kind::Text],
@@ -259,15 +262,27 @@ pub(super) fn targets(column: &Column, shared: bool) -> Vec<Kind> {
         Kind::Uuid => vec![Kind::Text],
         Kind::Json => vec![Kind::Jsonb],
         Kind::Jsonb => vec![Kind::Json],
-        Kind::Numeric(None) => vec![Kind::Numeric(Some((12, 1))), Kind::Text],
-        Kind::Numeric(Some((precision, scale))) => vec![
-            Kind::Numeric(Some((precision + 2, scale))),
-            Kind::Numeric(Some((precision + 4, scale + 2))),
-            Kind::Numeric(None),
-        ],
-        Kind::Char(_) if !shared => vec![Kind::Text],
+        Kind::Numeric(Some((precision, scale))) => {
+            vec![Kind::Numeric(Some((precision + 2, scale)))]
+        }
         _ => Vec::new(),
+    };
+    // On SQLite a decimal number cannot become an integer again, or get other digits.
+    if !shared {
+        kinds.extend(match column.kind {
+            Kind::Small => vec![Kind::Numeric(None), Kind::Double],
+            Kind::Int => vec![Kind::Double, Kind::Numeric(Some((9, 0)))],
+            Kind::Big => vec![Kind::Numeric(Some((14, 3)))],
+            Kind::Numeric(None) => vec![Kind::Numeric(Some((12, 1))), Kind::Text],
+            Kind::Numeric(Some((precision, scale))) => vec![
+                Kind::Numeric(Some((precision + 4, scale + 2))),
+                Kind::Numeric(None),
+            ],
+            Kind::Char(_) => vec![Kind::Text],
+            _ => Vec::new(),
+        });
     }
+    kinds
 }
 
 /// Words that are no names unless they are quoted.

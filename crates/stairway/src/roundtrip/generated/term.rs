@@ -37,7 +37,7 @@ pub(super) fn condition(term: Term, table: &Table, models: &Models) -> Option<St
             format!("{name} <> '{}'", last.text)
         }
         (Kind::Json, _) => return None,
-        _ => format!("{name} IS NOT NULL OR 1 < {number}"),
+        _ => format!("{name} IS NOT NULL OR 1 < 1{number}"),
     })
 }
 

@@ -289,7 +289,9 @@ fn stands_alone(
         Some("its default")
     } else if table
         .expressions()
-        .any(|expression| expression.mentions(name))
+        .filter(|expression| expression.mentions(name))
+        .count()
+        > bare_items(table, name)
     {
         Some("a constraint, an index or a generated column")
     } else if table
@@ -315,4 +317,13 @@ fn stands_alone(
         .because("What was written for the old type has other words on SQLite for the new one.")
         .help("Drop it before, in a statement of its own, and make it again afterwards.")),
     }
+}
+
+/// How many items of indexes are the column itself: it is read as it is, whatever its type.
+fn bare_items(table: &Table, column: &str) -> usize {
+    let items = table.indexes.values().flat_map(|index| &index.columns);
+    items
+        .filter(|item| matches!(&*item.expression.node, Node::Column { .. }))
+        .filter(|item| item.expression.mentions(column))
+        .count()
 }
