@@ -162,18 +162,18 @@ fn create_all(
         waiting.remove(table.name.as_str());
         let (later, now) = table.foreign_keys.iter().cloned().partition(|key| {
             let target = key.table.as_str();
-            let other = before.table(target);
-            // A unique index is made when all tables are there.
-            let indexed = new
-                .get(target)
-                .is_some_and(|table| !table.has_key(&key.references));
+            let is_unique =
+                |table: Option<&Table>| table.is_some_and(|table| table.is_unique(&key.references));
+            let is_known = before.tables.contains_key(target);
+            let comes = !is_unique(before.table(target)) && is_unique(after.table(target));
+            // Unique indexes are made when all tables are there.
+            let has_key = after
+                .table(target)
+                .is_some_and(|table| table.has_key(&key.references));
+            let is_retyped = || key.references.iter().any(|name| retyped(target, name));
             waiting.contains(target)
-                || indexed
-                || other.is_some_and(|table| !table.is_unique(&key.references))
-                    && after
-                        .table(target)
-                        .is_some_and(|table| table.is_unique(&key.references))
-                || other.is_some() && key.references.iter().any(|name| retyped(target, name))
+                || is_known && (comes || is_retyped())
+                || !is_known && comes && !has_key
         });
         let bare = Table {
             foreign_keys: now,
