@@ -278,6 +278,28 @@ fn without_a_command_the_help_is_shown() {
     assert!(outcome.stderr.contains("migrate-upgrade"), "{outcome}");
 }
 
+#[test]
+fn every_option_that_the_page_of_autogenerate_names_is_there_and_every_answer_is_named() {
+    let page = fs::read_to_string(root().join("docs/autogenerate.md")).unwrap();
+    let [create, check] = ["migrate-create", "migrate-check"]
+        .map(|name| Space::bare().run(&format!("{name} --help")).exits(0).stdout);
+    for option in options(&page).filter(|option| option.starts_with("--") && *option != "--!") {
+        let option = option.split('=').next().unwrap();
+        assert!(
+            create.contains(option) || check.contains(option) || option == "--autogenerate",
+            "{option}"
+        );
+    }
+    let (_, answers) = create.split_once("Answers to").unwrap();
+    let (answers, _) = answers.split_once("Global options").unwrap();
+    for answer in answers
+        .split_whitespace()
+        .filter(|word| word.starts_with("--"))
+    {
+        assert!(page.contains(answer), "{answer}");
+    }
+}
+
 /// The first block of this language in a page, after `after`.
 fn block(page: &str, after: &str, language: &str) -> String {
     let text = fs::read_to_string(root().join(page)).unwrap();

@@ -203,6 +203,27 @@ fn the_summary_names_the_changes_and_what_is_left_alone() {
 }
 
 #[test]
+fn a_table_that_was_renamed_is_not_left_alone() {
+    let space = space(&[("TABLE users", "TABLE people")]);
+    let outcome = space.run("migrate-create people --rename users=people");
+    assert_snapshot!(outcome.exits(0).stderr, @"  rename table `users` to `people`");
+    let space = space_on_structs("struct Person { #[model(primary_key)] id: i64 }");
+    let outcome = space.run("migrate-create people");
+    assert_snapshot!(outcome.exits(0).stderr, @"  rename table `users` to `people`");
+}
+
+/// One table `users`, and a struct for it that calls it `people`.
+fn space_on_structs(declaration: &str) -> Space {
+    let upgrade = "--! upgrade\nCREATE TABLE users (id bigint PRIMARY KEY);\n\n--! downgrade\nDROP TABLE users;\n";
+    let attributes =
+        "#[derive(stairway::Model)]\n#[model(table = \"people\", renamed_from = \"users\")]\n";
+    Space::bare()
+        .globals("--migrations m --models models.rs --databases sqlite,postgres")
+        .revision("a1", "", upgrade)
+        .file("models.rs", format!("{attributes}{declaration}\n"))
+}
+
+#[test]
 fn as_a_document() {
     let space = space(&[("fullname text NOT NULL,\n", "")]);
     let document = space
@@ -302,7 +323,7 @@ fn without_a_terminal_every_question_is_shown_with_its_options() {
       |     ^^^
       |
       = help: --backfill users.age=SQL  rows without one get this value
-              --no-backfill users.age   no row is without one, or else the upgrade fails
+              --no-backfill users.age   no row is without one, or else this fails
 
     error: `users.age` changes from `text` to `integer`, to which PostgreSQL converts nothing by itself
      --> schema.sql:6:5
@@ -319,7 +340,7 @@ fn without_a_terminal_every_question_is_shown_with_its_options() {
       |     ^^^^
       |
       = help: --backfill users.name=SQL  rows without one get this value
-              --no-backfill users.name   no row is without one, or else the upgrade fails
+              --no-backfill users.name   no row is without one, or else this fails
     ");
     assert_snapshot!(space.run("migrate-create change --rename users.fullname=name --rename user_role.guest=visitor --convert users.age=age::int"), @"
     exit 2
@@ -332,7 +353,7 @@ fn without_a_terminal_every_question_is_shown_with_its_options() {
       |
       = note: nothing is written; on a terminal this is asked
       = help: --backfill users.age=SQL  rows without one get this value
-              --no-backfill users.age   no row is without one, or else the upgrade fails
+              --no-backfill users.age   no row is without one, or else this fails
     ");
     assert_snapshot!(space.run("migrate-create change --format json --rename users.fullname=name --rename user_role.guest=visitor --convert users.age=age::int"), @r#"
     exit 2
@@ -341,7 +362,7 @@ fn without_a_terminal_every_question_is_shown_with_its_options() {
       "error": {
         "kind": "usage",
         "message": "`users.age` must have a value of type `integer`, and rows may have none: it could be null before",
-        "help": "--backfill users.age=SQL  rows without one get this value\n--no-backfill users.age   no row is without one, or else the upgrade fails",
+        "help": "--backfill users.age=SQL  rows without one get this value\n--no-backfill users.age   no row is without one, or else this fails",
         "path": "schema.sql",
         "line": 6,
         "column": 5,

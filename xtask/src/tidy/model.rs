@@ -1,8 +1,10 @@
-//! The page of models lists the words and types that models may use: all of them, and no others.
+//! The pages of models list the words and types that models may use, and the rules that are checked: all of them, and no
+//! others.
 
 use super::read;
 use stairway::{
     Dialect,
+    check::Rule,
     executor::offline,
     model::{SITES, rename_rules, types},
     revision::Direction,
@@ -97,6 +99,14 @@ fn the_page_of_models_has_every_rule_of_spelling() {
 }
 
 #[test]
+fn the_page_of_autogenerate_has_every_rule_that_is_checked() {
+    let tables = tables(&read("docs/autogenerate.md"));
+    let (.., rows) = tables.iter().find(|(_, head, _)| head == "rule").unwrap();
+    let documented: Vec<_> = rows.iter().flat_map(|row| quoted(&row[0])).collect();
+    assert_eq!(documented, Rule::ALL.map(Rule::as_str));
+}
+
+#[test]
 fn the_macro_s_own_page_has_every_word() {
     let text = read(DERIVE);
     let comments: String = text
@@ -143,13 +153,7 @@ fn on_sqlite(sql: &str) -> Option<String> {
     let revision = "a".parse().unwrap();
     let statements =
         offline::statements(&source, &revision, Direction::Upgrade, Dialect::Sqlite).ok()?;
-    let column = statements.split("c ").nth(1).unwrap();
-    Some(
-        column
-            .split('\n')
-            .next()
-            .unwrap()
-            .trim_matches('"')
-            .to_owned(),
-    )
+    let mut lines = statements.lines();
+    let column = lines.find_map(|line| line.trim().strip_prefix("c "));
+    column.map(|column| column.trim_matches('"').to_owned())
 }

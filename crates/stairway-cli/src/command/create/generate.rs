@@ -9,8 +9,9 @@ use crate::{diagnostic::Diagnostic, output::Output};
 use stairway::{
     Dialect, Error, ErrorKind,
     autogenerate::{self, Answers, Generated, Outcome},
-    model::Models,
+    model::{Models, Object},
     revision::{Graph, RevisionId},
+    schema::Schema,
     script::render::Draft,
     source::Source,
     sql,
@@ -71,11 +72,6 @@ pub(super) fn generate(
             "{more} more statements are not understood; `--verbose` shows them"
         ));
     }
-    let left_alone = autogenerate::left_alone(&head, &models);
-    let left_alone = left_alone
-        .into_iter()
-        .filter(|table| !answers.drops.contains(*table));
-    let left_alone = left_alone.map(str::to_owned).collect();
     let mut answers = answers;
     let mut interview = None;
     loop {
@@ -99,9 +95,23 @@ pub(super) fn generate(
         };
         return Ok(Written {
             generated,
-            left_alone,
+            left_alone: left_alone(&head, &models, &answers),
         });
     }
+}
+
+/// The tables that no model declares, but for those that are dropped or called otherwise now.
+fn left_alone(head: &Schema, models: &Models, answers: &Answers) -> Vec<String> {
+    let by_attribute = models.renamed_from.iter().filter(
+        |(object, _)| matches!(object, Object::Table(name) if !head.tables.contains_key(name)),
+    );
+    let former: BTreeSet<&String> = by_attribute.map(|(_, former)| former).collect();
+    let goes = |table: &str| answers.drops.contains(table) || answers.renames.contains_key(table);
+    autogenerate::left_alone(head, models)
+        .into_iter()
+        .map(str::to_owned)
+        .filter(|table| !goes(table) && !former.contains(table))
+        .collect()
 }
 
 /// What must be applied before the new revision.

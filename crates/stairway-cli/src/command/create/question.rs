@@ -138,7 +138,7 @@ impl From<&Question> for Asked {
                         Answer::Backfill(column.clone()),
                     ),
                     way(
-                        "no row is without one, or else the upgrade fails".to_owned(),
+                        "no row is without one, or else this fails".to_owned(),
                         Answer::Filled(column.clone()),
                     ),
                 ],
@@ -303,7 +303,7 @@ mod tests {
         }), @"
         `users.age` must have a value of type `integer`, and rows may have none: the column is new
         --backfill users.age=SQL  rows without one get this value
-        --no-backfill users.age   no row is without one, or else the upgrade fails
+        --no-backfill users.age   no row is without one, or else this fails
         ");
         let convert = |by_itself| Question::Convert {
             column: column.clone(),
