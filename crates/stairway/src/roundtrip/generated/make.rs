@@ -35,7 +35,7 @@ pub(super) fn others(before: &Models, draw: &mut Draw) -> Models {
 }
 
 fn fill(mut models: Models, draw: &mut Draw) -> Models {
-    for _ in 0..draw.below(3) {
+    for _ in 0..draw.below(4).min(2) {
         enumeration(&mut models, draw);
     }
     for _ in 0..=draw.below(4) {
