@@ -518,7 +518,7 @@ fn identity(
         let quoted = |name: &str| crate::sql::print::text(name);
         let bare = |name: &str| crate::sql::print::name(name, crate::Dialect::Postgres);
         items.push(Item::Postgres(format!(
-            "SELECT setval(pg_get_serial_sequence({}, {}), (SELECT coalesce(max({c}), 0) + 1 FROM {t}), false);",
+            "SELECT setval(pg_get_serial_sequence({}, {}), (SELECT greatest(max({c}), 0) + 1 FROM {t}), false);",
             quoted(&bare(table)),
             quoted(column),
             c = bare(column),
