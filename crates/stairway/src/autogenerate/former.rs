@@ -219,21 +219,21 @@ fn by_attribute(
     for (object, former) in &models.renamed_from {
         let schema = &renamed.schema;
         match object {
-            Object::Table(name) if outer => {
-                if schema.tables.contains_key(former)
+            Object::Table(name)
+                if outer
+                    && schema.tables.contains_key(former)
                     && schema.relation(name).is_none()
-                    && !models.schema.tables.contains_key(former)
-                {
-                    renamed.table(former, name)?;
-                }
+                    && !models.schema.tables.contains_key(former) =>
+            {
+                renamed.table(former, name)?;
             }
-            Object::Enum(name) if outer => {
-                if schema.enums.contains_key(former)
+            Object::Enum(name)
+                if outer
+                    && schema.enums.contains_key(former)
                     && !schema.enums.contains_key(name)
-                    && !models.schema.enums.contains_key(former)
-                {
-                    renamed.enumeration(former, name)?;
-                }
+                    && !models.schema.enums.contains_key(former) =>
+            {
+                renamed.enumeration(former, name)?;
             }
             Object::Column(table, name) if !outer => {
                 let has = |column: &str| {
@@ -312,7 +312,7 @@ fn questions(head: &Schema, models: &Models, answers: &Answers, used: &mut Used)
         gone.retain(|gone| !answers.drops.contains(gone));
         if answers.new.contains(&new) {
             // Also where another answer has told already what became of what was gone.
-            used.new(&new);
+            used.no_rename(&new);
         } else if !gone.is_empty() && !answers.all_new {
             let place = models.places.get(&object).cloned();
             questions.push(Question::Rename { new, gone, place });

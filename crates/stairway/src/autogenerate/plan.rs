@@ -28,6 +28,7 @@ use std::{
 
 /// A statement, or something to tell the reader of the file.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "nearly all are statements")]
 pub(super) enum Item {
     /// A statement.
     Statement(Statement),
