@@ -188,7 +188,7 @@ fn table(known: &Table, head: &Schema, declared: &Table, models: &Models) -> Tab
     sort_columns(&mut table.columns, known);
 
     if let (Some(key), Some(before)) = (&mut table.primary_key, &known.primary_key) {
-        adopt_key(key, std::slice::from_ref(before), &mut vec![false], &named);
+        adopt_key(key, std::slice::from_ref(before), &mut [false], &named);
     }
     let mut taken = vec![false; known.uniques.len()];
     for key in &mut table.uniques {
@@ -332,7 +332,7 @@ fn first_match(
 fn adopt_key(
     key: &mut Key,
     known: &[Key],
-    taken: &mut Vec<bool>,
+    taken: &mut [bool],
     named: &impl Fn(&Option<String>) -> bool,
 ) {
     let same = |at: usize| {

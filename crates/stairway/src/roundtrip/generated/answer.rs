@@ -58,7 +58,11 @@ pub(super) fn answer(
             let other = after.enumeration(one.id).ok_or_else(unknown)?;
             let held = rows.values().flatten().flat_map(|cells| cells.values());
             let mut held = held.filter(|cell| **cell == Cell::Held(text.to_owned()));
-            match (held.next(), replacement(one, other)) {
+            // A label that is stored as text is renamed by replacing it.
+            let old = one.labels.iter().find(|label| label.text == text);
+            let same = old.and_then(|old| other.label(old.id));
+            let with = same.map(|label| label.text.as_str());
+            match (held.next(), with.or_else(|| replacement(one, other))) {
                 (Some(_), Some(with)) => {
                     answers.replacements.insert(label.clone(), with.to_owned());
                 }

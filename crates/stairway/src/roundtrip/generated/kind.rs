@@ -248,8 +248,6 @@ pub(super) fn targets(column: &Column, shared: bool) -> Vec<Kind> {
         Kind::Small => vec![Kind::Int, Kind::Big, Kind::Text],
         Kind::Int => vec![Kind::Small, Kind::Big, Kind::Text],
         Kind::Big => vec![Kind::Int, Kind::Text],
-        Kind::Real => vec![Kind::Double],
-        Kind::Double => vec![Kind::Real],
         Kind::Truth => vec![Kind::Int, Kind::Text],
         Kind::Text | Kind::Varchar(_) if text_to_other => {
             vec![Kind::Int, Kind::Big, Kind::Varchar(90), Kind::Text]
@@ -270,6 +268,8 @@ pub(super) fn targets(column: &Column, shared: bool) -> Vec<Kind> {
     // On SQLite a decimal number cannot become an integer again, or get other digits.
     if !shared {
         kinds.extend(match column.kind {
+            Kind::Real => vec![Kind::Double],
+            Kind::Double => vec![Kind::Real],
             Kind::Small => vec![Kind::Numeric(None), Kind::Double],
             Kind::Int => vec![Kind::Double, Kind::Numeric(Some((9, 0)))],
             Kind::Big => vec![Kind::Numeric(Some((14, 3)))],

@@ -162,8 +162,14 @@ fn foreign_key(
 pub(super) fn alike(a: &DataType, b: &DataType) -> bool {
     // What a block for SQLite declares is its own affair.
     let free = |data_type: &DataType| matches!(data_type, DataType::Other(_));
+    // Of one scale they are the same texts, and up to 15 digits they are compared in the same way.
+    let decimal = |data_type: &DataType| match data_type {
+        DataType::Numeric(Some((..=15, scale))) => Some(*scale),
+        _ => None,
+    };
     free(a)
         || free(b)
         || a == b
+        || decimal(a).is_some() && decimal(a) == decimal(b)
         || family(a) == family(b) && matches!(family(a), Family::Integer | Family::Text)
 }
