@@ -312,8 +312,22 @@ impl Command<'_> {
         let quoted = |word: &OsString| format!("'{}'", word.to_str().unwrap());
         let line: Vec<String> = self.words.iter().map(quoted).collect();
         let line = format!("{} {}", env!("CARGO_BIN_EXE_migrate"), line.join(" "));
-        let script = std::process::Command::new("script")
-            .args(["--quiet", "--return", "--command", &line, "/dev/null"])
+        let available = duct::cmd!("script", "--version").stdout_null();
+        if available.run().is_err() {
+            eprintln!("skipped, there is no `script` here to make a terminal");
+            return None;
+        }
+        // A question that nobody expects would wait for ever.
+        let script = std::process::Command::new("timeout")
+            .args([
+                "60",
+                "script",
+                "--quiet",
+                "--return",
+                "--command",
+                &line,
+                "/dev/null",
+            ])
             .current_dir(&self.folder)
             .env_clear()
             .envs(self.variables)
@@ -322,10 +336,7 @@ impl Command<'_> {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn();
-        let Ok(mut script) = script else {
-            eprintln!("skipped, there is no `script` here to make a terminal");
-            return None;
-        };
+        let mut script = script.unwrap();
         let mut keys = script.stdin.take().unwrap();
         let mut screen = script.stdout.take().unwrap();
         let mut said = String::new();

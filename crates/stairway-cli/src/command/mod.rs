@@ -29,7 +29,7 @@ use stairway::{
 #[derive(Clone, Debug, clap::Subcommand)]
 pub enum Command {
     /// Make a new revision
-    MigrateCreate(create::Create),
+    MigrateCreate(Box<create::Create>),
     /// Run revisions up to a target
     MigrateUpgrade(upgrade::Upgrade),
     /// Take revisions back down to a target

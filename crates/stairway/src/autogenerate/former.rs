@@ -19,6 +19,9 @@ pub(super) struct Renamed {
     pub(super) schema: Schema,
     /// What renames, and what takes that back, each in the order in which it was done.
     pub(super) steps: Vec<(Statement, Statement)>,
+    /// Labels that are renamed beside that: what mentions them may have to go first, and so they have their place in the
+    /// plan.
+    pub(super) labels: Vec<Label>,
     /// In words: `rename column users.fullname to name`.
     pub(super) words: Vec<(String, Object)>,
 }
@@ -31,20 +34,7 @@ impl Renamed {
         words: String,
         object: Object,
     ) -> Result<(), AutogenerateError> {
-        replay::apply(
-            &mut self.schema,
-            &there,
-            "",
-            Dialect::Postgres,
-            Naming::Postgres,
-        )
-        .map_err(|problem| AutogenerateError::ByHand {
-            message: problem.message,
-            help: problem
-                .help
-                .unwrap_or_else(|| "rename it by hand, in a revision of its own".to_owned()),
-            place: None,
-        })?;
+        apply(&mut self.schema, &there)?;
         self.steps.push((there, back));
         self.words.push((words, object));
         Ok(())
@@ -85,15 +75,75 @@ impl Renamed {
     }
 
     fn label(&mut self, name: &str, from: &str, to: &str) -> Result<(), AutogenerateError> {
-        let rename = |from: &str, to: &str| Statement::RenameValue {
-            name: name.to_owned().into(),
-            from: from.to_owned().into(),
-            to: to.to_owned().into(),
+        let label = Label {
+            of: name.to_owned(),
+            from: from.to_owned(),
+            to: to.to_owned(),
         };
-        let words = format!("rename label `{from}` of `{name}` to `{to}`");
+        apply(&mut self.schema, &label.statement())?;
         let object = Object::Label(name.to_owned(), to.to_owned());
-        self.step(rename(from, to), rename(to, from), words, object)
+        self.words.push((
+            format!("rename label `{from}` of `{name}` to `{to}`"),
+            object,
+        ));
+        self.labels.push(label);
+        Ok(())
     }
+}
+
+/// A label of an enum type that gets another name.
+#[derive(Clone, Debug)]
+pub(super) struct Label {
+    /// The type.
+    pub(super) of: String,
+    from: String,
+    pub(super) to: String,
+}
+
+impl Label {
+    /// ALTER TYPE ... RENAME VALUE
+    pub(super) fn statement(&self) -> Statement {
+        Statement::RenameValue {
+            name: self.of.clone().into(),
+            from: self.from.clone().into(),
+            to: self.to.clone().into(),
+        }
+    }
+
+    /// The way back.
+    pub(super) fn back(&self) -> Label {
+        Label {
+            of: self.of.clone(),
+            from: self.to.clone(),
+            to: self.from.clone(),
+        }
+    }
+}
+
+/// `schema` with these labels renamed, in their order.
+pub(super) fn with_labels(schema: &Schema, labels: &[Label]) -> Result<Schema, AutogenerateError> {
+    let mut schema = schema.clone();
+    for label in labels {
+        apply(&mut schema, &label.statement())?;
+    }
+    Ok(schema)
+}
+
+/// The way back of all of them, in the order for that.
+pub(super) fn labels_back(labels: &[Label]) -> Vec<Label> {
+    labels.iter().rev().map(Label::back).collect()
+}
+
+fn apply(schema: &mut Schema, statement: &Statement) -> Result<(), AutogenerateError> {
+    replay::apply(schema, statement, "", Dialect::Postgres, Naming::Postgres).map_err(|problem| {
+        AutogenerateError::ByHand {
+            message: problem.message,
+            help: problem
+                .help
+                .unwrap_or_else(|| "rename it by hand, in a revision of its own".to_owned()),
+            place: None,
+        }
+    })
 }
 
 /// Gives the objects of `head` the names that `models` and `answers` say they have now. With questions where something
@@ -107,6 +157,7 @@ pub(super) fn rename(
     let mut renamed = Renamed {
         schema: head.clone(),
         steps: Vec::new(),
+        labels: Vec::new(),
         words: Vec::new(),
     };
     let wanted = &models.schema;

@@ -145,13 +145,18 @@ pub fn generate(
         return Err(AutogenerateError::Idle { option, why }.into());
     }
 
+    let labels = renamed.labels;
+    let back = former::labels_back(&labels);
+    // Labels are renamed within the plan.
+    let first = former::with_labels(before, &back)?;
+    let mut upgrade_plan = plan::plan(&first, &labels, &after, &up)?;
+    let mut downgrade = plan::plan(&after, &back, &first, &down)?;
     let (there, back): (Vec<_>, Vec<_>) = renamed.steps.into_iter().unzip();
     let mut upgrade: Vec<Item> = there.into_iter().map(Item::Statement).collect();
-    upgrade.extend(plan::plan(before, &after, &up)?);
+    upgrade.append(&mut upgrade_plan);
     if upgrade.is_empty() {
         return Ok(Outcome::Nothing);
     }
-    let mut downgrade = plan::plan(&after, before, &down)?;
     downgrade.extend(back.into_iter().rev().map(Item::Statement));
 
     let changes = difference::difference(before, &after);

@@ -5,6 +5,7 @@
 
 use super::{
     AutogenerateError, enum_of,
+    former::{self, Label},
     label::Holder,
     make,
     statement::{self, Detail},
@@ -12,7 +13,7 @@ use super::{
 };
 use crate::{
     schema::{
-        Arm, Column, DataType, Expression, Identity, Node, Schema, Table,
+        Arm, Column, DataType, Deferrable, Expression, ForeignKey, Identity, Node, Schema, Table,
         difference::{self, Change, ColumnChange},
     },
     sql::{
@@ -32,38 +33,120 @@ pub(super) enum Item {
     Statement(Statement),
     /// A comment, in lines of its own before the next statement.
     Remark(String),
-    /// SQL for PostgreSQL alone, at the end in a block of its own.
-    Postgres(String),
+    /// The identity of a column goes on behind the keys that rows have; at the end, for PostgreSQL alone. SQLite looks
+    /// for itself.
+    GoOn {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+    },
 }
 
-/// What leads from `before` to `after`; rows get `values`.
+/// What leads from `before` to `after`; `labels` are renamed on the way, and rows get `values`.
 pub(super) fn plan(
     before: &Schema,
+    labels: &[Label],
     after: &Schema,
     values: &Values,
 ) -> Result<Vec<Item>, AutogenerateError> {
-    let changes = difference::difference(before, after);
-    let anew = anew(before, after, &changes, values)?;
-    let cleared = clear(before, after, &changes, &anew, values)?;
-    let mut items = Vec::new();
-    let plain = given_up(before, after);
-    phase(before, &plain, &mut items)?;
+    let renamed = former::with_labels(before, labels)?;
+    let changes = difference::difference(&renamed, after);
+    let anew = anew(&renamed, after, &changes, values)?;
+    let mut lifted = renamed.clone();
+    for change in &changes {
+        // On SQLite it is the type that changes: what is given out is a bigint there, whatever it is here.
+        if let Change::AlterColumn {
+            table,
+            column,
+            what: ColumnChange::Identity { .. },
+        } = change
+            && is_narrow(&renamed, table, column)
+        {
+            make_way(&mut lifted, table, column, Way::Same);
+        }
+    }
+    let plain = given_up(&lifted, after);
+    let mut cleared = clear(&renamed, lifted.clone(), after, &changes, &anew, values)?;
+    for label in labels {
+        unmention(&mut cleared, label);
+    }
     let cleared = given_up(&cleared, after);
-    phase(&plain, &cleared, &mut items)?;
+
+    let mut items = Vec::new();
+    let back = former::labels_back(labels);
+    let none = BTreeMap::new();
+    let mut former = before.clone();
+    for next in [&lifted, &plain, &cleared] {
+        let next = former::with_labels(next, &back)?;
+        phase(&former, &next, after, &none, &mut items)?;
+        former = next;
+    }
+    items.extend(
+        labels
+            .iter()
+            .map(|label| Item::Statement(label.statement())),
+    );
     replace_labels(&cleared, values, &anew, &mut items);
     let mut typed = cleared.clone();
     for name in &anew {
         remake(name, &mut typed, after, values, &mut items);
     }
     let grown = grow(&typed, after, values);
-    phase(&typed, &grown, &mut items)?;
+    phase(&typed, &grown, after, &values.using, &mut items)?;
     fill(&typed, &grown, after, values, &mut items);
     finish(&grown, after, values, &mut items)?;
     Ok(items)
 }
 
-/// `before` without the identities that columns lose whose table gets another primary key: SQLite has them on keys only,
-/// so they go before the key does, and come after it.
+/// Takes away what mentions a label that has just been renamed: SQLite cannot follow it into expressions.
+fn unmention(schema: &mut Schema, label: &Label) {
+    let mentions = |expression: &Expression| {
+        let mut found = false;
+        expression.walk_expressions(&mut |part| {
+            found |= matches!(&*part.node, Node::Text(text) if *text == label.to);
+        });
+        found
+    };
+    for (table, column) in columns_of(schema, &label.of) {
+        let Some(own) = schema.table(&table) else {
+            continue;
+        };
+        if !own.expressions().any(mentions)
+            && replay::views_over_column(schema, &table, &column).is_empty()
+        {
+            continue;
+        }
+        views_away(schema, &table, &column);
+        let generated: Vec<String> = schema
+            .table(&table)
+            .into_iter()
+            .flat_map(|own| &own.columns)
+            .filter(|own| {
+                let value = own.generated.as_ref();
+                value.is_some_and(|value| mentions(&value.expression))
+            })
+            .map(|own| own.name.clone())
+            .collect();
+        for name in generated {
+            without_column(schema, &table, &name);
+        }
+        if let Some(own) = schema.table_mut(&table) {
+            own.checks.retain(|check| !mentions(&check.expression));
+            own.indexes.retain(|_, index| {
+                !index.columns.iter().any(|item| mentions(&item.expression))
+                    && !index.predicate.as_ref().is_some_and(mentions)
+            });
+            for column in &mut own.columns {
+                column.default = column.default.take().filter(|default| !mentions(default));
+            }
+            forget_comments(own);
+        }
+    }
+}
+
+/// `before` without the identities that columns lose whose table gets another primary key, or whose type changes: SQLite
+/// has them on keys only, and PostgreSQL on whole numbers only, so they go before that, and come after it.
 fn given_up(before: &Schema, after: &Schema) -> Schema {
     let mut plain = before.clone();
     for (name, table) in &before.tables {
@@ -79,7 +162,9 @@ fn given_up(before: &Schema, after: &Schema) -> Schema {
             if matches!(is(table), Some(Identity::Always | Identity::ByDefault))
                 && is(wanted).is_none()
                 && wanted.column(&column.name).is_some()
-                && wanted.primary_key != table.primary_key
+                && (wanted.primary_key != table.primary_key
+                    || wanted.column(&column.name).map(|wanted| &wanted.data_type)
+                        != Some(&column.data_type))
                 && let Some(column) = plain
                     .table_mut(name)
                     .and_then(|table| table.column_mut(&column.name))
@@ -91,18 +176,28 @@ fn given_up(before: &Schema, after: &Schema) -> Schema {
     plain
 }
 
-/// The statements of one phase.
-fn phase(before: &Schema, after: &Schema, items: &mut Vec<Item>) -> Result<(), AutogenerateError> {
+/// Whether a column is of a smaller integer than bigint.
+fn is_narrow(schema: &Schema, table: &str, column: &str) -> bool {
+    let own = schema.table(table).and_then(|table| table.column(column));
+    own.is_some_and(|own| own.data_type != DataType::BigInt)
+}
+
+/// The statements of one phase, on the way to `goal`.
+fn phase(
+    before: &Schema,
+    after: &Schema,
+    goal: &Schema,
+    using: &BTreeMap<(String, String), Expression>,
+    items: &mut Vec<Item>,
+) -> Result<(), AutogenerateError> {
     let changes = difference::difference(before, after);
-    statement::statements(
-        &changes,
-        &Detail {
-            before,
-            after,
-            using: &BTreeMap::new(),
-        },
-        items,
-    )
+    let detail = Detail {
+        before,
+        after,
+        goal,
+        using,
+    };
+    statement::statements(&changes, &detail, items)
 }
 
 /// What is left: but for columns that are generated from others, whose types may still have to change, all at once.
@@ -130,16 +225,12 @@ fn finish(
             without_column(&mut settled, name, &column.name);
         }
     }
-    // The mirror image: identities come when the keys are there.
-    let settled = given_up(&settled, before);
-    let changes = difference::difference(before, &settled);
-    let detail = Detail {
-        before,
-        after: &settled,
-        using: &values.using,
-    };
-    statement::statements(&changes, &detail, items)?;
-    phase(&settled, after, items)
+    // The mirror image of what goes first: identities come when the keys are there.
+    let bare = given_up(&settled, before);
+    let none = BTreeMap::new();
+    phase(before, &bare, after, &values.using, items)?;
+    phase(&bare, &settled, after, &none, items)?;
+    phase(&settled, after, after, &none, items)
 }
 
 /// The enum types that have to be made anew: PostgreSQL can only add labels, and a label that was added cannot be used
@@ -249,15 +340,16 @@ fn reads_enum(schema: &Schema, name: &str) -> bool {
     })
 }
 
-/// `before` without what stands in the way of the changes, and without what goes anyway and would be in the way.
+/// `cleared`, which is `before` without some of it, without what stands in the way of the changes, and without what goes
+/// anyway and would be in the way.
 fn clear(
     before: &Schema,
+    mut cleared: Schema,
     after: &Schema,
     changes: &[Change],
     anew: &BTreeSet<String>,
     values: &Values,
 ) -> Result<Schema, AutogenerateError> {
-    let mut cleared = before.clone();
     for change in changes {
         match change {
             Change::AlterColumn {
@@ -269,27 +361,19 @@ fn clear(
                         after: is,
                     },
             } => {
-                let other = !same_kind(was, is)
-                    || values.using.contains_key(&(table.clone(), column.clone()));
-                make_way(&mut cleared, table, column, other);
-            }
-            // See `statement`: its type is said again.
-            Change::AlterColumn {
-                table,
-                column,
-                what: ColumnChange::Identity { after: None, .. },
-            } => {
-                let own = before.table(table).and_then(|table| table.column(column));
-                if own.is_some_and(|own| own.data_type != DataType::BigInt) {
-                    make_way(&mut cleared, table, column, false);
-                }
+                let path = (table.clone(), column.clone());
+                let way = match values.using.contains_key(&path) {
+                    true => Way::Other,
+                    false => way(was, is),
+                };
+                make_way(&mut cleared, table, column, way);
             }
             Change::AlterColumn {
                 table,
                 column,
                 what: ColumnChange::Collation { .. },
             } => {
-                make_way(&mut cleared, table, column, false);
+                make_way(&mut cleared, table, column, Way::Same);
             }
             Change::AlterColumn {
                 table,
@@ -361,10 +445,18 @@ fn clear(
     }
     for name in anew {
         for (table, column) in columns_of(before, name) {
-            make_way(&mut cleared, &table, &column, true);
+            make_way(&mut cleared, &table, &column, Way::Other);
         }
     }
+    // PostgreSQL alters no table while a key that waits has rows of it to look at.
+    let waits = |key: &ForeignKey| key.deferrable != Deferrable::Not;
+    for (table, column) in values.fill.keys() {
+        foreign_keys_away(&mut cleared, table, column, waits);
+    }
     for holder in values.replace.keys() {
+        if let Holder::Column(table, column) = holder {
+            foreign_keys_away(&mut cleared, table, column, waits);
+        }
         if let Holder::Column(table, column) = holder
             && let Some(table) = cleared.table_mut(table)
         {
@@ -389,9 +481,29 @@ fn columns_of(schema: &Schema, name: &str) -> Vec<(String, String)> {
     columns
 }
 
+/// What of one type stays as it is for the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// Everything.
+    Same,
+    /// Foreign keys; expressions would be written with casts from the former type.
+    Reworded,
+    /// Nothing.
+    Other,
+}
+
+fn way(one: &DataType, other: &DataType) -> Way {
+    use DataType as T;
+    match (one, other) {
+        (T::Text, T::Varchar(_)) | (T::Varchar(_), T::Text) => Way::Reworded,
+        _ if same_kind(one, other) => Way::Same,
+        _ => Way::Other,
+    }
+}
+
 /// Takes away what does not let the type of a column change: views over it, columns generated from it, and for another
 /// kind of type also what counts on the old one.
-fn make_way(schema: &mut Schema, table: &str, column: &str, other: bool) {
+fn make_way(schema: &mut Schema, table: &str, column: &str, way: Way) {
     views_away(schema, table, column);
     let Some(own) = schema.table(table) else {
         return;
@@ -410,23 +522,13 @@ fn make_way(schema: &mut Schema, table: &str, column: &str, other: bool) {
     for name in generated {
         without_column(schema, table, &name);
     }
-    if !other {
+    if way == Way::Same {
         return;
     }
-    let keys: Vec<Vec<String>> = schema
-        .table(table)
-        .into_iter()
-        .flat_map(Table::keys)
-        .filter(|key| key.columns.iter().any(|name| name == column))
-        .map(|key| key.columns.clone())
-        .collect();
-    for key in keys {
-        referring_away(schema, table, &key);
+    if way == Way::Other {
+        foreign_keys_away(schema, table, column, |_| true);
     }
     if let Some(table) = schema.table_mut(table) {
-        table
-            .foreign_keys
-            .retain(|key| !key.columns.iter().any(|name| name == column));
         table
             .checks
             .retain(|check| !check.expression.mentions(column));
@@ -456,6 +558,37 @@ fn views_away(schema: &mut Schema, table: &str, column: &str) {
         if schema.views.contains_key(&view) {
             going.extend(replay::views_over(schema, &view));
             schema.views.remove(&view);
+        }
+    }
+}
+
+/// Takes away the foreign keys that a column is part of, on either side, as far as `which` says so.
+fn foreign_keys_away(
+    schema: &mut Schema,
+    table: &str,
+    column: &str,
+    which: impl Fn(&ForeignKey) -> bool,
+) {
+    let has = |columns: &[String]| columns.iter().any(|name| name == column);
+    let involved = |own: &str, key: &ForeignKey| {
+        which(key)
+            && (own == table && has(&key.columns) || key.table == table && has(&key.references))
+    };
+    let names: Vec<String> = schema
+        .tables
+        .values()
+        .filter(|other| {
+            other
+                .foreign_keys
+                .iter()
+                .any(|key| involved(&other.name, key))
+        })
+        .map(|other| other.name.clone())
+        .collect();
+    for name in names {
+        if let Some(other) = schema.table_mut(&name) {
+            other.foreign_keys.retain(|key| !involved(&name, key));
+            forget_comments(other);
         }
     }
 }
@@ -636,10 +769,11 @@ fn grow(schema: &Schema, after: &Schema, values: &Values) -> Schema {
         let Some(wanted) = after.table(table).and_then(|table| table.column(column)) else {
             continue;
         };
-        if schema
-            .table(table)
-            .is_none_or(|table| table.column(column).is_some())
-        {
+        let Some(known) = schema.table(table) else {
+            continue;
+        };
+        let former = known.column(column);
+        if former.is_some_and(|former| former.data_type == wanted.data_type) {
             continue;
         }
         if let Some(name) = enum_of(&wanted.data_type)
@@ -653,7 +787,16 @@ fn grow(schema: &Schema, after: &Schema, values: &Values) -> Schema {
             grown.enums.insert(name.to_owned(), Arc::new(bare));
         }
         let constant = is_constant(value);
-        if let Some(table) = grown.table_mut(table) {
+        let table = grown.table_mut(table);
+        if former.is_some() {
+            // The value is one of the new type.
+            if let Some(column) = table.and_then(|table| table.column_mut(column)) {
+                column.data_type = wanted.data_type.clone();
+                column.collation.clone_from(&wanted.collation);
+            }
+            continue;
+        }
+        if let Some(table) = table {
             table.columns.push(Column {
                 comment: None,
                 not_null: constant,

@@ -3,7 +3,7 @@
 use super::{AutogenerateError, make, plan::Item};
 use crate::{
     schema::{
-        DataType, Expression, ForeignKey, Identity, Schema,
+        Column, DataType, Expression, ForeignKey, Identity, Schema,
         difference::{Change, ColumnChange, Commented, Constraint, TableChange},
     },
     sql::{
@@ -19,6 +19,8 @@ pub(super) struct Detail<'a> {
     pub(super) before: &'a Schema,
     /// The schema after them.
     pub(super) after: &'a Schema,
+    /// The schema that all phases lead to.
+    pub(super) goal: &'a Schema,
     /// What a row's value under another type is made of.
     pub(super) using: &'a BTreeMap<(String, String), Expression>,
 }
@@ -200,6 +202,12 @@ fn joins(last: &AlterTable, next: &AlterTable) -> bool {
     if all().any(|action| alone(action)) {
         return false;
     }
+    // PostgreSQL looks at the identity of a column whose type changes before it takes either.
+    let identities: Vec<&str> = all().filter_map(|action| identity_of(action)).collect();
+    let typed = |action: &AlterAction| matches!(action, AlterAction::SetType { column, .. } if identities.contains(&column.as_str()));
+    if all().any(|action| typed(action)) {
+        return false;
+    }
     let ranks: Vec<u8> = all().map(|action| pass::pass(action)).collect();
     let settings = |alter: &AlterTable| -> Option<Vec<String>> {
         alter
@@ -213,6 +221,24 @@ fn joins(last: &AlterTable, next: &AlterTable) -> bool {
             (Some(last), Some(next)) => !next.iter().any(|column| last.contains(column)),
             _ => false,
         }
+}
+
+/// Whether the type of a column is the one that it has in the end.
+fn is_last(goal: &Schema, table: &str, column: &Column) -> bool {
+    let last = goal
+        .table(table)
+        .and_then(|table| table.column(&column.name));
+    last.is_some_and(|last| last.data_type == column.data_type)
+}
+
+/// The column whose identity an action changes.
+fn identity_of(action: &AlterAction) -> Option<&str> {
+    match action {
+        AlterAction::SetIdentity { column, .. } | AlterAction::DropIdentity { column, .. } => {
+            Some(column)
+        }
+        _ => None,
+    }
 }
 
 /// The column that an action sets something of, where it looks at no other.
@@ -463,7 +489,7 @@ fn alter_column(
             // What is given out is a bigint on SQLite, whatever it is here.
             if let (None, Some(wanted)) = (after, wanted())
                 && wanted.data_type != DataType::BigInt
-                && !typed.contains(&path)
+                && is_last(detail.goal, table, wanted)
             {
                 let action = make::set_type(column, wanted.data_type.clone(), None, None);
                 items.push(Item::Statement(make::alter(table, action)));
@@ -514,16 +540,11 @@ fn identity(
     };
     let mut items = vec![Item::Statement(make::alter(table, action))];
     if before.is_none() && after.is_some() {
-        // The rows that are there have keys already. SQLite looks for itself.
-        let quoted = |name: &str| crate::sql::print::text(name);
-        let bare = |name: &str| crate::sql::print::name(name, crate::Dialect::Postgres);
-        items.push(Item::Postgres(format!(
-            "SELECT setval(pg_get_serial_sequence({}, {}), (SELECT coalesce(max({c}), 0) + 1 FROM {t}), false);",
-            quoted(&bare(table)),
-            quoted(column),
-            c = bare(column),
-            t = bare(table),
-        )));
+        // The rows that are there have keys already.
+        items.push(Item::GoOn {
+            table: table.to_owned(),
+            column: column.to_owned(),
+        });
     }
     Ok(items)
 }

@@ -8,7 +8,7 @@ use crate::{
     sql::{
         Problem, definition, pass, print,
         replay::{self, Naming},
-        statement::Statement,
+        statement::{AlterAction, Statement},
     },
 };
 
@@ -21,11 +21,14 @@ pub(super) fn text(
     let mut schema = before.clone();
     let mut out = String::new();
     let mut apart = false;
-    let mut postgres: Vec<String> = Vec::new();
+    let mut going_on: Vec<(String, String)> = Vec::new();
     for item in items {
         match item {
             Item::Statement(statement) => {
                 let mut statement = statement;
+                for (table, column) in &mut going_on {
+                    follow(&statement, table, column);
+                }
                 definition::leave_names_out(&mut statement, &schema);
                 let unsayable = |problem: Problem| AutogenerateError::ByHand {
                     message: problem.message,
@@ -63,17 +66,42 @@ pub(super) fn text(
                 out.push_str(&text);
                 out.push('\n');
             }
-            Item::Postgres(text) => postgres.push(text),
+            Item::GoOn { table, column } => going_on.push((table, column)),
         }
     }
-    if !postgres.is_empty() {
+    if !going_on.is_empty() {
         out.push_str(&format!("\n--! {direction} postgres\n"));
-        for text in postgres {
-            out.push_str(&text);
-            out.push('\n');
-        }
+    }
+    for (table, column) in going_on {
+        let name = |name: &str| print::name(name, Dialect::Postgres);
+        out.push_str(&format!(
+            "SELECT setval(pg_get_serial_sequence({}, {}), (SELECT coalesce(max({c}), 0) + 1 FROM {t}), false);\n",
+            print::text(&name(&table)),
+            print::text(&column),
+            c = name(&column),
+            t = name(&table),
+        ));
     }
     Ok(out)
+}
+
+/// The names of a column and its table after `statement`.
+fn follow(statement: &Statement, table: &mut String, column: &mut String) {
+    let Statement::AlterTable(alter) = statement else {
+        return;
+    };
+    if alter.name.value != *table {
+        return;
+    }
+    for action in &alter.actions {
+        match &action.value {
+            AlterAction::RenameTable(to) => table.clone_from(to),
+            AlterAction::RenameColumn { from, to } if from.value == *column => {
+                column.clone_from(to);
+            }
+            _ => {}
+        }
+    }
 }
 
 fn after_remark(out: &str) -> bool {

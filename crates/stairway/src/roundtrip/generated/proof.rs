@@ -90,7 +90,7 @@ fn generated(before: &Models, after: &Models, log: &mut String) -> Result<Revisi
             &format!("use stairway::Model;\n\n{}", print::rust(now)),
             "models.rs",
         )?;
-        let differ = autogenerate::compare(&head, &models).map_err(|error| words(&error))?;
+        let differ = autogenerate::compare(&head, &models).map_err(|error| error.to_string())?;
         let next = revision(&head, &models, was, now, &rows, log)?;
         match (&next, differ.is_empty()) {
             (None, true) => {}
@@ -186,7 +186,7 @@ fn revision(
 }
 
 fn nothing_to_do(head: &Schema, models: &model::Models) -> Result<(), String> {
-    let differences = autogenerate::compare(head, models).map_err(|error| words(&error))?;
+    let differences = autogenerate::compare(head, models).map_err(|error| error.to_string())?;
     match differences.is_empty() {
         true => Ok(()),
         false => {

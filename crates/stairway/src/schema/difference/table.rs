@@ -58,8 +58,8 @@ pub(super) fn compare(before: &Schema, after: &Schema, stages: &mut Stages) {
             (None, None) => {}
         }
     }
-    drop_all(&gone, after, stages);
-    create_all(&new, before, stages);
+    drop_all(&gone, before, after, stages);
+    create_all(&new, before, after, stages);
 }
 
 fn alter(before: &Table, after: &Table, stages: &mut Stages) {
@@ -111,7 +111,12 @@ fn whole(before: &Table, after: &Table) -> Vec<TableChange> {
 }
 
 /// Tables go before those that they refer to. A foreign key goes first if the key that it needs goes and its table stays.
-fn drop_all(gone: &BTreeMap<&str, &Arc<Table>>, after: &Schema, stages: &mut Stages) {
+fn drop_all(
+    gone: &BTreeMap<&str, &Arc<Table>>,
+    before: &Schema,
+    after: &Schema,
+    stages: &mut Stages,
+) {
     let mut made = BTreeSet::new();
     let mut dropped = Vec::new();
     for table in in_order_of_foreign_keys(gone) {
@@ -120,11 +125,12 @@ fn drop_all(gone: &BTreeMap<&str, &Arc<Table>>, after: &Schema, stages: &mut Sta
             // What came after goes before.
             let target = key.table.as_str();
             let waits = gone.contains_key(target) && !made.contains(target);
-            if waits
-                || after
-                    .table(target)
-                    .is_some_and(|table| !table.is_unique(&key.references))
-            {
+            let is_unique = |schema: &Schema| {
+                let table = schema.table(target);
+                table.is_some_and(|table| table.is_unique(&key.references))
+            };
+            let goes = after.tables.contains_key(target) && is_unique(before) && !is_unique(after);
+            if waits || goes {
                 stages.drop_foreign_keys.push(Change::DropConstraint {
                     table: table.name.clone(),
                     constraint: Constraint::ForeignKey(key.clone()),
@@ -136,21 +142,38 @@ fn drop_all(gone: &BTreeMap<&str, &Arc<Table>>, after: &Schema, stages: &mut Sta
     stages.drop_tables.extend(dropped.into_iter().rev());
 }
 
-/// Tables come after those that they refer to. A foreign key waits for a key that another table only gets.
-fn create_all(new: &BTreeMap<&str, &Arc<Table>>, before: &Schema, stages: &mut Stages) {
+/// Tables come after those that they refer to. A foreign key waits for a key that another table only gets, and for the
+/// types of what it refers to.
+fn create_all(
+    new: &BTreeMap<&str, &Arc<Table>>,
+    before: &Schema,
+    after: &Schema,
+    stages: &mut Stages,
+) {
+    let retyped = |table: &str, column: &str| {
+        let data_type = |schema: &Schema| {
+            let column = schema.table(table)?.column(column)?;
+            Some(column.data_type.clone())
+        };
+        data_type(before) != data_type(after)
+    };
     let mut waiting: BTreeSet<&str> = new.keys().copied().collect();
     for table in in_order_of_foreign_keys(new) {
         waiting.remove(table.name.as_str());
         let (later, now) = table.foreign_keys.iter().cloned().partition(|key| {
             let target = key.table.as_str();
-            let other = before.table(target);
-            // A unique index is made when all tables are there.
-            let indexed = new
-                .get(target)
-                .is_some_and(|table| !table.has_key(&key.references));
+            let is_unique =
+                |table: Option<&Table>| table.is_some_and(|table| table.is_unique(&key.references));
+            let is_known = before.tables.contains_key(target);
+            let comes = !is_unique(before.table(target)) && is_unique(after.table(target));
+            // Unique indexes are made when all tables are there.
+            let has_key = after
+                .table(target)
+                .is_some_and(|table| table.has_key(&key.references));
+            let is_retyped = || key.references.iter().any(|name| retyped(target, name));
             waiting.contains(target)
-                || indexed
-                || other.is_some_and(|table| !table.is_unique(&key.references))
+                || is_known && (comes || is_retyped())
+                || !is_known && comes && !has_key
         });
         let bare = Table {
             foreign_keys: now,
