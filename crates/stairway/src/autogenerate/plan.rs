@@ -790,11 +790,11 @@ fn same_kind(one: &DataType, other: &DataType) -> bool {
     let kind = |data_type: &DataType| match data_type {
         T::SmallInt | T::Integer | T::BigInt => 1,
         T::Text | T::Varchar(_) => 2,
-        T::Numeric(_) => 3,
-        T::Timestamp(_) => 4,
-        T::TimestampTz(_) => 5,
-        T::Time(_) => 6,
-        T::Real | T::Double => 7,
+        T::Timestamp(_) => 3,
+        T::TimestampTz(_) => 4,
+        T::Time(_) => 5,
+        T::Real | T::Double => 6,
+        // SQLite holds a numeric as text with as many digits as it has.
         _ => 0,
     };
     kind(one) != 0 && kind(one) == kind(other)

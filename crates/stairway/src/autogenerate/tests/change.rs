@@ -242,6 +242,29 @@ fn types_with_what_counts_on_them() {
     "#);
 }
 
+/// SQLite has other words for a default and a check of another number of digits.
+#[test]
+fn digits_with_what_counts_on_them() {
+    let head = "CREATE TABLE t (a numeric(12,2) NOT NULL DEFAULT 0 CHECK (a >= 0));";
+    let wanted = "CREATE TABLE t (a numeric(14,2) NOT NULL DEFAULT 0 CHECK (a >= 0));";
+    assert_snapshot!(between(head, wanted, ""), @r#"
+    # change column `t.a`: the type from `numeric(12,2)` to `numeric(14,2)`
+    ALTER TABLE t
+        DROP CONSTRAINT t_a_check,
+        ALTER COLUMN a DROP DEFAULT,
+        ALTER COLUMN a TYPE numeric(14,2),
+        ALTER COLUMN a SET DEFAULT 0,
+        ADD CONSTRAINT t_a_check CHECK (a >= 0);
+    ---
+    ALTER TABLE t
+        DROP CONSTRAINT t_a_check,
+        ALTER COLUMN a DROP DEFAULT,
+        ALTER COLUMN a TYPE numeric(12,2),
+        ALTER COLUMN a SET DEFAULT 0,
+        ADD CONSTRAINT t_a_check CHECK (a >= 0);
+    "#);
+}
+
 #[test]
 fn a_type_with_an_expression() {
     let head = "CREATE TABLE t (a text DEFAULT '0');";
