@@ -3,7 +3,9 @@
 
 use crate::{
     model::Models,
-    schema::{Check, Column, ForeignKey, Identity, Index, Key, Schema, Table, View, normal},
+    schema::{
+        Check, Column, DataType, ForeignKey, Identity, Index, Key, Schema, Table, View, normal,
+    },
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -40,15 +42,103 @@ pub(super) fn align(head: &Schema, models: &Models, drops: &BTreeSet<String>) ->
         }
     }
     enums(head, models, drops, &mut wanted);
+    free_relations(head, models, &mut wanted);
     wanted
 }
 
+/// Gives another name to keys and indexes that are new, that nobody named and whose made name something else bears:
+/// a table that was renamed keeps what was named after it.
+fn free_relations(head: &Schema, models: &Models, wanted: &mut Schema) {
+    let is_new = |table: &Table, name: &str| {
+        let known = head.tables.get(&table.name);
+        let stays = known.is_some_and(|known| {
+            known.indexes.contains_key(name)
+                || known.keys().any(|key| key.name.as_deref() == Some(name))
+        });
+        !stays
+            && !models
+                .named
+                .contains(&(table.name.clone(), name.to_owned()))
+    };
+    let changed = |table: &Arc<Table>| {
+        let known = head.tables.get(&table.name);
+        !known.is_some_and(|known| Arc::ptr_eq(known, table))
+    };
+    let mut taken: BTreeSet<String> = wanted
+        .tables
+        .keys()
+        .chain(wanted.views.keys())
+        .cloned()
+        .collect();
+    let mut new: Vec<(String, bool, String)> = Vec::new();
+    for table in wanted.tables.values() {
+        let keys = table
+            .keys()
+            .filter_map(|key| Some((true, key.name.clone()?)));
+        let indexes = table.indexes.keys().map(|name| (false, name.clone()));
+        for (is_key, name) in keys.chain(indexes) {
+            match changed(table) && is_new(table, &name) {
+                true => new.push((table.name.clone(), is_key, name)),
+                false => drop(taken.insert(name)),
+            }
+        }
+    }
+    for (table, is_key, name) in new {
+        let free = free_name(&name, |name| taken.contains(name));
+        taken.insert(free.clone());
+        if free == name {
+            continue;
+        }
+        let Some(table) = wanted.table_mut(&table) else {
+            continue;
+        };
+        if is_key {
+            let mut keys = table.primary_key.iter_mut().chain(&mut table.uniques);
+            if let Some(key) = keys.find(|key| key.name.as_deref() == Some(&name)) {
+                key.name = Some(free);
+            }
+        } else if let Some(index) = table.indexes.remove(&name) {
+            let index = Index {
+                name: free.clone(),
+                ..index
+            };
+            table.indexes.insert(free, index);
+        }
+    }
+}
+
+/// `name`, or with the first number behind it that makes it free, in as many bytes as a name may have.
+fn free_name(name: &str, taken: impl Fn(&str) -> bool) -> String {
+    let mut free = name.to_owned();
+    let mut number = 0_usize;
+    while taken(&free) {
+        number += 1;
+        let digits = number.to_string();
+        free.truncate(0);
+        free.push_str(name);
+        while free.len() + digits.len() > 63 {
+            free.pop();
+        }
+        free.push_str(&digits);
+    }
+    free
+}
+
 fn enums(head: &Schema, models: &Models, drops: &BTreeSet<String>, wanted: &mut Schema) {
+    let arrays: BTreeMap<String, &String> = head
+        .enums
+        .keys()
+        .map(|name| (format!("{}[]", DataType::Enum(name.clone())), name))
+        .collect();
     let used = |schema: &Schema, of: &dyn Fn(&str) -> bool| -> BTreeSet<String> {
         let tables = schema.tables.values().filter(|table| of(&table.name));
         let columns = tables.flat_map(|table| &table.columns);
         columns
-            .filter_map(|column| super::enum_of(&column.data_type).map(str::to_owned))
+            .filter_map(|column| match &column.data_type {
+                // The elements of an array are of the type too.
+                DataType::Other(name) => arrays.get(name.as_str()).map(|name| (*name).clone()),
+                other => super::enum_of(other).map(str::to_owned),
+            })
             .collect()
     };
     let declared = |name: &str| models.schema.tables.contains_key(name) || drops.contains(name);
@@ -98,7 +188,7 @@ fn table(known: &Table, head: &Schema, declared: &Table, models: &Models) -> Tab
     sort_columns(&mut table.columns, known);
 
     if let (Some(key), Some(before)) = (&mut table.primary_key, &known.primary_key) {
-        adopt_key(key, std::slice::from_ref(before), &mut vec![false], &named);
+        adopt_key(key, std::slice::from_ref(before), &mut [false], &named);
     }
     let mut taken = vec![false; known.uniques.len()];
     for key in &mut table.uniques {
@@ -242,7 +332,7 @@ fn first_match(
 fn adopt_key(
     key: &mut Key,
     known: &[Key],
-    taken: &mut Vec<bool>,
+    taken: &mut [bool],
     named: &impl Fn(&Option<String>) -> bool,
 ) {
     let same = |at: usize| {
@@ -328,12 +418,8 @@ fn free_names(table: &mut Table, known: &Table, named: &impl Fn(&Option<String>)
             && !seen.insert(own.clone())
             && !named(name)
         {
-            let mut number = 1_usize;
-            let mut free = format!("{own}{number}");
-            while !seen.insert(free.clone()) {
-                number += 1;
-                free = format!("{own}{number}");
-            }
+            let free = free_name(&own, |name| seen.contains(name));
+            seen.insert(free.clone());
             *name = Some(free);
         }
     };

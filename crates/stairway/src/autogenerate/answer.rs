@@ -85,7 +85,7 @@ impl Used {
         self.mark("--rename", from);
     }
 
-    pub(super) fn new(&mut self, new: &str) {
+    pub(super) fn no_rename(&mut self, new: &str) {
         self.mark("--no-rename", new);
     }
 

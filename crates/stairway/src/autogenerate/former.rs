@@ -10,7 +10,10 @@ use crate::{
         statement::{AlterAction, Statement},
     },
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The bytes that a name may have.
+const MOST: usize = 63;
 
 /// A schema whose objects go by the names that the models give them, and how they came by them.
 #[derive(Debug)]
@@ -162,24 +165,34 @@ pub(super) fn rename(
     };
     let wanted = &models.schema;
     by_attribute(&mut renamed, models, true)?;
+    let mut tables = Vec::new();
+    let mut enums = Vec::new();
     for (from, to) in &answers.renames {
         if from.contains('.') {
             continue;
         }
         if renamed.schema.tables.contains_key(from) && wanted.tables.contains_key(to) {
-            renamed.table(from, to)?;
+            tables.push((from.clone(), to.clone()));
             used.rename(from);
         } else if renamed.schema.enums.contains_key(from) && wanted.enums.contains_key(to) {
-            renamed.enumeration(from, to)?;
+            enums.push((from.clone(), to.clone()));
             used.rename(from);
         }
     }
+    for (from, to) in one_by_one(enums) {
+        renamed.enumeration(&from, &to)?;
+    }
+    for (from, to) in one_by_one(tables) {
+        renamed.table(&from, &to)?;
+    }
     by_attribute(&mut renamed, models, false)?;
+    let mut columns: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+    let mut labels: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
     for (from, to) in &answers.renames {
         let Some((owner, former)) = from.split_once('.') else {
             continue;
         };
-        // The owner by its name before or now.
+        // The owner by its name now, or by the one before.
         let owner = match answers.renames.get(owner) {
             Some(now) if !renamed.schema.tables.contains_key(owner) => now.as_str(),
             _ => owner,
@@ -195,13 +208,32 @@ pub(super) fn rename(
                 .get(owner)
                 .is_some_and(|value| value.labels.iter().any(|label| label == name))
         };
-        if column(&renamed.schema, former) && column(wanted, to) && !column(&renamed.schema, to) {
-            renamed.column(owner, former, to)?;
-            used.rename(from);
-        } else if label(&renamed.schema, former) && label(wanted, to) && !label(&renamed.schema, to)
+        // A name that is there is free if that is renamed too.
+        let leaves = answers.renames.contains_key(&format!("{owner}.{to}"));
+        let pair = (former.to_owned(), to.clone());
+        let free = |known: bool| !known || leaves;
+        if column(&renamed.schema, former)
+            && column(wanted, to)
+            && free(column(&renamed.schema, to))
         {
-            renamed.label(owner, former, to)?;
+            columns.entry(owner.to_owned()).or_default().push(pair);
             used.rename(from);
+        } else if label(&renamed.schema, former)
+            && label(wanted, to)
+            && free(label(&renamed.schema, to))
+        {
+            labels.entry(owner.to_owned()).or_default().push(pair);
+            used.rename(from);
+        }
+    }
+    for (owner, pairs) in labels {
+        for (from, to) in one_by_one(pairs) {
+            renamed.label(&owner, &from, &to)?;
+        }
+    }
+    for (owner, pairs) in columns {
+        for (from, to) in one_by_one(pairs) {
+            renamed.column(&owner, &from, &to)?;
         }
     }
     names_of_constraints(&mut renamed, models)?;
@@ -209,57 +241,105 @@ pub(super) fn rename(
     Ok((renamed, questions))
 }
 
+/// Renames in an order in which each finds its new name free. Some that exchange their names go by another in between.
+fn one_by_one(mut pairs: Vec<(String, String)>) -> Vec<(String, String)> {
+    let mut ordered = Vec::with_capacity(pairs.len());
+    while !pairs.is_empty() {
+        let taken: BTreeSet<&String> = pairs.iter().map(|(from, _)| from).collect();
+        let (ready, waiting): (Vec<_>, Vec<_>) = pairs
+            .iter()
+            .cloned()
+            .partition(|(_, to)| !taken.contains(to));
+        let stuck = ready.is_empty();
+        ordered.extend(ready);
+        pairs = waiting;
+        if stuck && let Some((from, _)) = pairs.first_mut() {
+            let mut between = format!("{from}_old");
+            while between.len() > MOST {
+                between.remove(0);
+            }
+            ordered.push((from.clone(), between.clone()));
+            *from = between;
+        }
+    }
+    ordered
+}
+
 /// What `renamed_from` says, of tables and types or of what is in them. It may stay in the source for good: where
-/// nothing has the former name any more, it says nothing.
+/// nothing has the former name any more, or something has the new one, it says nothing.
 fn by_attribute(
     renamed: &mut Renamed,
     models: &Models,
     outer: bool,
 ) -> Result<(), AutogenerateError> {
+    let mut pairs: BTreeMap<Object, Vec<(String, String)>> = BTreeMap::new();
     for (object, former) in &models.renamed_from {
+        // The owner stands for all that are renamed in it; one without a name is the schema.
+        let (owner, name) = match object {
+            Object::Table(name) if outer => (Object::Table(String::new()), name),
+            Object::Enum(name) if outer => (Object::Enum(String::new()), name),
+            Object::Column(table, name) if !outer => (Object::Table(table.clone()), name),
+            Object::Label(of, label) if !outer => (Object::Enum(of.clone()), label),
+            _ => continue,
+        };
+        if has(&renamed.schema, &owner, former) {
+            let pair = (former.clone(), name.clone());
+            pairs.entry(owner).or_default().push(pair);
+        }
+    }
+    for (owner, pairs) in pairs {
         let schema = &renamed.schema;
-        match object {
-            Object::Table(name) if outer => {
-                if schema.tables.contains_key(former)
-                    && schema.relation(name).is_none()
-                    && !models.schema.tables.contains_key(former)
-                {
-                    renamed.table(former, name)?;
-                }
+        let taken = |name: &str| match outer {
+            true => has(schema, &owner, name) || schema.relation(name).is_some(),
+            false => has(schema, &owner, name),
+        };
+        for (from, to) in possible(pairs, taken) {
+            match &owner {
+                Object::Table(_) if outer => renamed.table(&from, &to)?,
+                Object::Enum(_) if outer => renamed.enumeration(&from, &to)?,
+                Object::Table(table) => renamed.column(table, &from, &to)?,
+                Object::Enum(name) => renamed.label(name, &from, &to)?,
+                _ => {}
             }
-            Object::Enum(name) if outer => {
-                if schema.enums.contains_key(former)
-                    && !schema.enums.contains_key(name)
-                    && !models.schema.enums.contains_key(former)
-                {
-                    renamed.enumeration(former, name)?;
-                }
-            }
-            Object::Column(table, name) if !outer => {
-                let has = |column: &str| {
-                    schema
-                        .table(table)
-                        .is_some_and(|table| table.column(column).is_some())
-                };
-                if has(former) && !has(name) {
-                    renamed.column(table, former, name)?;
-                }
-            }
-            Object::Label(name, label) if !outer => {
-                let has = |label: &str| {
-                    schema
-                        .enums
-                        .get(name)
-                        .is_some_and(|value| value.labels.iter().any(|known| known == label))
-                };
-                if has(former) && !has(label) {
-                    renamed.label(name, former, label)?;
-                }
-            }
-            _ => {}
         }
     }
     Ok(())
+}
+
+/// Those renames whose new name is free, or becomes free by another of them, in an order in which each finds it so.
+/// What has been renamed is not renamed again.
+fn possible(pairs: Vec<(String, String)>, taken: impl Fn(&str) -> bool) -> Vec<(String, String)> {
+    let (waiting, mut ready): (Vec<_>, Vec<_>) = pairs.into_iter().partition(|(_, to)| taken(to));
+    let mut waiting: BTreeMap<String, String> =
+        waiting.into_iter().map(|(from, to)| (to, from)).collect();
+    let mut gone: BTreeSet<String> = BTreeSet::new();
+    let mut possible = Vec::new();
+    ready.reverse();
+    while let Some((from, to)) = ready.pop() {
+        if gone.insert(from.clone()) {
+            if let Some(next) = waiting.remove(&from) {
+                ready.push((next, from.clone()));
+            }
+            possible.push((from, to));
+        }
+    }
+    possible
+}
+
+/// Whether there is something of that name in `owner`: one without a name is the schema itself.
+fn has(schema: &Schema, owner: &Object, name: &str) -> bool {
+    match owner {
+        Object::Table(table) if table.is_empty() => schema.tables.contains_key(name),
+        Object::Enum(of) if of.is_empty() => schema.enums.contains_key(name),
+        Object::Table(table) => schema
+            .table(table)
+            .is_some_and(|table| table.column(name).is_some()),
+        Object::Enum(of) => schema
+            .enums
+            .get(of)
+            .is_some_and(|value| value.labels.iter().any(|label| label == name)),
+        _ => false,
+    }
 }
 
 /// Constraints and indexes that models name otherwise than the history does.
@@ -283,6 +363,16 @@ fn names_of_constraints(renamed: &mut Renamed, models: &Models) -> Result<(), Au
                 .map(|(from, to)| (name.clone(), from, to)),
         );
     }
+    // Where something else still has the name, the one goes and the other comes.
+    let taken: BTreeSet<String> = indexes
+        .iter()
+        .map(|(_, _, to)| to)
+        .chain(constraints.iter().map(|(_, _, to)| to))
+        .filter(|to| renamed.schema.relation(to).is_some())
+        .cloned()
+        .collect();
+    constraints.retain(|(_, _, to)| !taken.contains(to));
+    indexes.retain(|(_, _, to)| !taken.contains(to));
     for (table, from, to) in constraints {
         let rename = |from: &str, to: &str| {
             let (from, to) = (from.to_owned().into(), to.to_owned().into());
@@ -312,7 +402,7 @@ fn questions(head: &Schema, models: &Models, answers: &Answers, used: &mut Used)
         gone.retain(|gone| !answers.drops.contains(gone));
         if answers.new.contains(&new) {
             // Also where another answer has told already what became of what was gone.
-            used.new(&new);
+            used.no_rename(&new);
         } else if !gone.is_empty() && !answers.all_new {
             let place = models.places.get(&object).cloned();
             questions.push(Question::Rename { new, gone, place });

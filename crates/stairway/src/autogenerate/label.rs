@@ -127,9 +127,15 @@ pub(super) fn upgrade(
             let Some(former) = known.column(&column.name) else {
                 continue;
             };
-            if matches!(former.data_type, DataType::Enum(_)) && former.data_type == column.data_type
-            {
-                continue;
+            if let DataType::Enum(_) = former.data_type {
+                // Of the same type they are that type's; and an expression says what becomes of each.
+                let path = format!("{name}.{}", column.name);
+                if former.data_type == column.data_type
+                    || (matches!(column.data_type, DataType::Enum(_))
+                        && answers.conversions.contains_key(&path))
+                {
+                    continue;
+                }
             }
             let was = of_column(before, known, former);
             let is = of_column(after, table, column);

@@ -1,7 +1,7 @@
 //! Statements, as they are made here: without places.
 
 use crate::{
-    schema::{BinaryOperator, DataType, Expression, Node},
+    schema::{Arm, BinaryOperator, DataType, Expression, Node},
     sql::statement::{AlterAction, AlterTable, Assignment, Drop, Rename, Statement, Update},
 };
 
@@ -91,4 +91,29 @@ pub(super) fn is_text(name: &str, value: &str) -> Expression {
 /// `expression::data_type`
 pub(super) fn cast(operand: Expression, data_type: DataType) -> Expression {
     Node::Cast { operand, data_type }.into()
+}
+
+/// The label that `name` holds as one of the enum type `data_type`, with some replaced: that one and this.
+pub(super) fn relabelled(
+    name: &str,
+    pairs: &[(String, String)],
+    data_type: DataType,
+) -> Expression {
+    let plain = cast(column(name), DataType::Text);
+    let value = match pairs.is_empty() {
+        true => plain,
+        false => Node::Case {
+            operand: Some(plain.clone()),
+            arms: pairs
+                .iter()
+                .map(|(from, to)| Arm {
+                    when: text(from),
+                    then: text(to),
+                })
+                .collect(),
+            otherwise: Some(plain),
+        }
+        .into(),
+    };
+    cast(value, data_type)
 }

@@ -14,6 +14,7 @@ mod names;
 mod plan;
 mod proof;
 mod statement;
+mod stranded;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -135,6 +136,7 @@ pub fn generate(
         }
     }
     let after = align::align(before, models, &answers.drops);
+    stranded::refuse(before, &after, models)?;
     let (up, mut questions) = values::upgrade(before, &after, models, answers, &mut used)?;
     let (down, more) = values::downgrade(before, &after, answers, &up, &mut used)?;
     questions.extend(more);

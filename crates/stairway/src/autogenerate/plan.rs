@@ -9,11 +9,11 @@ use super::{
     label::Holder,
     make,
     statement::{self, Detail},
-    values::{Values, is_constant},
+    values::{Path, Values, is_constant},
 };
 use crate::{
     schema::{
-        Arm, Column, DataType, Deferrable, Expression, ForeignKey, Identity, Node, Schema, Table,
+        Column, DataType, Deferrable, Expression, ForeignKey, Identity, Index, Node, Schema, Table,
         difference::{self, Change, ColumnChange},
     },
     sql::{
@@ -28,6 +28,7 @@ use std::{
 
 /// A statement, or something to tell the reader of the file.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "nearly all are statements")]
 pub(super) enum Item {
     /// A statement.
     Statement(Statement),
@@ -89,12 +90,20 @@ pub(super) fn plan(
     );
     replace_labels(&cleared, values, &anew, &mut items);
     let mut typed = cleared.clone();
+    let early = early(&cleared, after, values, &anew);
+    let mut former = Vec::new();
     for name in &anew {
-        remake(name, &mut typed, after, values, &mut items);
+        former.extend(remake(name, &mut typed, after, values, &early, &mut items));
     }
-    let grown = grow(&typed, after, values);
-    phase(&typed, &grown, after, &values.using, &mut items)?;
-    fill(&typed, &grown, after, values, &mut items);
+    let ready = ready(&typed, after, &early);
+    phase(&typed, &ready, after, &values.using, &mut items)?;
+    for name in former {
+        items.push(Item::Statement(Statement::DropType(make::drop(&name))));
+    }
+    replace_former_labels(&cleared, after, values, &mut items);
+    let grown = grow(&ready, after, values);
+    phase(&ready, &grown, after, &values.using, &mut items)?;
+    fill(&ready, &grown, after, values, &mut items);
     finish(&grown, after, values, &mut items)?;
     Ok(items)
 }
@@ -257,16 +266,12 @@ fn anew(
         if only_added && !uses(after, name, &added, changes, values) {
             continue;
         }
-        let of_array = format!("{name}[]");
-        let in_array = before.tables.values().find(|table| {
-            let is_array = |column: &Column| matches!(&column.data_type, DataType::Other(other) if *other == of_array);
-            table.columns.iter().any(is_array)
-        });
-        if let Some(table) = in_array {
+        let replaced = values.replace.contains_key(&Holder::Type(name.clone()));
+        let in_array = columns_of_type(before, &array_of(name)).into_iter().next();
+        if let Some((table, column)) = in_array.filter(|_| replaced) {
             return Err(AutogenerateError::ByHand {
                 message: format!(
-                    "the labels of `{name}` change, and table `{}` has arrays of it",
-                    table.name
+                    "labels of `{name}` are replaced, and `{table}.{column}` has arrays of it"
                 ),
                 help: "write the change by hand: `migrate-create --empty`".to_owned(),
                 place: None,
@@ -285,15 +290,37 @@ fn uses(
     changes: &[Change],
     values: &Values,
 ) -> bool {
-    let (mut found, mut in_view) = (false, false);
+    let (mut found, mut in_view, mut in_rows) = (false, false, false);
+    let is_one = |data_type: &DataType| enum_of(data_type) == Some(name);
     let mut look = |expression: &Expression| {
         expression.walk_expressions(&mut |part| {
-            found |= matches!(&*part.node, Node::Text(text) if added.contains(text));
+            found |= match &*part.node {
+                Node::Text(text) => added.contains(text),
+                // What rows hold may be one of the labels.
+                Node::Cast { operand, data_type } => is_one(data_type) && !is_constant(operand),
+                _ => false,
+            };
         });
     };
     for change in changes {
         match change {
-            Change::AddColumn { column, .. } => column.default.iter().for_each(&mut look),
+            Change::AddColumn { column, .. } => {
+                column.default.iter().for_each(&mut look);
+                let generated = column.generated.iter();
+                generated.for_each(|generated| look(&generated.expression));
+            }
+            Change::AlterColumn {
+                what: ColumnChange::Type { after: is, .. },
+                ..
+            } => in_rows |= is_one(is),
+            Change::AlterColumn {
+                what:
+                    ColumnChange::Generated {
+                        after: Some(generated),
+                        ..
+                    },
+                ..
+            } => look(&generated.expression),
             Change::AlterColumn {
                 what:
                     ColumnChange::Default {
@@ -327,8 +354,15 @@ fn uses(
         .values()
         .chain(values.using.values())
         .for_each(&mut look);
+    for ((table, column), value) in &values.fill {
+        let wanted = after.table(table).and_then(|table| table.column(column));
+        in_rows |= wanted.is_some_and(|wanted| is_one(&wanted.data_type)) && !is_constant(value);
+    }
     let replaced = values.replace.get(&Holder::Type(name.to_owned()));
-    found || in_view || replaced.is_some_and(|pairs| pairs.iter().any(|(_, to)| added.contains(to)))
+    found
+        || in_view
+        || in_rows
+        || replaced.is_some_and(|pairs| pairs.iter().any(|(_, to)| added.contains(to)))
 }
 
 fn reads_enum(schema: &Schema, name: &str) -> bool {
@@ -440,11 +474,20 @@ fn clear(
             } => {
                 referring_away(&mut cleared, table, &key.columns);
             }
+            Change::DropIndex { table, index } => {
+                if let Some(columns) = unique_columns(index) {
+                    referring_away(&mut cleared, table, &columns);
+                }
+            }
             _ => {}
         }
     }
+    for change in changes {
+        give_way(&mut cleared, change, values);
+    }
     for name in anew {
-        for (table, column) in columns_of(before, name) {
+        let arrays = columns_of_type(before, &array_of(name));
+        for (table, column) in columns_of(before, name).into_iter().chain(arrays) {
             make_way(&mut cleared, &table, &column, Way::Other);
         }
     }
@@ -468,14 +511,95 @@ fn clear(
     Ok(cleared)
 }
 
+/// Takes away a constraint or a unique index that goes anyway, and that may refuse what rows get before.
+fn give_way(cleared: &mut Schema, change: &Change, values: &Values) {
+    use difference::Constraint as C;
+    let filled = |table: &str, columns: &[String]| {
+        let path = |column: &String| (table.to_owned(), column.clone());
+        columns
+            .iter()
+            .any(|column| values.fill.contains_key(&path(column)))
+    };
+    match change {
+        Change::DropConstraint { table, constraint } => {
+            let columns = match constraint {
+                C::PrimaryKey(key) | C::Unique(key) => key.columns.clone(),
+                C::ForeignKey(key) => key.columns.clone(),
+                C::Check(check) => check.expression.columns(),
+            };
+            if let Some(own) = cleared.table_mut(table).filter(|_| filled(table, &columns)) {
+                let stays = |name: &Option<String>| name.as_deref() != constraint.name();
+                own.primary_key = own.primary_key.take().filter(|key| stays(&key.name));
+                own.uniques.retain(|key| stays(&key.name));
+                own.checks.retain(|check| stays(&check.name));
+                own.foreign_keys.retain(|key| stays(&key.name));
+                forget_comments(own);
+            }
+        }
+        Change::DropIndex { table, index } if index.unique => {
+            let columns: Vec<String> = index
+                .columns
+                .iter()
+                .flat_map(|item| item.expression.columns())
+                .chain(index.predicate.iter().flat_map(Expression::columns))
+                .collect();
+            if let Some(own) = cleared.table_mut(table).filter(|_| filled(table, &columns)) {
+                own.indexes.remove(&index.name);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The columns on which a foreign key can count for the sake of this index.
+fn unique_columns(index: &Index) -> Option<Vec<String>> {
+    if !index.unique || index.predicate.is_some() {
+        return None;
+    }
+    let columns = index
+        .columns
+        .iter()
+        .map(|item| match &*item.expression.node {
+            Node::Column { name, .. } => Some(name.clone()),
+            _ => None,
+        });
+    columns.collect()
+}
+
+/// The columns of each key and unique index of a table that are not without `column`.
+fn keys_with(schema: &Schema, table: &str, column: &str) -> Vec<Vec<String>> {
+    let Some(table) = schema.table(table) else {
+        return Vec::new();
+    };
+    let has = |columns: &[String]| columns.iter().any(|name| name == column);
+    let keys = table
+        .keys()
+        .filter(|key| has(&key.columns) || has(&key.include))
+        .map(|key| key.columns.clone());
+    let indexes = table.indexes.values().filter_map(|index| {
+        let columns = unique_columns(index)?;
+        (has(&columns) || has(&index.include)).then_some(columns)
+    });
+    keys.chain(indexes).collect()
+}
+
+/// Arrays of an enum type.
+fn array_of(name: &str) -> DataType {
+    DataType::Other(format!("{}[]", DataType::Enum(name.to_owned())))
+}
+
 /// The columns of an enum type.
 fn columns_of(schema: &Schema, name: &str) -> Vec<(String, String)> {
+    columns_of_type(schema, &DataType::Enum(name.to_owned()))
+}
+
+fn columns_of_type(schema: &Schema, data_type: &DataType) -> Vec<(String, String)> {
     let mut columns = Vec::new();
     for table in schema.tables.values() {
         let own = table
             .columns
             .iter()
-            .filter(|column| enum_of(&column.data_type) == Some(name));
+            .filter(|column| column.data_type == *data_type);
         columns.extend(own.map(|column| (table.name.clone(), column.name.clone())));
     }
     columns
@@ -618,14 +742,7 @@ fn referring_away(schema: &mut Schema, table: &str, columns: &[String]) {
 fn without_column(schema: &mut Schema, table: &str, column: &str) {
     views_away(schema, table, column);
     let has = |columns: &[String]| columns.iter().any(|name| name == column);
-    let keys: Vec<Vec<String>> = schema
-        .table(table)
-        .into_iter()
-        .flat_map(Table::keys)
-        .filter(|key| has(&key.columns) || has(&key.include))
-        .map(|key| key.columns.clone())
-        .collect();
-    for key in keys {
+    for key in keys_with(schema, table, column) {
         referring_away(schema, table, &key);
     }
     if let Some(table) = schema.table_mut(table) {
@@ -673,11 +790,11 @@ fn same_kind(one: &DataType, other: &DataType) -> bool {
     let kind = |data_type: &DataType| match data_type {
         T::SmallInt | T::Integer | T::BigInt => 1,
         T::Text | T::Varchar(_) => 2,
-        T::Numeric(_) => 3,
-        T::Timestamp(_) => 4,
-        T::TimestampTz(_) => 5,
-        T::Time(_) => 6,
-        T::Real | T::Double => 7,
+        T::Timestamp(_) => 3,
+        T::TimestampTz(_) => 4,
+        T::Time(_) => 5,
+        T::Real | T::Double => 6,
+        // SQLite holds a numeric as text with as many digits as it has.
         _ => 0,
     };
     kind(one) != 0 && kind(one) == kind(other)
@@ -695,31 +812,142 @@ fn replace_labels(
             // A label that is not there before the type is made anew comes with that.
             Holder::Type(name) if anew.contains(name) => continue,
             Holder::Type(name) => columns_of(schema, name),
+            // One that leaves an enum type does not know the other label before.
+            Holder::Column(table, column) if of_enum(schema, table, column) => continue,
             Holder::Column(table, column) => vec![(table.clone(), column.clone())],
         };
         for (table, column) in columns {
-            for (from, to) in pairs {
-                let of_label = Some(make::is_text(&column, from));
-                items.push(Item::Statement(make::update(
-                    &table,
-                    &column,
-                    make::text(to),
-                    of_label,
-                )));
-            }
+            replace_label(&table, &column, pairs, items);
         }
     }
 }
 
-/// Makes an enum type anew, and its columns of the new one.
-fn remake(name: &str, schema: &mut Schema, after: &Schema, values: &Values, items: &mut Vec<Item>) {
-    let Some(wanted) = after.enums.get(name) else {
-        return;
-    };
-    let mut former = format!("{name}_old");
-    while schema.enums.contains_key(&former) || schema.relation(&former).is_some() {
-        former.push('_');
+/// The same for columns that have left an enum type for text.
+fn replace_former_labels(before: &Schema, after: &Schema, values: &Values, items: &mut Vec<Item>) {
+    for (holder, pairs) in &values.replace {
+        if let Holder::Column(table, column) = holder
+            && of_enum(before, table, column)
+            && !of_enum(after, table, column)
+        {
+            replace_label(table, column, pairs, items);
+        }
     }
+}
+
+fn of_enum(schema: &Schema, table: &str, column: &str) -> bool {
+    let column = schema.table(table).and_then(|table| table.column(column));
+    column.is_some_and(|column| enum_of(&column.data_type).is_some())
+}
+
+fn replace_label(table: &str, column: &str, pairs: &[(String, String)], items: &mut Vec<Item>) {
+    for (from, to) in pairs {
+        let of_label = Some(make::is_text(column, from));
+        items.push(Item::Statement(make::update(
+            table,
+            column,
+            make::text(to),
+            of_label,
+        )));
+    }
+}
+
+/// The columns that have to become what they should be before rows get values: those that get a value of their new
+/// type, those that are generated until then, and those that leave an enum type whose labels go.
+fn early(
+    before: &Schema,
+    after: &Schema,
+    values: &Values,
+    anew: &BTreeSet<String>,
+) -> BTreeSet<Path> {
+    let mut early = BTreeSet::new();
+    for (name, table) in &after.tables {
+        let Some(known) = before.tables.get(name) else {
+            continue;
+        };
+        if Arc::ptr_eq(known, table) {
+            continue;
+        }
+        for column in &table.columns {
+            let Some(former) = known.column(&column.name) else {
+                continue;
+            };
+            let retyped = former.data_type != column.data_type;
+            let settled = former.generated.is_some() && column.generated.is_none();
+            let path = (name.clone(), column.name.clone());
+            let leaves = enum_of(&former.data_type).is_some_and(|name| {
+                let holder = Holder::Column(path.0.clone(), path.1.clone());
+                anew.contains(name) || values.replace.contains_key(&holder)
+            });
+            if (retyped && leaves) || ((retyped || settled) && values.fill.contains_key(&path)) {
+                early.insert(path);
+            }
+        }
+    }
+    early
+}
+
+/// `schema` with these columns of the types that they have in `after`.
+fn ready(schema: &Schema, after: &Schema, early: &BTreeSet<Path>) -> Schema {
+    let mut ready = schema.clone();
+    for (table, column) in early {
+        let Some(wanted) = after.table(table).and_then(|table| table.column(column)) else {
+            continue;
+        };
+        with_enum(&mut ready, after, &wanted.data_type);
+        if let Some(known) = ready
+            .table_mut(table)
+            .and_then(|table| table.column_mut(column))
+        {
+            known.data_type = wanted.data_type.clone();
+            known.collation.clone_from(&wanted.collation);
+            known.generated.clone_from(&wanted.generated);
+        }
+    }
+    ready
+}
+
+/// Makes the enum type that `data_type` is, if it is new.
+fn with_enum(schema: &mut Schema, after: &Schema, data_type: &DataType) {
+    if let Some(name) = enum_of(data_type)
+        && !schema.enums.contains_key(name)
+        && let Some(new) = after.enums.get(name)
+    {
+        let bare = crate::schema::Enum {
+            comment: None,
+            ..crate::schema::Enum::clone(new)
+        };
+        schema.enums.insert(name.to_owned(), Arc::new(bare));
+    }
+}
+
+/// A name for what is called `name` until it goes: of as many bytes as PostgreSQL keeps.
+fn former_name(schema: &Schema, name: &str) -> String {
+    let mut ending = "_old".to_owned();
+    loop {
+        let mut former = name.to_owned();
+        while former.len() + ending.len() > 63 {
+            former.pop();
+        }
+        former.push_str(&ending);
+        if !schema.enums.contains_key(&former) && schema.relation(&former).is_none() {
+            return former;
+        }
+        ending.push('_');
+    }
+}
+
+/// Makes an enum type anew, and its columns of the new one. Gives the name of the former one where columns of `early`
+/// are of it still.
+fn remake(
+    name: &str,
+    schema: &mut Schema,
+    after: &Schema,
+    values: &Values,
+    early: &BTreeSet<Path>,
+    items: &mut Vec<Item>,
+) -> Option<String> {
+    let wanted = after.enums.get(name)?;
+    let former = former_name(schema, name);
     let none = Vec::new();
     let pairs = values
         .replace
@@ -735,30 +963,27 @@ fn remake(name: &str, schema: &mut Schema, after: &Schema, values: &Values, item
         ..crate::schema::Enum::clone(wanted)
     };
     items.push(Item::Statement(definition::create_enum(&bare)));
-    for (table, column) in columns_of(schema, name) {
+    let (leaving, staying): (Vec<Path>, Vec<Path>) = columns_of(schema, name)
+        .into_iter()
+        .partition(|path| early.contains(path));
+    for (table, column) in staying {
         let data_type = DataType::Enum(name.to_owned());
-        let plain = make::cast(make::column(&column), DataType::Text);
-        let value = match pairs.is_empty() {
-            true => plain,
-            false => Node::Case {
-                operand: Some(plain.clone()),
-                arms: pairs
-                    .iter()
-                    .map(|(from, to)| Arm {
-                        when: make::text(from),
-                        then: make::text(to),
-                    })
-                    .collect(),
-                otherwise: Some(plain),
-            }
-            .into(),
-        };
-        let using = make::cast(value, data_type.clone());
+        let using = make::relabelled(&column, pairs, data_type.clone());
         let action = make::set_type(&column, data_type, None, Some(using));
         items.push(Item::Statement(make::alter(&table, action)));
     }
-    items.push(Item::Statement(Statement::DropType(make::drop(&former))));
+    for (table, column) in columns_of_type(schema, &array_of(name)) {
+        let texts = make::cast(make::column(&column), DataType::Other("text[]".to_owned()));
+        let using = make::cast(texts, array_of(name));
+        let action = make::set_type(&column, array_of(name), None, Some(using));
+        items.push(Item::Statement(make::alter(&table, action)));
+    }
     schema.enums.insert(name.to_owned(), Arc::new(bare));
+    if !leaving.is_empty() {
+        return Some(former);
+    }
+    items.push(Item::Statement(Statement::DropType(make::drop(&former))));
+    None
 }
 
 /// `schema` with the columns that need a value for the rows that are there: by a default of the moment where it is the
@@ -776,16 +1001,7 @@ fn grow(schema: &Schema, after: &Schema, values: &Values) -> Schema {
         if former.is_some_and(|former| former.data_type == wanted.data_type) {
             continue;
         }
-        if let Some(name) = enum_of(&wanted.data_type)
-            && !grown.enums.contains_key(name)
-            && let Some(new) = after.enums.get(name)
-        {
-            let bare = crate::schema::Enum {
-                comment: None,
-                ..crate::schema::Enum::clone(new)
-            };
-            grown.enums.insert(name.to_owned(), Arc::new(bare));
-        }
+        with_enum(&mut grown, after, &wanted.data_type);
         let constant = is_constant(value);
         let table = grown.table_mut(table);
         if former.is_some() {
@@ -810,7 +1026,7 @@ fn grow(schema: &Schema, after: &Schema, values: &Values) -> Schema {
 
 /// Values for the rows that have none.
 fn fill(before: &Schema, grown: &Schema, after: &Schema, values: &Values, items: &mut Vec<Item>) {
-    for ((table, column), value) in &values.fill {
+    for ((table, column), value) in in_order(&values.fill) {
         let Some(now) = grown.table(table).and_then(|table| table.column(column)) else {
             continue;
         };
@@ -835,4 +1051,28 @@ fn fill(before: &Schema, grown: &Schema, after: &Schema, values: &Values, items:
             predicate,
         )));
     }
+}
+
+/// Values in an order in which those come first that others are made of.
+fn in_order(fill: &BTreeMap<Path, Expression>) -> Vec<(&Path, &Expression)> {
+    let mut ordered = Vec::with_capacity(fill.len());
+    let mut tables: BTreeMap<&str, BTreeMap<&str, (&Path, &Expression)>> = BTreeMap::new();
+    for (path, value) in fill {
+        let table = tables.entry(path.0.as_str()).or_default();
+        table.insert(path.1.as_str(), (path, value));
+    }
+    for table in tables.values() {
+        let needs = table.iter().map(|(name, (_, value))| {
+            let columns = value.columns().into_iter();
+            let known = columns.filter_map(|column| table.get_key_value(column.as_str()));
+            (*name, known.map(|(column, _)| *column).collect())
+        });
+        let names = difference::needs_first(needs.collect());
+        ordered.extend(
+            names
+                .into_iter()
+                .filter_map(|name| table.get(name).copied()),
+        );
+    }
+    ordered
 }

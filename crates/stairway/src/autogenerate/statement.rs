@@ -108,10 +108,10 @@ fn own_constraints(
             }
             Constraint::ForeignKey(key) => key.columns.clone(),
         };
-        if let [column] = columns.as_slice() {
-            if let Some(places) = own.get_mut(&(table.clone(), column.clone())) {
-                places.push(at);
-            }
+        if let [column] = columns.as_slice()
+            && let Some(places) = own.get_mut(&(table.clone(), column.clone()))
+        {
+            places.push(at);
         }
     }
     own

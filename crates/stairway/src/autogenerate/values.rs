@@ -62,9 +62,15 @@ pub(super) fn upgrade(
                 let key = (name.clone(), column.name.clone());
                 if let Some(sql) = answers.backfills.get(&path) {
                     used.mark("--backfill", &path);
-                    values
-                        .fill
-                        .insert(key, expression(sql, "--backfill", &path)?);
+                    let value = expression(sql, "--backfill", &path)?;
+                    let there = |name: &str| {
+                        known.column(name).is_some()
+                            || answers
+                                .backfills
+                                .contains_key(&format!("{}.{name}", table.name))
+                    };
+                    all_there(&value, there, "--backfill", &path, sql, table)?;
+                    values.fill.insert(key, value);
                 } else if former.is_some() && answers.filled.contains(&path) {
                     used.mark("--no-backfill", &path);
                 } else if answers.filled.contains(&path) {
@@ -84,14 +90,20 @@ pub(super) fn upgrade(
                 let key = (name.clone(), column.name.clone());
                 match conversion(former, column) {
                     Conversion::None | Conversion::Widens => {}
+                    Conversion::Labels if !answers.conversions.contains_key(&path) => {
+                        values
+                            .using
+                            .insert(key.clone(), relabelled(&values, &key, column));
+                    }
                     kind => {
                         let by_itself = kind == Conversion::Narrows;
                         match answers.conversions.get(&path) {
                             Some(Some(sql)) => {
                                 used.mark("--convert", &path);
-                                values
-                                    .using
-                                    .insert(key, expression(sql, "--convert", &path)?);
+                                let value = expression(sql, "--convert", &path)?;
+                                let there = |name: &str| known.column(name).is_some();
+                                all_there(&value, there, "--convert", &path, sql, table)?;
+                                values.using.insert(key, value);
                             }
                             Some(None) if by_itself => used.mark("--convert", &path),
                             _ => questions.push(Question::Convert {
@@ -153,10 +165,15 @@ pub(super) fn downgrade(
                     });
                 }
             }
-            if let Some(former) = former
-                && conversion(former, column) == Conversion::Asks
-            {
-                values.using.insert(key, back(former, column));
+            match former.map(|former| (former, conversion(former, column))) {
+                Some((former, Conversion::Asks)) => {
+                    values.using.insert(key, back(former, column));
+                }
+                Some((_, Conversion::Labels)) => {
+                    let using = relabelled(&values, &key, column);
+                    values.using.insert(key, using);
+                }
+                _ => {}
             }
         }
     }
@@ -165,12 +182,13 @@ pub(super) fn downgrade(
 
 /// Why rows need a value in `column`, which was `former` before; none if they do not.
 fn needs_fill(former: Option<&Column>, column: &Column) -> Option<&'static str> {
-    if !column.not_null || column.generated.is_some() || column.identity.is_some() {
+    if !column.not_null || column.generated.is_some() {
         return None;
     }
     match former {
-        Some(former) if former.generated.is_some() => None,
         Some(former) => (!former.not_null).then_some("it could be null before"),
+        // Keys are given out to the rows that are there.
+        None if column.identity.is_some() => None,
         None => column.default.is_none().then_some("the column is new"),
     }
 }
@@ -183,6 +201,36 @@ fn expression(sql: &str, option: &str, path: &str) -> Result<Expression, Autogen
     })
 }
 
+/// Refuses an expression that names a column that is not there when it is asked. What a query in it names is not
+/// looked at.
+fn all_there(
+    value: &Expression,
+    there: impl Fn(&str) -> bool,
+    option: &str,
+    path: &str,
+    sql: &str,
+    table: &Table,
+) -> Result<(), AutogenerateError> {
+    let mut queries = false;
+    value.walk_expressions(&mut |part| {
+        queries |= matches!(
+            &*part.node,
+            Node::Query(_) | Node::Exists(_) | Node::InQuery { .. }
+        );
+    });
+    let unknown = value.columns().into_iter().find(|name| !there(name));
+    match unknown {
+        Some(name) if !queries => Err(AutogenerateError::NoSql {
+            option: format!("{option} {path}={sql}"),
+            message: format!(
+                "table `{}` has no column `{name}` then; columns that are renamed have their new names",
+                table.name
+            ),
+        }),
+        _ => Ok(()),
+    }
+}
+
 /// How the values of one type become those of another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Conversion {
@@ -192,6 +240,8 @@ pub(super) enum Conversion {
     Widens,
     /// PostgreSQL converts each value, or fails where one does not fit.
     Narrows,
+    /// From one enum type to another: by the labels, of which those that go are asked about.
+    Labels,
     /// PostgreSQL wants to be told how.
     Asks,
 }
@@ -249,6 +299,7 @@ pub(super) fn conversion(before: &Column, after: &Column) -> Conversion {
         | (T::TimestampTz(one), T::TimestampTz(other))
         | (T::Time(one), T::Time(other)) => widens(digits(one) <= digits(other)),
         (T::Date, T::Timestamp(_)) => Conversion::Widens,
+        (T::Enum(_), T::Enum(_)) => Conversion::Labels,
         (T::Json, T::Jsonb) | (T::Jsonb, T::Json) => Conversion::Narrows,
         (T::Timestamp(_), T::Date | T::Time(_)) => Conversion::Narrows,
         // What is shown as text, and back by the same words.
@@ -275,6 +326,13 @@ fn is_number(data_type: &DataType) -> bool {
     )
 }
 
+/// What a column of an enum type gets that was of another.
+fn relabelled(values: &Values, path: &Path, column: &Column) -> Expression {
+    let holder = label::Holder::Column(path.0.clone(), path.1.clone());
+    let pairs = values.replace.get(&holder).map_or(&[][..], Vec::as_slice);
+    make::relabelled(&column.name, pairs, column.data_type.clone())
+}
+
 /// The plain cast of the way back.
 fn back(former: &Column, column: &Column) -> Expression {
     let mut value = make::column(&column.name);
@@ -284,13 +342,7 @@ fn back(former: &Column, column: &Column) -> Expression {
             DataType::Text | DataType::Varchar(_) | DataType::Char(_)
         )
     };
-    if matches!(
-        (&former.data_type, &column.data_type),
-        (DataType::Enum(_), DataType::Enum(_))
-    ) || (!text(&former.data_type)
-        && !text(&column.data_type)
-        && matches!(column.data_type, DataType::Enum(_)))
-    {
+    if !text(&former.data_type) && matches!(column.data_type, DataType::Enum(_)) {
         value = make::cast(value, DataType::Text);
     }
     make::cast(value, column.data_type.clone())

@@ -75,7 +75,7 @@ pub(super) fn text(
     for (table, column) in going_on {
         let name = |name: &str| print::name(name, Dialect::Postgres);
         out.push_str(&format!(
-            "SELECT setval(pg_get_serial_sequence({}, {}), (SELECT coalesce(max({c}), 0) + 1 FROM {t}), false);\n",
+            "SELECT setval(pg_get_serial_sequence({}, {}), (SELECT greatest(max({c}), 0) + 1 FROM {t}), false);\n",
             print::text(&name(&table)),
             print::text(&column),
             c = name(&column),

@@ -1,7 +1,7 @@
 //! Statements to models: each is replayed, and what it declares is noted with its place.
 
 use super::{
-    Models, Object,
+    Models, Object, can_refer,
     clause::{Clause, default_is_a_value, names, table_of, take_clause},
     error::{Errors, ModelError},
     made::{Made, is_made_by, made_by, new_constraints},
@@ -13,7 +13,7 @@ use crate::{
     place::Spanned,
     schema::{Key, Schema},
     sql::{
-        Problem,
+        Problem, print,
         replay::Replay,
         statement::{
             AlterAction, AlterTable, ColumnDefinition, CommentOn, ConstraintKind, CreateIndex,
@@ -21,7 +21,11 @@ use crate::{
         },
     },
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    sync::Arc,
+};
 
 /// Models that are being built.
 #[derive(Default)]
@@ -35,6 +39,8 @@ pub(super) struct Builder {
     /// Tables that are not all that was declared, because something about them is wrong. What else is then wrong with
     /// statements that need them says nothing new.
     broken: BTreeSet<String>,
+    /// The ranks of the files that statements came from.
+    ranks: BTreeMap<Arc<Path>, usize>,
 }
 
 impl Builder {
@@ -58,7 +64,8 @@ impl Builder {
     /// # Errors
     ///
     /// All that is wrong.
-    pub(super) fn finish(self) -> Result<Models, Error> {
+    pub(super) fn finish(mut self) -> Result<Models, Error> {
+        self.references();
         match self.errors.into_error() {
             Some(error) => Err(error),
             None => Ok(Models {
@@ -68,9 +75,50 @@ impl Builder {
         }
     }
 
+    /// Refuses foreign keys between columns that no database compares.
+    fn references(&mut self) {
+        let mut found = Vec::new();
+        for table in self.schema().tables.values() {
+            for key in &table.foreign_keys {
+                let Some(parent) = self.schema().table(&key.table) else {
+                    continue;
+                };
+                let pairs = key.columns.iter().zip(&key.references);
+                let columns = pairs
+                    .filter_map(|(own, other)| Some((table.column(own)?, parent.column(other)?)));
+                for (own, other) in columns {
+                    if !can_refer(&own.data_type, &other.data_type) {
+                        let name = key.name.clone().unwrap_or_default();
+                        let object = Object::Constraint(table.name.clone(), name);
+                        let message = format!(
+                            "`{}.{}` of the type `{}` cannot refer to `{}.{}` of the type `{}`",
+                            table.name,
+                            own.name,
+                            print::data_type(&own.data_type),
+                            parent.name,
+                            other.name,
+                            print::data_type(&other.data_type),
+                        );
+                        found.push((object, message));
+                    }
+                }
+            }
+        }
+        for (object, message) in found {
+            if let Some(place) = self.models.places.get(&object) {
+                let rank = self.ranks.get(place.path()).copied().unwrap_or_default();
+                let error =
+                    ModelError::new(place.clone(), message).help("give both columns the same type");
+                self.errors.add(rank, error);
+            }
+        }
+    }
+
     /// Takes `statement`, whose spans are of `text`. What is wrong with one of its constraints does not keep the rest
     /// from being looked at.
     pub(super) fn run(&mut self, mut statement: Statement, text: &Text) {
+        let path = text.file.path.clone();
+        self.ranks.insert(path, text.file.rank);
         while let Err(problem) = self.attempt(&statement, text) {
             let span = problem.span.clone();
             let error = self.explain(problem, &statement, text);

@@ -7,6 +7,7 @@ mod clause;
 mod error;
 mod made;
 mod read;
+mod reference;
 mod rust;
 mod sql;
 #[cfg(test)]
@@ -14,6 +15,7 @@ mod tests;
 mod text;
 
 pub use error::ModelError;
+pub(crate) use reference::can_refer;
 /// The words and the types of models in Rust, for pages that list them.
 pub use stairway_models::{SITES, Site, rename_rules, types};
 

@@ -95,7 +95,7 @@ impl Statements {
     }
 
     /// The statements that take a record back and add the line of a finished downgrade to the log. They fail
-    /// where there is no such record, as [`is_no_record`](Self::is_no_record) tells.
+    /// where there is no such record, as [`is_no_record`](super::Store::is_no_record) tells.
     pub fn delete(&self, revision: &RevisionId, took: Took) -> String {
         let line =
             |of: &str| self.line(Action::Step(Direction::Downgrade), of, &Outcome::Done, took);

@@ -190,7 +190,7 @@ impl Schema {
             _ if self.tables.is_empty() => self.create_table(number),
             ..34 if self.tables.len() < self.most => self.create_table(number),
             ..64 => self.add_column(number),
-            ..88 => self.add_index(number),
+            64..88 => self.add_index(number),
             _ => self.add_constraint(number),
         };
         // The number makes the id unique, whatever the generator gives.

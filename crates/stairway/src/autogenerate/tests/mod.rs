@@ -3,6 +3,7 @@
 mod change;
 mod missed;
 mod question;
+mod trap;
 
 use super::{Answers, Outcome, Question, compare, generate};
 use crate::{

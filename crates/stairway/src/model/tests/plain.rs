@@ -291,3 +291,12 @@ fn a_byte_order_mark_is_no_part_of_the_first_statement() {
          help: choose another name for one of the two",
     );
 }
+
+#[test]
+fn a_foreign_key_between_types_that_no_database_compares() {
+    check_sql(
+        "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE t (p_id text REFERENCES p (id), q bigint REFERENCES p (id));",
+        "schema.sql:1:64 [REFERENCES p (id)] `t.p_id` of the type `text` cannot refer to `p.id` of the type `integer`
+         help: give both columns the same type",
+    );
+}

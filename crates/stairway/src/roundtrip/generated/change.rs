@@ -276,7 +276,7 @@ fn retype(models: &mut Models, before: &Models, at: usize, draw: &mut Draw) {
         for table in &mut models.tables {
             for column in &mut table.columns {
                 if group.contains(&(table.id, column.id))
-                    && !(column.identity.is_some() && !to.is_whole())
+                    && (column.identity.is_none() || to.is_whole())
                 {
                     column.kind = to;
                 }

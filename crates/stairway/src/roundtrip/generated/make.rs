@@ -423,7 +423,7 @@ pub(super) fn deferrable(draw: &mut Draw) -> Deferrable {
 
 pub(super) fn action(nullable: bool, draw: &mut Draw) -> Option<Action> {
     match draw.below(7) {
-        0 => Some(Action::NoAction),
+        0 => Some(Action::Nothing),
         1 => Some(Action::Restrict),
         2 | 3 => Some(Action::Cascade),
         4 if nullable => Some(Action::SetNull),

@@ -141,7 +141,7 @@ pub(super) struct ForeignKey {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Action {
-    NoAction,
+    Nothing,
     Restrict,
     Cascade,
     SetNull,
@@ -255,7 +255,7 @@ impl Action {
     /// As attributes and SQL say it, in lower case.
     pub(super) fn words(self) -> &'static str {
         match self {
-            Action::NoAction => "no action",
+            Action::Nothing => "no action",
             Action::Restrict => "restrict",
             Action::Cascade => "cascade",
             Action::SetNull => "set null",

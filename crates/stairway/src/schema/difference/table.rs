@@ -171,9 +171,11 @@ fn create_all(
                 .table(target)
                 .is_some_and(|table| table.has_key(&key.references));
             let is_retyped = || key.references.iter().any(|name| retyped(target, name));
-            waiting.contains(target)
-                || is_known && (comes || is_retyped())
-                || !is_known && comes && !has_key
+            let later = match is_known {
+                true => comes || is_retyped(),
+                false => comes && !has_key,
+            };
+            waiting.contains(target) || later
         });
         let bare = Table {
             foreign_keys: now,

@@ -1,6 +1,6 @@
 //! The difference of two snapshots: object by object, part by part, fact by fact. Pure.
 //!
-//! [`render`] makes sentences of it, [`name`] knows which names a database made up by itself.
+//! `render` makes sentences of it, `name` knows which names a database made up by itself.
 
 mod name;
 mod render;

@@ -1,4 +1,4 @@
-//! Snapshots of PostgreSQL. The queries are [`catalogue`](crate::dialect::postgres::catalogue)'s; this runs
+//! Snapshots of PostgreSQL. The queries are [`catalogue`]'s; this runs
 //! them, and knows which have to be run again.
 //!
 //! The first read is a full one. A later read asks which rows of the catalogue were written since, and reads

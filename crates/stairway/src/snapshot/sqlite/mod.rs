@@ -1,7 +1,7 @@
 //! Reads SQLite's catalogue into a snapshot.
 //!
 //! The source is the text that SQLite keeps for each object in `sqlite_schema`: it alone knows everything.
-//! [`table`] and [`statement`] read it, [`object`] makes facts of it, and [`pragma`] checks the reading
+//! `table` and `statement` read it, `object` makes facts of it, and `pragma` checks the reading
 //! against SQLite's own. A text that is not known (made by a newer SQLite, or under `writable_schema`) becomes
 //! one `definition` fact of its tokens: coarser, and as sound.
 //!

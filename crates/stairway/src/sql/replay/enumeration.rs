@@ -302,9 +302,12 @@ pub(super) fn rename(draft: &mut Draft<'_>, rename: &Rename) -> Result<(), Probl
     let from = draft.known_enum(&rename.from)?;
     let to = &rename.to;
     free(draft, to)?;
+    let (array, array_then) = (array_of(&from), array_of(&to.value));
     let retype = |data_type: &mut DataType| {
         if matches!(data_type, DataType::Enum(name) if *name == from) {
             *data_type = DataType::Enum(to.value.clone());
+        } else if *data_type == array {
+            *data_type = array_then.clone();
         }
     };
     let recast = |part: &mut Expression| {
@@ -338,6 +341,11 @@ pub(super) fn rename(draft: &mut Draft<'_>, rename: &Rename) -> Result<(), Probl
         draft.insert_enum(value);
     }
     Ok(())
+}
+
+/// Arrays of the enum `name`.
+fn array_of(name: &str) -> DataType {
+    DataType::Other(format!("{}[]", DataType::Enum(name.to_owned())))
 }
 
 /// DROP TYPE
@@ -379,6 +387,7 @@ fn users(draft: &Draft<'_>, name: &str) -> Vec<User> {
         });
         found
     };
+    let array = array_of(name);
     let mut users = Vec::new();
     for view in draft.views.values() {
         if let Definition::Query(query) = &view.definition {
@@ -409,7 +418,8 @@ fn users(draft: &Draft<'_>, name: &str) -> Vec<User> {
             }
         }
         for column in &table.columns {
-            if matches!(&column.data_type, DataType::Enum(of) if of == name) {
+            let is_of = matches!(&column.data_type, DataType::Enum(of) if of == name);
+            if is_of || column.data_type == array {
                 users.push(User::Column(table_name(), column.name.clone()));
             } else if column.default.as_ref().is_some_and(casts) {
                 users.push(User::Default(table_name(), column.name.clone()));

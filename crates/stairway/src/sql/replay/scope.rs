@@ -290,11 +290,19 @@ impl Resolver<'_> {
                     });
                 }
                 Projection::Expression { value, alias } => {
-                    let name = alias.clone().unwrap_or_else(|| self.output_name(value));
+                    let before = self.output_name(value);
+                    let name = alias.clone().unwrap_or_else(|| before.clone());
                     self.expression(value, &scope, commons, visitor);
-                    // Whatever becomes of what it shows, the column keeps its name.
-                    if alias.is_none() && self.output_name(value) != name {
+                    let after = self.output_name(value);
+                    // Whatever becomes of what it shows, the column keeps its name; and one that shows a column that
+                    // gets this name needs no other.
+                    if alias.is_none() && after != name {
                         *alias = Some(name.clone());
+                    } else if after != before
+                        && after == name
+                        && matches!(&*value.node, Node::Column { .. })
+                    {
+                        *alias = None;
                     }
                     if let Some(names) = &mut names {
                         names.push(name);

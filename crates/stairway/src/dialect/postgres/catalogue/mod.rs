@@ -1,9 +1,9 @@
 //! The queries that read PostgreSQL's own catalogue, as data: for each kind of object which facts it has
 //! and the expression that says each.
-//! [`change`] finds what changed since an earlier read.
+//! `change` finds what changed since an earlier read.
 //!
 //! Everything is spelt by the server (`pg_get_*def`, `format_type`, `pg_get_expr`) under the settings of
-//! [`SETTINGS`], so that a name is always qualified the same way. No OID and no column number is a fact.
+//! `SETTINGS`, so that a name is always qualified the same way. No OID and no column number is a fact.
 
 pub(crate) mod change;
 mod column;
