@@ -74,16 +74,18 @@ fn blocks_for_each_database_that_make_the_same() {
         "CREATE TABLE posts (id bigint PRIMARY KEY, at timestamptz NOT NULL DEFAULT now(), price numeric(12,2))",
         "CREATE TABLE posts (id bigint NOT NULL CONSTRAINT posts_pkey PRIMARY KEY, \
          at timestamptz NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')), price \"numeric(12,2) text\")",
-    )), @"
+    )), @r#"
     exit 0
     --- stdout
     revision  sqlite  postgres  message
     a1        ok      ok        Revision a1
     b2        ok      ok        Revision b2
 
-    history   obligation  status  detail
-    sqlite    base        ok      2 revisions up and down leave nothing
-    postgres  base        ok      2 revisions up and down leave nothing
+    history   obligation  status   detail
+    sqlite    base        ok       2 revisions up and down leave nothing
+    sqlite    models      skipped  no models are configured
+    postgres  base        ok       2 revisions up and down leave nothing
+    postgres  models      skipped  no models are configured
 
     proven in [time]; SQLite [version]: 2 ok; PostgreSQL [version]: 2 ok
     --- stderr
@@ -93,7 +95,7 @@ fn blocks_for_each_database_that_make_the_same() {
     PostgreSQL [version]: revisions to prove: 2
     postgres  a1            ok       Revision a1
     postgres  b2            ok       Revision b2
-    ");
+    "#);
 }
 
 #[test]
@@ -102,7 +104,7 @@ fn a_column_that_one_block_forgets() {
         "CREATE TABLE posts (id bigint PRIMARY KEY, body text, slug text)",
         "CREATE TABLE posts (id bigint NOT NULL CONSTRAINT posts_pkey PRIMARY KEY, body text)",
     );
-    assert_snapshot!(proven(&body), @"
+    assert_snapshot!(proven(&body), @r#"
     exit 1
     --- stdout
     revision  sqlite         postgres       message
@@ -113,9 +115,11 @@ fn a_column_that_one_block_forgets() {
       parity: column `slug` of table `posts`: only PostgreSQL has it
         at m/b2.sql:9
 
-    history   obligation  status  detail
-    sqlite    base        ok      2 revisions up and down leave nothing
-    postgres  base        ok      2 revisions up and down leave nothing
+    history   obligation  status   detail
+    sqlite    base        ok       2 revisions up and down leave nothing
+    sqlite    models      skipped  no models are configured
+    postgres  base        ok       2 revisions up and down leave nothing
+    postgres  models      skipped  no models are configured
 
     not proven in [time]; SQLite [version]: 1 ok, 1 failed; PostgreSQL [version]: 1 ok, 1 failed
     --- stderr
@@ -125,7 +129,7 @@ fn a_column_that_one_block_forgets() {
     PostgreSQL [version]: revisions to prove: 2
     postgres  a1            ok       Revision a1
     postgres  b2            ok       Revision b2
-    ");
+    "#);
     assert_snapshot!(prove(&space(&body), "--format json"), @r#"
     exit 1
     --- stdout
@@ -227,6 +231,12 @@ fn a_column_that_one_block_forgets() {
           "detail": "the scripts that upgrade and downgrade leave what running leaves"
         },
         {
+          "obligation": "models",
+          "dialect": "sqlite",
+          "status": "skipped",
+          "detail": "no models are configured"
+        },
+        {
           "obligation": "snapshot",
           "dialect": "postgres",
           "status": "ok",
@@ -243,6 +253,12 @@ fn a_column_that_one_block_forgets() {
           "dialect": "postgres",
           "status": "ok",
           "detail": "the scripts that upgrade and downgrade leave what running leaves"
+        },
+        {
+          "obligation": "models",
+          "dialect": "postgres",
+          "status": "skipped",
+          "detail": "no models are configured"
         }
       ],
       "seconds": 0
@@ -255,7 +271,7 @@ fn a_column_of_another_type() {
     assert_snapshot!(proven(&each(
         "CREATE TABLE posts (id bigint PRIMARY KEY, price numeric(12,2) NOT NULL)",
         "CREATE TABLE posts (id bigint NOT NULL CONSTRAINT posts_pkey PRIMARY KEY, price real)",
-    )), @"
+    )), @r#"
     exit 1
     --- stdout
     revision  sqlite         postgres       message
@@ -268,9 +284,11 @@ fn a_column_of_another_type() {
       parity: column `price` of table `posts`: not null: PostgreSQL has `yes`, SQLite has none
         at m/b2.sql:9
 
-    history   obligation  status  detail
-    sqlite    base        ok      2 revisions up and down leave nothing
-    postgres  base        ok      2 revisions up and down leave nothing
+    history   obligation  status   detail
+    sqlite    base        ok       2 revisions up and down leave nothing
+    sqlite    models      skipped  no models are configured
+    postgres  base        ok       2 revisions up and down leave nothing
+    postgres  models      skipped  no models are configured
 
     not proven in [time]; SQLite [version]: 1 ok, 1 failed; PostgreSQL [version]: 1 ok, 1 failed
     --- stderr
@@ -280,7 +298,7 @@ fn a_column_of_another_type() {
     PostgreSQL [version]: revisions to prove: 2
     postgres  a1            ok       Revision a1
     postgres  b2            ok       Revision b2
-    ");
+    "#);
 }
 
 #[test]
@@ -289,7 +307,7 @@ fn an_index_on_one_side_only() {
         "--! upgrade postgres\nCREATE INDEX users_email_idx ON users (email);\n\n\
          --! downgrade postgres\nDROP INDEX users_email_idx;\n\n\
          --! downgrade sqlite\nSELECT 1;\n",
-    ), @"
+    ), @r#"
     exit 1
     --- stdout
     revision  sqlite         postgres       message
@@ -300,9 +318,11 @@ fn an_index_on_one_side_only() {
       parity: index `users_email_idx` of table `users`: only PostgreSQL has it
         at m/b2.sql:3
 
-    history   obligation  status  detail
-    sqlite    base        ok      2 revisions up and down leave nothing
-    postgres  base        ok      2 revisions up and down leave nothing
+    history   obligation  status   detail
+    sqlite    base        ok       2 revisions up and down leave nothing
+    sqlite    models      skipped  no models are configured
+    postgres  base        ok       2 revisions up and down leave nothing
+    postgres  models      skipped  no models are configured
 
     not proven in [time]; SQLite [version]: 1 ok, 1 failed; PostgreSQL [version]: 1 ok, 1 failed
     --- stderr
@@ -312,7 +332,7 @@ fn an_index_on_one_side_only() {
     PostgreSQL [version]: revisions to prove: 2
     postgres  a1            ok       Revision a1
     postgres  b2            ok       Revision b2
-    ");
+    "#);
 }
 
 #[test]
@@ -321,7 +341,7 @@ fn a_difference_that_is_allowed_is_shown_and_holds() {
                 --! upgrade postgres\nCREATE INDEX users_email_idx ON users (email);\n\n\
                 --! downgrade postgres\nDROP INDEX users_email_idx;\n\n\
                 --! downgrade sqlite\nSELECT 1;\n";
-    assert_snapshot!(proven(body), @"
+    assert_snapshot!(proven(body), @r#"
     exit 0
     --- stdout
     revision  sqlite  postgres  message
@@ -332,9 +352,11 @@ fn a_difference_that_is_allowed_is_shown_and_holds() {
       parity: index `users_email_idx` of table `users`: only PostgreSQL has it
         at m/b2.sql:3
 
-    history   obligation  status  detail
-    sqlite    base        ok      2 revisions up and down leave nothing
-    postgres  base        ok      2 revisions up and down leave nothing
+    history   obligation  status   detail
+    sqlite    base        ok       2 revisions up and down leave nothing
+    sqlite    models      skipped  no models are configured
+    postgres  base        ok       2 revisions up and down leave nothing
+    postgres  models      skipped  no models are configured
 
     proven in [time]; SQLite [version]: 1 ok, 1 waived; PostgreSQL [version]: 1 ok, 1 waived
     --- stderr
@@ -344,7 +366,7 @@ fn a_difference_that_is_allowed_is_shown_and_holds() {
     PostgreSQL [version]: revisions to prove: 2
     postgres  a1            ok       Revision a1
     postgres  b2            ok       Revision b2
-    ");
+    "#);
     assert_snapshot!(prove(&space(body), "--format json"), @r#"
     exit 0
     --- stdout
@@ -446,6 +468,12 @@ fn a_difference_that_is_allowed_is_shown_and_holds() {
           "detail": "the scripts that upgrade and downgrade leave what running leaves"
         },
         {
+          "obligation": "models",
+          "dialect": "sqlite",
+          "status": "skipped",
+          "detail": "no models are configured"
+        },
+        {
           "obligation": "snapshot",
           "dialect": "postgres",
           "status": "ok",
@@ -462,6 +490,12 @@ fn a_difference_that_is_allowed_is_shown_and_holds() {
           "dialect": "postgres",
           "status": "ok",
           "detail": "the scripts that upgrade and downgrade leave what running leaves"
+        },
+        {
+          "obligation": "models",
+          "dialect": "postgres",
+          "status": "skipped",
+          "detail": "no models are configured"
         }
       ],
       "seconds": 0
@@ -474,7 +508,7 @@ fn what_a_statement_makes_that_nobody_can_read() {
     let body = "--! upgrade postgres\nDO $$ BEGIN EXECUTE 'CREATE TABLE hidden (id bigint)'; END $$;\n\n\
                 --! upgrade sqlite\nCREATE TABLE hidden (id bigint);\n\n\
                 --! downgrade\nDROP TABLE hidden;\n";
-    assert_snapshot!(proven(body), @"
+    assert_snapshot!(proven(body), @r#"
     exit 1
     --- stdout
     revision  sqlite  postgres       message
@@ -485,9 +519,11 @@ fn what_a_statement_makes_that_nobody_can_read() {
       replay: table `hidden`: only the database has it
         at m/b2.sql:6
 
-    history   obligation  status  detail
-    sqlite    base        ok      2 revisions up and down leave nothing
-    postgres  base        ok      2 revisions up and down leave nothing
+    history   obligation  status   detail
+    sqlite    base        ok       2 revisions up and down leave nothing
+    sqlite    models      skipped  no models are configured
+    postgres  base        ok       2 revisions up and down leave nothing
+    postgres  models      skipped  no models are configured
 
     not proven in [time]; SQLite [version]: 2 ok; PostgreSQL [version]: 1 ok, 1 failed
     --- stderr
@@ -497,7 +533,7 @@ fn what_a_statement_makes_that_nobody_can_read() {
     PostgreSQL [version]: revisions to prove: 2
     postgres  a1            ok       Revision a1
     postgres  b2            failed   Revision b2
-    ");
+    "#);
     assert_snapshot!(prove(&space(body), "--format json"), @r#"
     exit 1
     --- stdout
@@ -599,6 +635,12 @@ fn what_a_statement_makes_that_nobody_can_read() {
           "detail": "the scripts that upgrade and downgrade leave what running leaves"
         },
         {
+          "obligation": "models",
+          "dialect": "sqlite",
+          "status": "skipped",
+          "detail": "no models are configured"
+        },
+        {
           "obligation": "snapshot",
           "dialect": "postgres",
           "status": "ok",
@@ -615,13 +657,19 @@ fn what_a_statement_makes_that_nobody_can_read() {
           "dialect": "postgres",
           "status": "ok",
           "detail": "the scripts that upgrade and downgrade leave what running leaves"
+        },
+        {
+          "obligation": "models",
+          "dialect": "postgres",
+          "status": "skipped",
+          "detail": "no models are configured"
         }
       ],
       "seconds": 0
     }
     "#);
     let waived = format!("--! allow replay \"a block of code makes it\"\n\n{body}");
-    assert_snapshot!(proven(&waived), @"
+    assert_snapshot!(proven(&waived), @r#"
     exit 0
     --- stdout
     revision  sqlite  postgres  message
@@ -632,9 +680,11 @@ fn what_a_statement_makes_that_nobody_can_read() {
       replay: table `hidden`: only the database has it
         at m/b2.sql:8
 
-    history   obligation  status  detail
-    sqlite    base        ok      2 revisions up and down leave nothing
-    postgres  base        ok      2 revisions up and down leave nothing
+    history   obligation  status   detail
+    sqlite    base        ok       2 revisions up and down leave nothing
+    sqlite    models      skipped  no models are configured
+    postgres  base        ok       2 revisions up and down leave nothing
+    postgres  models      skipped  no models are configured
 
     proven in [time]; SQLite [version]: 2 ok; PostgreSQL [version]: 1 ok, 1 waived
     --- stderr
@@ -644,7 +694,7 @@ fn what_a_statement_makes_that_nobody_can_read() {
     PostgreSQL [version]: revisions to prove: 2
     postgres  a1            ok       Revision a1
     postgres  b2            waived   Revision b2
-    ");
+    "#);
 }
 
 #[test]
@@ -652,20 +702,21 @@ fn with_one_database_nothing_is_compared_with_the_other() {
     let body = "--! upgrade postgres\nCREATE INDEX users_email_idx ON users (email);\n\n\
                 --! downgrade postgres\nDROP INDEX users_email_idx;\n\n\
                 --! downgrade sqlite\nSELECT 1;\n";
-    assert_snapshot!(prove(&space(body), "--only postgres"), @"
+    assert_snapshot!(prove(&space(body), "--only postgres"), @r#"
     exit 0
     --- stdout
     revision  postgres  message
     a1        ok        Revision a1
     b2        ok        Revision b2
 
-    history   obligation  status  detail
-    postgres  base        ok      2 revisions up and down leave nothing
+    history   obligation  status   detail
+    postgres  base        ok       2 revisions up and down leave nothing
+    postgres  models      skipped  no models are configured
 
     proven in [time]; PostgreSQL [version]: 2 ok
     --- stderr
     PostgreSQL [version]: revisions to prove: 2
     postgres  a1            ok       Revision a1
     postgres  b2            ok       Revision b2
-    ");
+    "#);
 }
