@@ -50,9 +50,9 @@ impl Check {
             Err(error) if !folder.is_dir() => return Err(error.into()),
             source => source,
         };
-        let paths = settings.models()?;
+        let (paths, databases) = (settings.models()?, settings.databases()?);
         let models = (!paths.is_empty() && source.is_ok() && dialect == Dialect::Postgres)
-            .then(|| Models::read(&paths));
+            .then(|| Models::read(&paths).and_then(|models| models.fit(&databases)));
         let unread = Models::default();
         let committed = match (&source, self.no_base) {
             (Err(_), _) => Err(String::new()),
@@ -61,7 +61,7 @@ impl Check {
         };
         let report = check::check(&Subject {
             source: source.as_ref(),
-            databases: &settings.databases()?,
+            databases: &databases,
             models: match &models {
                 Some(models) => Some(models.as_ref()),
                 None if paths.is_empty() => None,

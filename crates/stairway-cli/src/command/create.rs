@@ -97,7 +97,7 @@ impl Create {
         let (folder, dialect) = (settings.migrations()?, settings.sql()?);
         let source = file::existing(&folder, dialect)?;
         let mut draft = self.draft(source.graph())?;
-        let written = self.generate(&source, &draft, &models, output)?;
+        let written = self.generate(&source, &draft, &models, &settings.databases()?, output)?;
         if let Some(Written { generated, .. }) = &written {
             let Some(generated) = generated else {
                 if output.is_json() {
@@ -150,6 +150,7 @@ impl Create {
         source: &Source,
         draft: &Draft,
         models: &[PathBuf],
+        databases: &[Dialect],
         output: &Output,
     ) -> Made<Option<Written>> {
         let answers = self.answers.answers()?;
@@ -178,7 +179,7 @@ impl Create {
         }
         match source.written() {
             Dialect::Postgres => {
-                generate::generate(source, draft, models, answers, output).map(Some)
+                generate::generate(source, draft, models, databases, answers, output).map(Some)
             }
             other => Err(generate::foreign(other)),
         }

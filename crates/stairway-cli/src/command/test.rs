@@ -92,7 +92,7 @@ fn models(settings: &Settings, output: &Output) -> Result<Option<Models>, Box<Di
     if paths.is_empty() {
         return Ok(None);
     }
-    let models = Models::read(&paths)?;
+    let models = Models::read(&paths)?.fit(&settings.databases()?)?;
     for (note, place) in &models.notes {
         output.note(&format!("{place}: {note}"));
     }

@@ -170,6 +170,15 @@ pub(crate) fn model(
         .iter()
         .filter_map(|field| field.renamed_from.as_ref());
     attribute::check_former(former, problems);
+    if let Some(table) = table.get()
+        && table.value.contains('.')
+    {
+        problems.at(
+            table.span,
+            format!("`{}` is in a schema of its own", table.value),
+            "tables are in `public`, and are named without it".to_owned(),
+        );
+    }
     attribute::check_renamed(table.get(), renamed_from.get(), problems);
     // A word that is wrong may have been meant for it.
     if table.said().is_none() && problems.count() == problems_before {

@@ -351,7 +351,9 @@ fn names_of_constraints(renamed: &mut Renamed, models: &Models) -> Result<(), Au
         let Some(before) = renamed.schema.table(name) else {
             continue;
         };
-        if !models.named.iter().any(|(table, _)| table == name) {
+        let first = (name.clone(), String::new());
+        let own = models.named.range(first..).next();
+        if own.is_none_or(|(table, _)| table != name) {
             continue;
         }
         for (from, to) in super::names::constraints(before, after) {

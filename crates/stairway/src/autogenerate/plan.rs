@@ -217,9 +217,13 @@ fn finish(
     items: &mut Vec<Item>,
 ) -> Result<(), AutogenerateError> {
     for (table, column) in &values.unfilled {
-        items.push(Item::Remark(format!(
-            "Fails while rows of {table} have no {column}: give them a value before."
-        )));
+        let known = before.table(table).and_then(|table| table.column(column));
+        items.push(Item::Remark(match known {
+            Some(_) => {
+                format!("Fails while rows of {table} have no {column}: give them a value before.")
+            }
+            None => format!("Fails while there are rows in {table}: they get no {column}."),
+        }));
     }
     let mut settled = after.clone();
     for (name, table) in &after.tables {

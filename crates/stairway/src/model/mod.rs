@@ -5,6 +5,7 @@
 mod build;
 mod clause;
 mod error;
+mod fit;
 mod made;
 mod read;
 mod reference;
@@ -19,7 +20,7 @@ pub(crate) use reference::can_refer;
 /// The words and the types of models in Rust, for pages that list them.
 pub use stairway_models::{SITES, Site, rename_rules, types};
 
-use crate::{Place, schema::Schema};
+use crate::{Dialect, Place, schema::Schema};
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
@@ -80,6 +81,19 @@ pub struct Models {
 }
 
 impl Models {
+    /// These models, if every type that they name has a form on each of `databases`. A type that only one of several
+    /// databases knows is an error at its column.
+    ///
+    /// # Errors
+    ///
+    /// The columns whose types have none.
+    pub fn fit(self, databases: &[Dialect]) -> Result<Models, crate::Error> {
+        match databases.contains(&Dialect::Sqlite) {
+            true => fit::check(&self).map(|()| self),
+            false => Ok(self),
+        }
+    }
+
     /// Reads files of Rust source (`.rs`), following the modules that they declare, and files of SQL (`.sql`), which
     /// together declare one schema. The order of files and of declarations in them makes no difference to it, but that
     /// the statements of SQL are taken in their order.

@@ -39,6 +39,15 @@ pub use walk::{Doubt, Walk};
 
 use std::{borrow::Cow, ops::Range};
 
+/// Whether `table`, with columns of types that `around` knows, has a form on SQLite.
+pub(crate) fn translatable(
+    table: &crate::schema::Table,
+    around: &crate::schema::Schema,
+) -> Result<(), Problem> {
+    let create = statement::Statement::CreateTable(definition::create_table(table));
+    lower::lower(&create, around).map(|_| ())
+}
+
 /// A statement to run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement<'s> {

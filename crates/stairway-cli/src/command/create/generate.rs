@@ -34,12 +34,13 @@ pub(super) fn generate(
     source: &Source,
     draft: &Draft,
     paths: &[PathBuf],
+    databases: &[Dialect],
     answers: Answers,
     output: &Output,
 ) -> Made<Written> {
     let needed = needed(source.graph(), draft);
     let (head, doubts) = sql::head_schema(source, &needed).map_err(Error::from)?;
-    let models = Models::read(paths)?;
+    let models = Models::read(paths)?.fit(databases)?;
     for (note, place) in &models.notes {
         output.caution(&Diagnostic::new(ErrorKind::Source, note).at(Some(place)));
     }

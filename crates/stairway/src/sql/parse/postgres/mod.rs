@@ -162,10 +162,21 @@ fn tree(text: &str) -> Result<SyntaxNode, Problem> {
 fn in_words(message: &str) -> String {
     let words = message.split(' ').map(|word| {
         let name = word.trim_end_matches([',', '.', ';']);
-        match name.strip_suffix("_KW") {
-            Some(keyword) => word.replace(name, &format!("`{keyword}`")),
-            None => word.to_owned(),
-        }
+        let shown = match name {
+            "L_PAREN" => "(",
+            "R_PAREN" => ")",
+            "L_BRACK" => "[",
+            "R_BRACK" => "]",
+            "COMMA" => ",",
+            "SEMICOLON" => ";",
+            "DOT" => ".",
+            "EQ" => "=",
+            _ => match name.strip_suffix("_KW") {
+                Some(keyword) => keyword,
+                None => return word.to_owned(),
+            },
+        };
+        word.replace(name, &format!("`{shown}`"))
     });
     words.collect::<Vec<_>>().join(" ")
 }
