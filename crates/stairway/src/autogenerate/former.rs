@@ -4,7 +4,7 @@ use super::{Answers, AutogenerateError, Question, answer::Used, make};
 use crate::{
     Dialect,
     model::{Models, Object},
-    schema::{Schema, Table},
+    schema::{Column, Schema, Table},
     sql::{
         replay::{self, Naming},
         statement::{AlterAction, Statement},
@@ -418,7 +418,7 @@ fn questions(head: &Schema, models: &Models, answers: &Answers, used: &mut Used)
         .collect();
     for (name, table) in &wanted.tables {
         let Some(known) = head.table(name) else {
-            let similar = alone.iter().filter(|gone| alike(gone, table));
+            let similar = alone.iter().filter(|gone| alike(gone, table, models));
             let gone = similar.map(|gone| gone.name.clone()).collect();
             ask(name.clone(), gone, Object::Table(name.clone()));
             continue;
@@ -472,12 +472,14 @@ fn questions(head: &Schema, models: &Models, answers: &Answers, used: &mut Used)
     questions
 }
 
-/// Whether one may be the other under another name: at least half of the columns of either are columns of both.
-fn alike(one: &Table, other: &Table) -> bool {
-    let shared = one
-        .columns
-        .iter()
-        .filter(|column| other.column(&column.name).is_some())
-        .count();
+/// Whether `one` may have become `other` under another name: at least half of the columns of either are columns of both,
+/// by what they are called or were called.
+fn alike(one: &Table, other: &Table, models: &Models) -> bool {
+    let was = |column: &Column| {
+        let object = Object::Column(other.name.clone(), column.name.clone());
+        let former = models.renamed_from.get(&object);
+        one.column(former.unwrap_or(&column.name)).is_some()
+    };
+    let shared = other.columns.iter().filter(|column| was(column)).count();
     shared > 0 && shared * 2 >= one.columns.len().max(other.columns.len())
 }

@@ -79,8 +79,7 @@ pub(super) fn upgrade(
                     !was.contains(new) && models.renamed_from.get(&object) == Some(label)
                 });
                 if let Some(to) = by_attribute {
-                    let pair = (label.clone(), to.clone());
-                    values.replace.entry(holder.clone()).or_default().push(pair);
+                    rename(values, &holder, label, to);
                     continue;
                 }
                 let path = format!("{path}.{label}");

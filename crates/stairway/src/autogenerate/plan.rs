@@ -614,6 +614,8 @@ fn columns_of_type(schema: &Schema, data_type: &DataType) -> Vec<(String, String
 enum Way {
     /// Everything.
     Same,
+    /// Everything but lists: PostgreSQL's catalogue writes each item with a cast of its own from then on.
+    Relisted,
     /// Foreign keys; expressions would be written with casts from the former type.
     Reworded,
     /// Nothing.
@@ -624,6 +626,7 @@ fn way(one: &DataType, other: &DataType) -> Way {
     use DataType as T;
     match (one, other) {
         (T::Text, T::Varchar(_)) | (T::Varchar(_), T::Text) => Way::Reworded,
+        (T::Varchar(_), T::Varchar(_)) => Way::Relisted,
         _ if same_kind(one, other) => Way::Same,
         _ => Way::Other,
     }
@@ -656,27 +659,33 @@ fn make_way(schema: &mut Schema, table: &str, column: &str, way: Way) {
     if way == Way::Other {
         foreign_keys_away(schema, table, column, |_| true);
     }
+    let in_the_way = |expression: &Expression| {
+        expression.mentions(column) && (way != Way::Relisted || has_list(expression))
+    };
     if let Some(table) = schema.table_mut(table) {
-        table
-            .checks
-            .retain(|check| !check.expression.mentions(column));
+        table.checks.retain(|check| !in_the_way(&check.expression));
         table.indexes.retain(|_, index| {
             let plain = |expression: &Expression| matches!(&*expression.node, Node::Column { .. });
             let computed = index
                 .columns
                 .iter()
-                .any(|item| !plain(&item.expression) && item.expression.mentions(column));
-            let partial = index
-                .predicate
-                .as_ref()
-                .is_some_and(|predicate| predicate.mentions(column));
-            !computed && !partial
+                .any(|item| !plain(&item.expression) && in_the_way(&item.expression));
+            !computed && !index.predicate.as_ref().is_some_and(in_the_way)
         });
-        if let Some(column) = table.column_mut(column) {
+        if way != Way::Relisted
+            && let Some(column) = table.column_mut(column)
+        {
             column.default = None;
         }
         forget_comments(table);
     }
+}
+
+/// Whether `IN (...)` is in an expression.
+fn has_list(expression: &Expression) -> bool {
+    let mut found = false;
+    expression.walk_expressions(&mut |part| found |= matches!(&*part.node, Node::In { .. }));
+    found
 }
 
 /// Takes away the views over a column, and the views over them.

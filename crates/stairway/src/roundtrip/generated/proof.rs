@@ -5,7 +5,7 @@ use super::{
     print,
     rows::{self, Rows},
     sql,
-    value::{Models, Reach},
+    value::{Column, Models, Reach},
 };
 use crate::{
     Dialect,
@@ -154,6 +154,24 @@ fn revision(
         drops: gone.map(|table| table.name.clone()).collect(),
         ..Answers::default()
     };
+    // A table of which hardly a column has its name is not asked for.
+    for (table, old) in now
+        .tables
+        .iter()
+        .filter_map(|table| Some((table, was.table(table.id)?)))
+    {
+        let named = |column: &&Column| {
+            let kept = old.column(column.id);
+            kept.is_some_and(|kept| kept.name == column.name || column.renamed_from.is_some())
+        };
+        let shared = table.columns.iter().filter(named).count();
+        if table.name != old.name
+            && table.renamed_from.is_none()
+            && (shared == 0 || shared * 2 < table.columns.len().max(old.columns.len()))
+        {
+            answers.renames.insert(old.name.clone(), table.name.clone());
+        }
+    }
     // What an answer makes plain may lead to another question.
     for _ in 0..20 {
         let outcome = autogenerate::generate(head, models, &answers);
