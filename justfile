@@ -53,7 +53,7 @@ migrate-current *ARGS:
 test *ARGS:
     cargo xtask test {{ ARGS }}
 
-# Measure against psql and sqlite3 running the same SQL
+# Measure against psql and sqlite3 running the same SQL, and models against Alembic
 [group('repository')]
 bench *ARGS:
     cargo xtask bench {{ ARGS }}

@@ -35,7 +35,7 @@ enum Task {
     Migrate(stairway_cli::Command),
     /// Run every test, with a private PostgreSQL
     Test(test::Test),
-    /// Measure against psql and sqlite3 running the same SQL
+    /// Measure against psql and sqlite3 running the same SQL, and models against Alembic
     Bench(bench::Bench),
     /// Remove what was built, and the development database
     Clean(clean::Clean),

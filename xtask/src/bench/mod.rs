@@ -24,7 +24,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-/// Measure upgrades, downgrades, reading, round trips and models beside psql, sqlite3 and Alembic
+/// Measure upgrades, downgrades, reading and round trips beside psql and sqlite3, and models beside Alembic
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  \
     cargo xtask bench\n  \

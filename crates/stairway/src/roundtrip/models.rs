@@ -137,7 +137,9 @@ impl<'m> Declared<'m> {
             let asked: Vec<String> = self.differences.iter().map(told).collect();
             words.push(format!("the models ask for: {}", asked.join("; ")));
         }
-        if !words.is_empty() && agrees {
+        // SQLite has no place for some of it, such as comments: there it is worth a word only where it is a reason.
+        let is_news = dialect == Dialect::Postgres || status != Status::Failed;
+        if !words.is_empty() && agrees && is_news {
             let title = dialect.title();
             words.push(format!(
                 "the {title} database has what the models declare all the same"

@@ -188,7 +188,7 @@ impl Schema {
     fn revision(&mut self, number: usize) -> Revision {
         let (message, upgrade, downgrade) = match self.rng.u32(..100) {
             _ if self.tables.is_empty() => self.create_table(number),
-            ..34 if self.tables.len() < self.most => self.create_table(number),
+            draw if draw < 34 && self.tables.len() < self.most => self.create_table(number),
             ..64 => self.add_column(number),
             64..88 => self.add_index(number),
             _ => self.add_constraint(number),
