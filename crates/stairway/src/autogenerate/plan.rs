@@ -501,8 +501,12 @@ fn clear(
         foreign_keys_away(&mut cleared, table, column, waits);
     }
     for holder in values.replace.keys() {
-        if let Holder::Column(table, column) = holder {
-            foreign_keys_away(&mut cleared, table, column, waits);
+        let columns = match holder {
+            Holder::Column(table, column) => vec![(table.clone(), column.clone())],
+            Holder::Type(name) => columns_of(before, name),
+        };
+        for (table, column) in columns {
+            foreign_keys_away(&mut cleared, &table, &column, waits);
         }
         if let Holder::Column(table, column) = holder
             && let Some(table) = cleared.table_mut(table)

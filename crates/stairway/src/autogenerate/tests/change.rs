@@ -593,6 +593,31 @@ fn what_the_proof_of_random_models_found() {
     --! downgrade postgres
     SELECT setval(pg_get_serial_sequence('t', 'a'), (SELECT greatest(max(a), 0) + 1 FROM t), false);
     "#);
+    // A table that goes and comes refers to a key that becomes another.
+    let (head, wanted) = (
+        "CREATE TABLE p (a int NOT NULL UNIQUE); CREATE TABLE t (a int REFERENCES p (a));",
+        "CREATE TABLE p (a int PRIMARY KEY);",
+    );
+    assert_snapshot!(between(head, wanted, "--drop t"), @r#"
+    # drop foreign key `t_a_fkey` (a) of table `t`
+    # drop unique constraint `p_a_key` (a) of table `p`
+    # drop table `t`
+    # add primary key `p_pkey` (a) to table `p`
+    --! allow drop-table
+    ALTER TABLE t DROP CONSTRAINT t_a_fkey;
+    ALTER TABLE p DROP CONSTRAINT p_a_key;
+    DROP TABLE t;
+    ALTER TABLE p ADD CONSTRAINT p_pkey PRIMARY KEY (a);
+    ---
+    ALTER TABLE p DROP CONSTRAINT p_pkey;
+
+    CREATE TABLE t (
+        a integer
+    );
+
+    ALTER TABLE p ADD CONSTRAINT p_a_key UNIQUE (a);
+    ALTER TABLE t ADD CONSTRAINT t_a_fkey FOREIGN KEY (a) REFERENCES p (a);
+    "#);
     // A check comes back in the words in which it was.
     let (head, wanted) = (
         "CREATE TABLE t (a varchar(9) DEFAULT 'x' CHECK (a IN ('x', 'y')));",

@@ -123,5 +123,5 @@ fn answers_to_nothing() {
             "{text}"
         );
     }
-    assert_snapshot!(between("CREATE TABLE t (a int);", "CREATE TABLE t (a int, b int NOT NULL);", "--backfill t.b=1+"), @"error: `--backfill t.b=1+`: expected an expression, found R_PAREN");
+    assert_snapshot!(between("CREATE TABLE t (a int);", "CREATE TABLE t (a int, b int NOT NULL);", "--backfill t.b=1+"), @"error: `--backfill t.b=1+`: expected an expression, found `)`");
 }

@@ -9,17 +9,18 @@ pub(super) use side::{Side, differences, id, source};
 use crate::scratch::{postgres::ScratchDatabase, testing};
 use proptest::{
     prelude::*,
-    test_runner::{TestCaseResult, TestRunner},
+    test_runner::{RngAlgorithm, TestCaseResult, TestRng, TestRunner},
 };
 use std::{cell::RefCell, fmt::Debug};
 use tokio::runtime::Runtime;
 
 /// Holds `check` against values of `strategy`, `cases` of them unless `PROPTEST_CASES` asks for others. Each has a
 /// PostgreSQL database, which a case without an error leaves as it found it. Of a value that fails up to `shrink` simpler
-/// ones are tried.
+/// ones are tried. With `fixed` the values are the same at each run for which `PROPTEST_CASES` is not set.
 pub(super) fn hold<S: Strategy>(
     cases: u32,
     shrink: u32,
+    fixed: bool,
     strategy: &S,
     check: impl Fn(&Runtime, &S::Value, &ScratchDatabase) -> Result<(), String>,
 ) where
@@ -38,7 +39,11 @@ pub(super) fn hold<S: Strategy>(
         failure_persistence: None,
         ..ProptestConfig::default()
     };
-    let result = TestRunner::new(config).run(strategy, |value| -> TestCaseResult {
+    let mut runner = match fixed && std::env::var_os("PROPTEST_CASES").is_none() {
+        true => TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha)),
+        false => TestRunner::new(config),
+    };
+    let result = runner.run(strategy, |value| -> TestCaseResult {
         let result = check(&runtime, &value, &database.borrow());
         result.map_err(|error| {
             let left = database.replace(fresh());

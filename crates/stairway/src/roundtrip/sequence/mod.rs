@@ -133,7 +133,7 @@ async fn alike<'s>(
 #[test]
 fn both_databases_hold_the_same_after_every_step() {
     let histories = prop::collection::vec((any::<u8>(), any::<u32>()), 1..24);
-    hold(100, 100, &histories, |runtime, choices, database| {
+    hold(100, 100, false, &histories, |runtime, choices, database| {
         runtime.block_on(check(choices, database))
     });
 }

@@ -125,11 +125,11 @@ fn drop_all(
             // What came after goes before.
             let target = key.table.as_str();
             let waits = gone.contains_key(target) && !made.contains(target);
-            let is_unique = |schema: &Schema| {
-                let table = schema.table(target);
-                table.is_some_and(|table| table.is_unique(&key.references))
-            };
-            let goes = after.tables.contains_key(target) && is_unique(before) && !is_unique(after);
+            let goes = before.table(target).is_some_and(|known| {
+                let wanted = after.table(target);
+                known.is_unique(&key.references)
+                    && wanted.is_some_and(|wanted| !keeps_key(known, wanted, &key.references))
+            });
             if waits || goes {
                 stages.drop_foreign_keys.push(Change::DropConstraint {
                     table: table.name.clone(),
@@ -140,6 +140,30 @@ fn drop_all(
         dropped.push(Change::DropTable(Arc::clone(table)));
     }
     stages.drop_tables.extend(dropped.into_iter().rev());
+}
+
+/// Whether a key or unique index on these columns is there all the while that `before` becomes `after`.
+fn keeps_key(before: &Table, after: &Table, columns: &[String]) -> bool {
+    let kept = Table {
+        primary_key: before
+            .primary_key
+            .clone()
+            .filter(|key| after.primary_key.as_ref() == Some(key)),
+        uniques: before
+            .uniques
+            .iter()
+            .filter(|key| after.uniques.contains(key))
+            .cloned()
+            .collect(),
+        indexes: before
+            .indexes
+            .iter()
+            .filter(|(name, index)| after.indexes.get(*name) == Some(index))
+            .map(|(name, index)| (name.clone(), index.clone()))
+            .collect(),
+        ..Table::default()
+    };
+    kept.is_unique(columns)
 }
 
 /// Tables come after those that they refer to. A foreign key waits for a key that another table only gets, and for the
@@ -162,18 +186,18 @@ fn create_all(
         waiting.remove(table.name.as_str());
         let (later, now) = table.foreign_keys.iter().cloned().partition(|key| {
             let target = key.table.as_str();
-            let is_unique =
-                |table: Option<&Table>| table.is_some_and(|table| table.is_unique(&key.references));
-            let is_known = before.tables.contains_key(target);
-            let comes = !is_unique(before.table(target)) && is_unique(after.table(target));
-            // Unique indexes are made when all tables are there.
-            let has_key = after
-                .table(target)
-                .is_some_and(|table| table.has_key(&key.references));
-            let is_retyped = || key.references.iter().any(|name| retyped(target, name));
-            let later = match is_known {
-                true => comes || is_retyped(),
-                false => comes && !has_key,
+            let wanted = after.table(target);
+            let later = match before.table(target) {
+                Some(known) => {
+                    let kept =
+                        wanted.is_some_and(|wanted| keeps_key(known, wanted, &key.references));
+                    let comes = wanted.is_some_and(|wanted| wanted.is_unique(&key.references));
+                    comes && !kept || key.references.iter().any(|name| retyped(target, name))
+                }
+                // Unique indexes are made when all tables are there.
+                None => wanted.is_some_and(|wanted| {
+                    wanted.is_unique(&key.references) && !wanted.has_key(&key.references)
+                }),
             };
             waiting.contains(target) || later
         });
