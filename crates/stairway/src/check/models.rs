@@ -82,12 +82,12 @@ mod tests {
             )],
             ..Models::default()
         };
-        assert_snapshot!(said(check(&source, Some(Ok(&models)))), @"
+        assert_snapshot!(said(check(&source, Some(Ok(&models)))), @r#"
         src/models.rs:1:1 warning models: a model in a macro
-        m/a.sql:4:12 warning models: this statement is not understood: expected L_PAREN
+        m/a.sql:4:12 warning models: this statement is not understood: expected `(`
           note: what this statement does is not known, so the models were compared without it
         0 tables
-        ");
+        "#);
     }
 
     #[test]

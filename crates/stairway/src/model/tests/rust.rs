@@ -254,7 +254,7 @@ struct T {
          help: there is `a`: is it meant?
          models.rs:4:44 ["a \u{3e} q"] table `t` has no column `q`
          help: there is `a`: is it meant?
-         models.rs:5:30 [] expected COMMA
+         models.rs:5:30 [] expected `,`
          models.rs:5:57 [nul] `nul` is not understood here
          models.rs:5:84 [z] table `t` has no column `z`
          help: there is `a`: is it meant?
@@ -274,7 +274,7 @@ struct T {
          models.rs:19:30 [nothing] table `t` has no column `nothing`
          help: its columns are `n`, `a`, `b`, `c`, `d`, `e`, `f`, `g`
          models.rs:19:49 [1, 2] this is not one expression
-         models.rs:21:33 [] expected COMMA"#,
+         models.rs:21:33 [] expected `,`"#,
     );
 }
 
