@@ -71,8 +71,14 @@ impl Deferred {
             })?;
         let pressed = Arc::new(AtomicBool::new(false));
         let heard = pressed.clone();
+        // Heard from now on, not only when the thread gets to it.
+        let within = watch.enter();
+        let mut presses = presses().map_err(|error| {
+            Diagnostic::new(ErrorKind::Internal, "Ctrl-C cannot be heard").note(error.to_string())
+        })?;
+        drop(within);
         watch.spawn(async move {
-            while tokio::signal::ctrl_c().await.is_ok() {
+            while presses.recv().await.is_some() {
                 heard.store(true, Ordering::Release);
             }
         });
@@ -86,6 +92,18 @@ impl Deferred {
     pub(crate) fn pressed(&self) -> bool {
         self.pressed.load(Ordering::Acquire)
     }
+}
+
+/// Each Ctrl-C from now on.
+#[cfg(unix)]
+fn presses() -> io::Result<tokio::signal::unix::Signal> {
+    tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt())
+}
+
+/// Each Ctrl-C from now on.
+#[cfg(windows)]
+fn presses() -> io::Result<tokio::signal::windows::CtrlC> {
+    tokio::signal::windows::ctrl_c()
 }
 
 /// Says that the request was heard. On a terminal it takes the place of the progress bar and of `^C`.

@@ -349,6 +349,8 @@ impl Command<'_> {
                 said += &String::from_utf8_lossy(&buffer[..count]);
             }
             from = said.len();
+            // The text is there a moment before the terminal hands on single keys, and until then Ctrl-C is a signal.
+            std::thread::sleep(std::time::Duration::from_millis(500));
             keys.write_all(answer.as_bytes()).unwrap();
         }
         drop(keys);
