@@ -32,17 +32,7 @@ pub(super) fn check(models: &Models) -> Result<(), crate::Error> {
 
 /// Translates a table of this column, with its type and nothing else.
 fn translated(table: &str, column: &Column, schema: &Schema) -> Result<(), Problem> {
-    let bare = Column {
-        name: column.name.clone(),
-        data_type: column.data_type.clone(),
-        not_null: false,
-        default: None,
-        identity: None,
-        generated: None,
-        collation: None,
-        conflict: None,
-        comment: None,
-    };
+    let bare = Column::new(column.name.clone(), column.data_type.clone());
     let table = Table {
         name: table.to_owned(),
         columns: vec![bare],

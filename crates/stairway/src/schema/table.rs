@@ -76,6 +76,23 @@ pub struct Table {
     pub unmodelled: Vec<String>,
 }
 
+impl Column {
+    /// A column of which nothing is said but its name and its type.
+    pub fn new(name: impl Into<String>, data_type: DataType) -> Column {
+        Column {
+            name: name.into(),
+            data_type,
+            not_null: false,
+            default: None,
+            identity: None,
+            generated: None,
+            collation: None,
+            conflict: None,
+            comment: None,
+        }
+    }
+}
+
 impl Table {
     /// The column called `name`, if there is one.
     pub fn column(&self, name: &str) -> Option<&Column> {

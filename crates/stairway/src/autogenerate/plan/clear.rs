@@ -115,13 +115,7 @@ pub(super) fn clear(
             }
             Change::DropColumn { table, column } => {
                 let reading = replay::views_over_column(before, table, &column.name);
-                let stays = |view: &&String| {
-                    after
-                        .views
-                        .get(*view)
-                        .is_some_and(|view| before.views.get(&view.name) == Some(view))
-                };
-                if let Some(view) = reading.iter().find(stays) {
+                if let Some(view) = staying(&reading, before, after) {
                     return Err(AutogenerateError::ByHand {
                         message: format!(
                             "column `{table}.{}` goes, and view `{view}` reads it",
@@ -140,13 +134,7 @@ pub(super) fn clear(
             }
             Change::DropTable(table) => {
                 let reading = replay::views_over(before, &table.name);
-                let stays = |view: &&String| {
-                    after
-                        .views
-                        .get(*view)
-                        .is_some_and(|view| before.views.get(&view.name) == Some(view))
-                };
-                if let Some(view) = reading.iter().find(stays) {
+                if let Some(view) = staying(&reading, before, after) {
                     return Err(AutogenerateError::ByHand {
                         message: format!("table `{}` goes, and view `{view}` reads it", table.name),
                         help: format!(
@@ -202,6 +190,14 @@ pub(super) fn clear(
         }
     }
     Ok(cleared)
+}
+
+/// The first of these views of `before` that is in `after` as it is.
+fn staying<'v>(views: &'v [String], before: &Schema, after: &Schema) -> Option<&'v String> {
+    views.iter().find(|view| {
+        let wanted = after.views.get(*view);
+        wanted.is_some() && wanted == before.views.get(*view)
+    })
 }
 
 /// Takes away a constraint or a unique index that goes anyway, and that may refuse what rows get before.

@@ -85,22 +85,12 @@ pub(super) fn grow(schema: &Schema, after: &Schema, values: &Values) -> Schema {
         let Some(known) = schema.table(table) else {
             continue;
         };
-        let former = known.column(column);
-        if former.is_some_and(|former| former.data_type == wanted.data_type) {
+        if known.column(column).is_some() {
             continue;
         }
         with_enum(&mut grown, after, &wanted.data_type);
         let constant = is_constant(value);
-        let table = grown.table_mut(table);
-        if former.is_some() {
-            // The value is one of the new type.
-            if let Some(column) = table.and_then(|table| table.column_mut(column)) {
-                column.data_type = wanted.data_type.clone();
-                column.collation.clone_from(&wanted.collation);
-            }
-            continue;
-        }
-        if let Some(table) = table {
+        if let Some(table) = grown.table_mut(table) {
             table.columns.push(Column {
                 comment: None,
                 not_null: constant,

@@ -12,17 +12,7 @@ fn normal(text: &str) -> Expression {
         let Node::Cast { data_type, .. } = *cast.node else {
             panic!("{data_type}")
         };
-        Column {
-            name: name.to_owned(),
-            data_type,
-            not_null: false,
-            default: None,
-            identity: None,
-            generated: None,
-            collation: None,
-            conflict: None,
-            comment: None,
-        }
+        Column::new(name, data_type)
     });
     let table = Table {
         name: "x".into(),

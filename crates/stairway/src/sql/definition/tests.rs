@@ -277,17 +277,7 @@ fn a_name_is_not_left_out_where_another_would_come_of_it() {
             no_inherit: false,
         })
     };
-    let column = Column {
-        name: "a".to_owned(),
-        data_type: DataType::Integer,
-        not_null: false,
-        default: None,
-        identity: None,
-        generated: None,
-        collation: None,
-        conflict: None,
-        comment: None,
-    };
+    let column = Column::new("a", DataType::Integer);
     let added = |name: &str| {
         let mut before = before.clone();
         before.tables.insert(

@@ -20,17 +20,10 @@ pub(super) fn define(
     definition: &ColumnDefinition,
     pieces: &mut Pieces,
 ) -> Result<Column, Problem> {
-    let mut column = Column {
-        name: definition.name.value.clone(),
-        data_type: draft.settle_type(&definition.data_type),
-        not_null: false,
-        default: None,
-        identity: None,
-        generated: None,
-        collation: None,
-        conflict: None,
-        comment: None,
-    };
+    let mut column = Column::new(
+        definition.name.value.clone(),
+        draft.settle_type(&definition.data_type),
+    );
     let mut null = None;
     for constraint in &definition.constraints {
         let span = constraint.span.clone();

@@ -40,17 +40,10 @@ pub(super) fn table(create: &CreateTable) -> (Table, Vec<Enum>) {
 }
 
 fn column(definition: &ColumnDefinition, table: &mut Table) -> Column {
-    let mut column = Column {
-        name: definition.name.value.clone(),
-        data_type: definition.data_type.value.clone(),
-        not_null: false,
-        default: None,
-        identity: None,
-        generated: None,
-        collation: None,
-        conflict: None,
-        comment: None,
-    };
+    let mut column = Column::new(
+        definition.name.value.clone(),
+        definition.data_type.value.clone(),
+    );
     for constraint in &definition.constraints {
         match &constraint.value {
             ColumnConstraint::NotNull { conflict } => {

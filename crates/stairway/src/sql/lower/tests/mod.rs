@@ -41,17 +41,7 @@ const COLUMNS: [(&str, &str, DataType); 18] = [
 ];
 
 fn column(name: &str, data_type: DataType) -> Column {
-    Column {
-        name: name.to_owned(),
-        data_type,
-        not_null: false,
-        default: None,
-        identity: None,
-        generated: None,
-        collation: None,
-        conflict: None,
-        comment: None,
-    }
+    Column::new(name, data_type)
 }
 
 /// `things` with a column of every type, `users` with a key that is given out and a default, and a view.
