@@ -10,7 +10,7 @@ use std::process::ExitCode;
 pub enum Exit {
     /// Done, also when there was nothing to do.
     Done = 0,
-    /// What was checked is false: a round trip failed, the database is not at head.
+    /// What was checked is false: a round trip failed, the database is not at head or not what it should be.
     Unproven = 1,
     /// The command line, the configuration or the set of revisions is wrong. Nothing was run.
     Unsound = 2,
@@ -32,6 +32,7 @@ impl Exit {
 impl From<ErrorKind> for Exit {
     fn from(kind: ErrorKind) -> Exit {
         match kind {
+            ErrorKind::Pending => Exit::Unproven,
             ErrorKind::Usage
             | ErrorKind::Config
             | ErrorKind::Source
@@ -60,6 +61,7 @@ mod tests {
     fn every_kind_of_error_has_its_documented_code() {
         let check =
             |kind: ErrorKind, code: u8| assert_eq!(Exit::from(kind).code(), code, "{kind:?}");
+        check(ErrorKind::Pending, 1);
         check(ErrorKind::Usage, 2);
         check(ErrorKind::Config, 2);
         check(ErrorKind::Source, 2);

@@ -10,9 +10,8 @@ use std::path::PathBuf;
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Global options")]
 pub struct Globals {
-    /// The database to work on, such as `sqlite://data/dev.db` or `postgres://user@host/name`
-    #[arg(long, global = true, value_name = "URL")]
-    pub(crate) database_url: Option<String>,
+    #[command(flatten)]
+    pub(crate) common: Common,
 
     /// The folder of the revision files
     #[arg(long, global = true, value_name = "DIR")]
@@ -25,6 +24,15 @@ pub struct Globals {
     /// The databases that the revisions are for, separated by commas
     #[arg(long, global = true, value_name = "DIALECTS", value_delimiter = ',', value_parser = dialect())]
     pub(crate) databases: Vec<Dialect>,
+}
+
+/// Those of them that say nothing of where the revisions are: an application that carries its own takes no others.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct Common {
+    /// The database to work on, such as `sqlite://data/dev.db` or `postgres://user@host/name`
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) database_url: Option<String>,
 
     /// The dialect of blocks that name none; with `--sql` and in `migrate-show`, the dialect to write for
     #[arg(long, global = true, value_name = "DIALECT", value_parser = dialect())]

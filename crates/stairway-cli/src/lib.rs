@@ -37,6 +37,7 @@
 //! the configuration say together is resolved in one place, and nothing past it sees an option again. How a
 //! command ends is an [`Exit`].
 
+mod application;
 mod command;
 mod diagnostic;
 mod exit;
@@ -46,7 +47,9 @@ mod runtime;
 mod secret;
 mod settings;
 mod usage;
+mod voice;
 
+pub use application::{Application, Migrate};
 pub use command::Command;
 pub use exit::Exit;
 pub use globals::Globals;
@@ -56,18 +59,26 @@ use crate::{
     diagnostic::{Diagnostic, Outcome},
     output::Output,
     settings::Settings,
+    voice::Voice,
 };
 use stairway::ErrorKind;
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 /// Runs a command and shows how it ended. The code is one of [`Exit`].
 pub fn run(command: &Command, globals: &Globals) -> ExitCode {
-    let output = Output::new(globals);
+    let output = Output::new(&globals.common, Voice::default());
+    finish(&output, || {
+        command.run(&Settings::new(globals, current_folder()?), &output)
+    })
+}
+
+/// Shows how a command ended, and that what it said was heard.
+fn finish(output: &Output, command: impl FnOnce() -> Outcome) -> ExitCode {
     let failed = |diagnostic: Box<Diagnostic>| {
         output.error(&diagnostic);
         diagnostic.exit()
     };
-    let mut exit = start(command, globals, &output).unwrap_or_else(failed);
+    let mut exit = command().unwrap_or_else(failed);
     if let Some(error) = output.unwritten() {
         let lost = Diagnostic::new(ErrorKind::File, "the results cannot be written");
         exit = failed(Box::new(lost.note(error.to_string())));
@@ -75,10 +86,11 @@ pub fn run(command: &Command, globals: &Globals) -> ExitCode {
     exit.into()
 }
 
-fn start(command: &Command, globals: &Globals, output: &Output) -> Outcome {
-    let folder = std::env::current_dir().map_err(|error| {
-        Diagnostic::new(ErrorKind::File, "the current folder cannot be read")
-            .note(error.to_string())
-    })?;
-    command.run(&Settings::new(globals, folder), output)
+fn current_folder() -> Result<PathBuf, Box<Diagnostic>> {
+    std::env::current_dir().map_err(|error| {
+        Box::new(
+            Diagnostic::new(ErrorKind::File, "the current folder cannot be read")
+                .note(error.to_string()),
+        )
+    })
 }

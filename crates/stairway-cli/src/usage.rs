@@ -1,6 +1,9 @@
 //! The command line, parsed; and its errors in the form that the rest of the output has.
 
-use crate::{diagnostic::Diagnostic, exit::Exit, globals::Format, output::Output, secret::masked};
+use crate::{
+    diagnostic::Diagnostic, exit::Exit, globals::Format, output::Output, secret::masked,
+    voice::Voice,
+};
 use clap::{Parser, ValueEnum as _, error::ErrorKind as Clap};
 use stairway::ErrorKind;
 use std::{ffi::OsString, process::ExitCode};
@@ -12,13 +15,23 @@ use std::{ffi::OsString, process::ExitCode};
 ///
 /// The code that the process should end with.
 pub fn parse<P: Parser>() -> Result<P, ExitCode> {
+    parse_as(Voice::default())
+}
+
+/// The same where the commands are called otherwise.
+pub(crate) fn parse_as<P: Parser>(voice: Voice) -> Result<P, ExitCode> {
     let words: Vec<OsString> = std::env::args_os().collect();
-    P::try_parse_from(&words).map_err(|error| {
+    let mut command = voice.of_command(P::command());
+    let parsed = command
+        .try_get_matches_from_mut(&words)
+        .and_then(|mut matches| P::from_arg_matches_mut(&mut matches))
+        .map_err(|error| error.format(&mut command));
+    parsed.map_err(|error| {
         let json = wants_json(&words);
         if !json || !error.use_stderr() {
             print(&error);
         } else {
-            Output::json_only().error(&diagnostic(&error));
+            Output::json_only(voice).error(&diagnostic(&error));
         }
         match error.use_stderr() {
             true => Exit::Unsound.into(),

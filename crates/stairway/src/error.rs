@@ -19,6 +19,8 @@ pub enum ErrorKind {
     File,
     /// The records and the files disagree: missing or changed revisions.
     State,
+    /// Revisions have to be applied first.
+    Pending,
     /// The database could not be reached.
     Connection,
     /// Another migrator held the lock for too long.
@@ -43,6 +45,7 @@ impl ErrorKind {
             ErrorKind::Target => "target",
             ErrorKind::File => "file",
             ErrorKind::State => "state",
+            ErrorKind::Pending => "pending",
             ErrorKind::Connection => "connection",
             ErrorKind::Locked => "locked",
             ErrorKind::Step => "step",

@@ -32,23 +32,38 @@
 //! # }
 //! ```
 
-pub mod autogenerate;
-pub mod check;
 pub mod dialect;
 pub mod error;
-pub mod model;
 pub mod place;
 pub mod plan;
 pub mod revision;
-pub mod schema;
 pub mod script;
 pub mod source;
+
+#[cfg(feature = "sql")]
+pub mod autogenerate;
+#[cfg(feature = "sql")]
+pub mod check;
+#[cfg(feature = "sql")]
+pub mod model;
+#[cfg(feature = "sql")]
+pub mod schema;
+#[cfg(feature = "sql")]
 pub mod sql;
 
+#[cfg(feature = "picture")]
+pub mod picture;
+
+#[cfg(feature = "runtime")]
+pub mod backup;
 #[cfg(feature = "runtime")]
 pub mod connection;
 #[cfg(feature = "runtime")]
+pub mod drift;
+#[cfg(feature = "runtime")]
 pub mod executor;
+#[cfg(feature = "runtime")]
+pub mod migrate;
 #[cfg(feature = "runtime")]
 pub mod roundtrip;
 #[cfg(feature = "runtime")]
@@ -58,8 +73,12 @@ pub mod snapshot;
 #[cfg(feature = "runtime")]
 pub mod store;
 
+#[cfg(feature = "embed")]
+pub mod embed;
+
 pub use dialect::Dialect;
 pub use error::{Error, ErrorKind};
+#[cfg(feature = "sql")]
 pub use model::{LabelSet, Model};
 pub use place::Place;
 #[cfg(feature = "derive")]

@@ -33,7 +33,7 @@ pub struct Current {
 
 impl Current {
     pub(crate) fn run(&self, settings: &Settings, output: &Output) -> Outcome {
-        let source = super::source(settings)?;
+        let source = settings.source()?;
         let url = settings.database_url()?;
         let status =
             runtime::block_on(output, async |_| Ok(executor::status(&url, &source).await?))?;

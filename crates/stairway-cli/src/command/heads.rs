@@ -20,7 +20,7 @@ pub struct Heads {}
 
 impl Heads {
     pub(crate) fn run(&self, settings: &Settings, output: &Output) -> Outcome {
-        let source = super::source(settings)?;
+        let source = settings.source()?;
         let heads = source.graph().heads();
         if output.is_json() {
             let status = super::status_if_any(settings, output, &source)?;

@@ -25,7 +25,7 @@ pub struct History {}
 
 impl History {
     pub(crate) fn run(&self, settings: &Settings, output: &Output) -> Outcome {
-        let source = super::source(settings)?;
+        let source = settings.source()?;
         let status = super::status_if_any(settings, output, &source)?;
         let entries = Entry::all(&source, status.as_ref());
         if output.is_json() {

@@ -3,16 +3,17 @@
 
 mod check;
 mod create;
-mod current;
+pub(crate) mod current;
 mod describe;
-mod downgrade;
-mod heads;
-mod history;
+pub(crate) mod downgrade;
+pub(crate) mod heads;
+pub(crate) mod history;
+pub(crate) mod migrate;
 mod offline;
-mod show;
+pub(crate) mod show;
 mod steps;
 mod test;
-mod upgrade;
+pub(crate) mod upgrade;
 
 use crate::{
     diagnostic::{Diagnostic, Outcome},
@@ -28,6 +29,8 @@ use stairway::{
 /// Every `migrate-*` command.
 #[derive(Clone, Debug, clap::Subcommand)]
 pub enum Command {
+    /// Bring the database to head, whatever it is now
+    Migrate(migrate::Migrate),
     /// Make a new revision
     MigrateCreate(Box<create::Create>),
     /// Run revisions up to a target
@@ -51,6 +54,7 @@ pub enum Command {
 impl Command {
     pub(crate) fn run(&self, settings: &Settings, output: &Output) -> Outcome {
         match self {
+            Command::Migrate(command) => command.run(settings, output),
             Command::MigrateCreate(command) => command.run(settings, output),
             Command::MigrateUpgrade(command) => command.run(settings, output),
             Command::MigrateDowngrade(command) => command.run(settings, output),
@@ -62,19 +66,6 @@ impl Command {
             Command::MigrateCheck(command) => command.run(settings, output),
         }
     }
-}
-
-/// The revisions of the workspace.
-fn source(settings: &Settings) -> Result<Source, Box<Diagnostic>> {
-    Ok(Source::read(&settings.migrations()?, settings.sql()?)?)
-}
-
-/// The same for a command whose `--sql-dialect` is the dialect that it writes for.
-fn source_as_configured(settings: &Settings) -> Result<Source, Box<Diagnostic>> {
-    Ok(Source::read(
-        &settings.migrations()?,
-        settings.configured_sql()?,
-    )?)
 }
 
 /// Where the database stands, for a command that is of use without one: none when no database is named, and
@@ -138,8 +129,8 @@ mod tests {
             "json",
         ];
         let line = Line::try_parse_from(words).unwrap();
-        assert!(line.globals.quiet);
-        assert_eq!(line.globals.format, crate::globals::Format::Json);
+        assert!(line.globals.common.quiet);
+        assert_eq!(line.globals.common.format, crate::globals::Format::Json);
         let text = format!("{:?}", line.command);
         assert!(
             text.contains("target: \"-2\"") && text.contains("dry_run: true"),

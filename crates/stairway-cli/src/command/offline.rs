@@ -26,7 +26,7 @@ pub(super) fn run(
     output: &Output,
 ) -> Outcome {
     let range = Range::parse(range, direction)?;
-    let source = super::source_as_configured(settings)?;
+    let source = settings.source_as_configured()?;
     let dialect = settings.dialect_to_write()?;
     let script = offline::script(&source, direction, &range, dialect, transaction)?;
     if output.is_json() {

@@ -34,7 +34,7 @@ pub struct Show {
 
 impl Show {
     pub(crate) fn run(&self, settings: &Settings, output: &Output) -> Outcome {
-        let source = super::source_as_configured(settings)?;
+        let source = settings.source_as_configured()?;
         let dialect = settings.dialect_to_show()?;
         let target: Target = self.revision.parse().map_err(stairway::Error::from)?;
         let ids = target

@@ -87,7 +87,7 @@ pub(super) fn run(
         return offline::run(direction, range, how.transaction.into(), settings, output);
     }
     let target: Target = target.parse().map_err(stairway::Error::from)?;
-    let source = super::source(settings)?;
+    let source = settings.source()?;
     let url = settings.database_url()?;
     output.detail(&format!("{} {url}", url.dialect().title()));
     let report = runtime::block_on(output, async |interrupt| {
@@ -136,7 +136,7 @@ async fn execute(
 }
 
 /// The events of a run: on the bar what passes, as a line what should stay.
-struct Screen<'a> {
+pub(super) struct Screen<'a> {
     output: &'a Output,
     progress: Progress,
     /// The message of the revision that is being run.
@@ -144,7 +144,7 @@ struct Screen<'a> {
 }
 
 impl<'a> Screen<'a> {
-    fn new(output: &'a Output) -> Screen<'a> {
+    pub(super) fn new(output: &'a Output) -> Screen<'a> {
         Screen {
             output,
             progress: output.progress(),
@@ -152,7 +152,7 @@ impl<'a> Screen<'a> {
         }
     }
 
-    fn show(&mut self, event: &Event) {
+    pub(super) fn show(&mut self, event: &Event) {
         match event {
             Event::Waiting => self.say("waiting for another migrator to finish"),
             Event::Planned { steps, .. } => self.progress.expect(*steps),
@@ -191,7 +191,7 @@ impl<'a> Screen<'a> {
         }
     }
 
-    fn say(&self, text: &str) {
+    pub(super) fn say(&self, text: &str) {
         self.progress.aside(|| self.output.note(text));
     }
 }
@@ -210,7 +210,7 @@ fn duration(elapsed: Duration) -> String {
 }
 
 /// The document of a run and of a dry run.
-fn json(url: &DatabaseUrl, report: &Report, error: Option<&Diagnostic>) -> Value {
+pub(super) fn json(url: &DatabaseUrl, report: &Report, error: Option<&Diagnostic>) -> Value {
     let steps: Vec<Value> = report
         .steps
         .iter()
@@ -233,7 +233,7 @@ fn json(url: &DatabaseUrl, report: &Report, error: Option<&Diagnostic>) -> Value
 }
 
 /// The last lines of the text report.
-fn summary(
+pub(super) fn summary(
     dry_run: bool,
     direction: Direction,
     url: &DatabaseUrl,

@@ -49,7 +49,7 @@ pub struct Test {
 
 impl Test {
     pub(crate) fn run(&self, settings: &Settings, output: &Output) -> Outcome {
-        let source = super::source(settings)?;
+        let source = settings.source()?;
         let dialects = match self.only {
             Some(dialect) => vec![settings.one_of_the_databases(dialect)?],
             None => settings.databases()?,

@@ -16,7 +16,8 @@ pub(crate) use tone::Tone;
 
 use crate::{
     diagnostic::Diagnostic,
-    globals::{Format, Globals},
+    globals::{Common, Format},
+    voice::Voice,
 };
 use anstream::{AutoStream, ColorChoice};
 use std::{
@@ -29,6 +30,8 @@ pub(crate) struct Output {
     format: Format,
     level: Level,
     choice: ColorChoice,
+    /// How the commands are called here.
+    voice: Voice,
     /// Why a result could not be written.
     unwritten: OnceLock<io::Error>,
 }
@@ -41,26 +44,28 @@ enum Level {
 }
 
 impl Output {
-    pub(crate) fn new(globals: &Globals) -> Output {
-        let level = match globals {
-            Globals { quiet: true, .. } => Level::Quiet,
-            Globals { verbose: true, .. } => Level::Verbose,
+    pub(crate) fn new(options: &Common, voice: Voice) -> Output {
+        let level = match options {
+            Common { quiet: true, .. } => Level::Quiet,
+            Common { verbose: true, .. } => Level::Verbose,
             _ => Level::Normal,
         };
         Output {
-            format: globals.format,
+            format: options.format,
             level,
-            choice: globals.color.into(),
+            choice: options.color.into(),
+            voice,
             unwritten: OnceLock::new(),
         }
     }
 
     /// For an error that comes before the options are known.
-    pub(crate) fn json_only() -> Output {
+    pub(crate) fn json_only(voice: Voice) -> Output {
         Output {
             format: Format::Json,
             level: Level::Normal,
             choice: ColorChoice::Auto,
+            voice,
             unwritten: OnceLock::new(),
         }
     }
@@ -133,26 +138,34 @@ impl Output {
     /// Says that something could not be done, and why, where the command goes on without it.
     pub(crate) fn warn(&self, what: &str, why: &Diagnostic) {
         if !self.is_quiet() {
-            self.to_stderr(&error::render_warning(what, why, width()));
+            self.to_stderr(&error::render_warning(what, &self.voice.said(why), width()));
         }
     }
 
     /// Says what the user should know, where the command goes on all the same.
     pub(crate) fn caution(&self, diagnostic: &Diagnostic) {
         if !self.is_quiet() {
-            self.to_stderr(&error::render(diagnostic, Heading::Warning, width()));
+            self.to_stderr(&error::render(
+                &self.voice.said(diagnostic),
+                Heading::Warning,
+                width(),
+            ));
         }
     }
 
     /// Shows what the user is asked; the answer is read elsewhere.
     pub(crate) fn question(&self, diagnostic: &Diagnostic) {
-        self.to_stderr(&error::render(diagnostic, Heading::Question, width()));
+        self.to_stderr(&error::render(
+            &self.voice.said(diagnostic),
+            Heading::Question,
+            width(),
+        ));
     }
 
     /// Shows a finding, which is a result.
     pub(crate) fn finding(&self, diagnostic: &Diagnostic, heading: Heading<'_>) {
         let width = comfy_table::Table::new().width().map(columns);
-        self.result(&error::render(diagnostic, heading, width));
+        self.result(&error::render(&self.voice.said(diagnostic), heading, width));
     }
 
     /// Says something that only a curious user wants to hear.
@@ -165,14 +178,20 @@ impl Output {
     /// Shows an error that ended the command: as text on standard error, or as the JSON document.
     pub(crate) fn error(&self, diagnostic: &Diagnostic) {
         match self.format {
-            Format::Json => self.json(&serde_json::json!({ "error": diagnostic.json() })),
+            Format::Json => {
+                self.json(&serde_json::json!({ "error": self.voice.said(diagnostic).json() }))
+            }
             Format::Text => self.explain(diagnostic),
         }
     }
 
     /// Shows an error as text on standard error.
     pub(crate) fn explain(&self, diagnostic: &Diagnostic) {
-        self.to_stderr(&error::render(diagnostic, Heading::Error, width()));
+        self.to_stderr(&error::render(
+            &self.voice.said(diagnostic),
+            Heading::Error,
+            width(),
+        ));
     }
 
     /// Progress on standard error.

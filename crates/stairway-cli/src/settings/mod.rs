@@ -12,8 +12,16 @@ mod error;
 mod table;
 mod workspace;
 
-use crate::{diagnostic::Diagnostic, globals::Globals};
-use stairway::{Dialect, connection::DatabaseUrl, scratch::postgres};
+use crate::{
+    diagnostic::Diagnostic,
+    globals::{Common, Globals},
+};
+use stairway::{
+    Dialect,
+    connection::DatabaseUrl,
+    scratch::postgres,
+    source::{Embedded, Source},
+};
 use std::{cell::OnceCell, path::PathBuf};
 use workspace::Workspace;
 
@@ -27,6 +35,8 @@ pub(crate) struct Settings {
     /// The current folder, absolute.
     folder: PathBuf,
     workspace: OnceCell<Workspace>,
+    /// The revisions of an application that carries its own; it has no workspace.
+    embedded: Option<Embedded>,
 }
 
 type Resolved<T> = Result<T, Box<Diagnostic>>;
@@ -38,6 +48,41 @@ impl Settings {
             options: options.clone(),
             folder,
             workspace: OnceCell::new(),
+            embedded: None,
+        }
+    }
+
+    /// The settings of a command of an application that carries its revisions. What the workspace said of them when it
+    /// was built is part of them; the file `.env` is looked for in `folder` alone.
+    pub(crate) fn embedded(
+        options: &Common,
+        folder: PathBuf,
+        embedded: Embedded,
+    ) -> Resolved<Settings> {
+        Ok(Settings {
+            options: Globals {
+                common: options.clone(),
+                ..Globals::default()
+            },
+            workspace: OnceCell::from(Workspace::embedded(&folder, &embedded)?),
+            folder,
+            embedded: Some(embedded),
+        })
+    }
+
+    /// The revisions, and the dialect of those blocks that name none.
+    pub(crate) fn source(&self) -> Resolved<Source> {
+        match &self.embedded {
+            Some(embedded) => Ok(embedded.source()?),
+            None => Ok(Source::read(&self.migrations()?, self.sql()?)?),
+        }
+    }
+
+    /// The same for a command whose `--sql-dialect` is the dialect that it writes for.
+    pub(crate) fn source_as_configured(&self) -> Resolved<Source> {
+        match &self.embedded {
+            Some(embedded) => Ok(embedded.source()?),
+            None => Ok(Source::read(&self.migrations()?, self.configured_sql()?)?),
         }
     }
 
@@ -93,7 +138,7 @@ impl Settings {
     /// The dialect of blocks that name none. With one entry in `databases` it is that one, since nothing
     /// is lowered then.
     pub(crate) fn sql(&self) -> Resolved<Dialect> {
-        match self.options.sql_dialect {
+        match self.options.common.sql_dialect {
             Some(dialect) => Ok(dialect),
             None => self.configured_sql(),
         }
@@ -110,7 +155,7 @@ impl Settings {
     /// The dialect to write SQL for: the one that is asked for, else that of the database, else the only one that
     /// the revisions are for.
     pub(crate) fn dialect_to_write(&self) -> Resolved<Dialect> {
-        if let Some(dialect) = self.options.sql_dialect {
+        if let Some(dialect) = self.options.common.sql_dialect {
             return self.one_of_the_databases(dialect);
         }
         if let Some(url) = self.named_database_url()? {
@@ -124,7 +169,7 @@ impl Settings {
 
     /// The dialect to show SQL for, where one is asked for.
     pub(crate) fn dialect_to_show(&self) -> Resolved<Option<Dialect>> {
-        let asked = self.options.sql_dialect;
+        let asked = self.options.common.sql_dialect;
         asked
             .map(|dialect| self.one_of_the_databases(dialect))
             .transpose()
@@ -156,7 +201,7 @@ impl Settings {
     }
 
     fn unchecked_database_url(&self) -> Resolved<Option<DatabaseUrl>> {
-        if let Some(text) = &self.options.database_url {
+        if let Some(text) = &self.options.common.database_url {
             return parse(text, "`--database-url`").map(Some);
         }
         let workspace = self.workspace()?;

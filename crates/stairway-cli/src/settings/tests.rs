@@ -78,7 +78,7 @@ fn an_option_wins_over_dot_env_and_dot_env_over_the_table() {
     let settings = given.settings("backend", |_| {});
     assert_eq!(shown(settings.database_url()), "sqlite://../dot-env.db");
     let settings = given.settings("backend", |options| {
-        options.database_url = Some("sqlite://option.db".to_owned());
+        options.common.database_url = Some("sqlite://option.db".to_owned());
     });
     assert_eq!(shown(settings.database_url()), "sqlite://option.db");
 }
@@ -119,7 +119,9 @@ fn one_database_decides_the_dialect_of_unmarked_blocks() {
     assert_eq!(shown(given.settings("", |_| {}).sql()), "Sqlite");
     let settings = given.settings("", |options| options.databases = Dialect::ALL.to_vec());
     assert_eq!(shown(settings.sql()), "Postgres");
-    let settings = given.settings("", |options| options.sql_dialect = Some(Dialect::Postgres));
+    let settings = given.settings("", |options| {
+        options.common.sql_dialect = Some(Dialect::Postgres)
+    });
     assert_eq!(shown(settings.sql()), "Postgres");
 }
 
@@ -130,7 +132,7 @@ fn without_a_workspace_options_are_enough() {
     assert!(shown(settings.migrations()).starts_with("there is no Cargo workspace at `"));
     let settings = given.settings("", |options| {
         options.migrations = Some("m".into());
-        options.database_url = Some("sqlite://x.db".to_owned());
+        options.common.database_url = Some("sqlite://x.db".to_owned());
     });
     assert_eq!(shown(settings.migrations()), r#""m""#);
     assert_eq!(shown(settings.models()), "[]");
@@ -143,9 +145,9 @@ fn no_workspace_is_read_when_the_options_answer_everything() {
     let given = Given::new(&[("Cargo.toml", "this is no manifest")]);
     let settings = given.settings("", |options| {
         options.migrations = Some("m".into());
-        options.sql_dialect = Some(Dialect::Sqlite);
+        options.common.sql_dialect = Some(Dialect::Sqlite);
         options.databases = vec![Dialect::Sqlite];
-        options.database_url = Some("sqlite://x.db".to_owned());
+        options.common.database_url = Some("sqlite://x.db".to_owned());
     });
     assert_eq!(shown(settings.migrations()), r#""m""#);
     assert_eq!(shown(settings.models()), "[]");
@@ -200,7 +202,7 @@ fn a_dialect_that_the_revisions_are_not_for_is_not_proven() {
 fn a_password_in_a_broken_url_is_not_shown() {
     let given = Given::workspace("");
     let settings = given.settings("", |options| {
-        options.database_url = Some("mysql://u:hunter2@h/d".to_owned());
+        options.common.database_url = Some("mysql://u:hunter2@h/d".to_owned());
     });
     let error = settings.database_url().unwrap_err();
     assert!(!format!("{error:?}").contains("hunter2"));

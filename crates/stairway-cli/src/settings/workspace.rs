@@ -4,7 +4,7 @@
 use super::{environment, error::at, table::Table};
 use crate::diagnostic::Diagnostic;
 use serde_json::Value;
-use stairway::{ErrorKind, Place};
+use stairway::{ErrorKind, Place, source::Embedded};
 use std::{
     collections::BTreeMap,
     path::{Component, Path, PathBuf},
@@ -22,6 +22,24 @@ pub(super) struct Workspace {
 }
 
 impl Workspace {
+    /// What stands for a workspace where a program carries its revisions: the folder, which is absolute.
+    pub(super) fn embedded(
+        folder: &Path,
+        embedded: &Embedded,
+    ) -> Result<Workspace, Box<Diagnostic>> {
+        Ok(Workspace {
+            root: PathBuf::new(),
+            exists: false,
+            table: Table {
+                databases: embedded.databases.to_vec(),
+                sql: Some(embedded.sql),
+                database_url_env: Some(embedded.database_url_env.to_owned()),
+                ..Table::default()
+            },
+            dot_env: environment::dot_env(folder)?,
+        })
+    }
+
     /// The workspace around `folder`, which is absolute. Outside of any, the folder itself is the root and
     /// its `.env` is read.
     pub(super) fn around(folder: &Path) -> Result<Workspace, Box<Diagnostic>> {

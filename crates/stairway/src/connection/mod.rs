@@ -5,6 +5,7 @@ mod interrupt;
 mod postgres;
 mod sqlite;
 mod url;
+mod wait;
 
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ pub(crate) use error::notes;
 pub use error::{ConnectionError, ServerError};
 pub use interrupt::Interrupt;
 pub use url::{DatabaseUrl, UrlError};
+pub use wait::{Waiting, create_database, wait};
 
 use crate::{Dialect, Error};
 

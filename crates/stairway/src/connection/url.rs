@@ -158,8 +158,8 @@ impl DatabaseUrl {
         })
     }
 
-    /// The URL with its password, for the driver alone.
-    pub(super) fn secret(&self) -> String {
+    /// The URL with its password and in the form that the drivers read, for a connection and for nothing else.
+    pub fn secret(&self) -> String {
         match &self.0 {
             Form::Server(url) => url.to_string(),
             _ => self.to_string(),

@@ -1,7 +1,7 @@
 //! Why a run stopped, what was rolled back, and where the database is now.
 
 use crate::{
-    connection::{ServerError, notes},
+    connection::{DatabaseUrl, ServerError, notes},
     error::{ErrorKind, Explain, Label},
     place::Place,
     plan::Step,
@@ -27,6 +27,14 @@ pub enum ExecutorError {
         revisions: Vec<RevisionId>,
         /// Their files.
         places: Vec<Place>,
+    },
+    /// Revisions that a program carries are not applied to the database that it is to work on.
+    #[error("{} to be applied to `{}`", waiting(.revisions), .url)]
+    Pending {
+        /// Which, in the order in which they would run.
+        revisions: Vec<RevisionId>,
+        /// The database.
+        url: Box<DatabaseUrl>,
     },
     /// A statement has no translation for the database, or makes no sense where it stands. Nothing was run.
     #[error(transparent)]
@@ -155,6 +163,14 @@ fn list(revisions: &[RevisionId]) -> String {
     }
 }
 
+fn waiting(revisions: &[RevisionId]) -> String {
+    match revisions {
+        [one] => format!("revision `{one}` has"),
+        [first, ..] => format!("{} revisions, from `{first}` on, have", revisions.len()),
+        [] => "no revision has".to_owned(),
+    }
+}
+
 fn have(revisions: &[RevisionId]) -> &'static str {
     if revisions.len() == 1 { "has" } else { "have" }
 }
@@ -173,6 +189,7 @@ impl Explain for ExecutorError {
     fn kind(&self) -> ErrorKind {
         match self {
             ExecutorError::Sql(error) => error.kind(),
+            ExecutorError::Pending { .. } => ErrorKind::Pending,
             ExecutorError::Missing { .. }
             | ExecutorError::Changed { .. }
             | ExecutorError::Overrun { .. } => ErrorKind::State,
@@ -197,6 +214,7 @@ impl Explain for ExecutorError {
                 "bring the files back (another branch or a newer release may have them), \
                  or go on without them: `--allow-missing`"
             }
+            ExecutorError::Pending { .. } => "run `cargo xtask migrate` first",
             ExecutorError::Changed { .. } => {
                 "undo the edit and make a new revision of it, or go on if the edit changes nothing \
                  that is already in the database: `--allow-changed`"

@@ -9,6 +9,7 @@ mod drop;
 mod error;
 mod event;
 mod failure;
+mod gate;
 mod keys;
 mod lock;
 mod look;
@@ -24,6 +25,7 @@ mod tests;
 
 pub use error::ExecutorError;
 pub use event::Event;
+pub use gate::{Gate, gate};
 pub use run::{Report, downgrade, preview, upgrade};
 pub use session::Session;
 pub use status::{Status, status};

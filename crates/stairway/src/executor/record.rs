@@ -57,24 +57,34 @@ impl Session<'_> {
         script: &Script,
         events: &mut (dyn FnMut(Event) + Send),
     ) -> Result<(), ExecutorError> {
+        self.stamp_all(&[script], events).await
+    }
+
+    /// The same for several revisions: all of them or none.
+    pub(crate) async fn stamp_all(
+        &mut self,
+        scripts: &[&Script],
+        events: &mut (dyn FnMut(Event) + Send),
+    ) -> Result<(), ExecutorError> {
         let failed = super::session::query("write the record");
         self.begin(ForeignKeys::AsTheyAre, events).await?;
-        let insert = self
-            .store
-            .statements()
-            .insert(&record(script), Took::Known(Duration::ZERO));
-        let log = self.store.statements().log(
-            Action::Stamp,
-            script.revision(),
-            &Outcome::Done,
-            Took::Known(Duration::ZERO),
-        );
-        if let Err(cause) = self.connection.execute(&format!("{insert}; {log}")).await {
+        let took = Took::Known(Duration::ZERO);
+        let statements = self.store.statements();
+        let statements: Vec<String> = scripts
+            .iter()
+            .flat_map(|script| {
+                let insert = statements.insert(&record(script), took);
+                let log = statements.log(Action::Stamp, script.revision(), &Outcome::Done, took);
+                [insert, log]
+            })
+            .collect();
+        if let Err(cause) = self.connection.execute(&statements.join("; ")).await {
             self.roll_back().await;
             return Err(failed(cause));
         }
         self.commit(events).await.map_err(failed)?;
-        self.applied.insert(script.revision().clone());
+        let stamped = scripts.iter().map(|script| script.revision().clone());
+        self.applied.extend(stamped);
         Ok(())
     }
 

@@ -69,7 +69,7 @@ impl Status {
     }
 
     /// Stops what must not go on: missing and changed revisions, unless allowed.
-    pub(super) fn sound(
+    pub(crate) fn sound(
         &self,
         source: &Source,
         options: &super::Options,

@@ -1,9 +1,11 @@
 //! A set of scripts and their graph: from a folder or from memory. The only file reading.
 
+mod embedded;
 mod error;
 mod folder;
 mod link;
 
+pub use embedded::Embedded;
 pub use error::SourceError;
 
 use crate::{

@@ -229,7 +229,7 @@ fn summary(proof: &Proof) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::globals::Globals;
+    use crate::{globals::Common, voice::Voice};
     use insta::assert_snapshot;
     use stairway::{
         Dialect,
@@ -297,22 +297,22 @@ mod tests {
         }
     }
 
-    fn check(globals: &Globals) -> String {
-        let text = text(&proof(), &Output::new(globals));
+    fn check(options: &Common) -> String {
+        let text = text(&proof(), &Output::new(options, Voice::default()));
         anstream::adapter::strip_str(&text).to_string()
     }
 
     #[test]
     fn every_revision_is_in_the_table_and_every_finding_below_it() {
-        assert_snapshot!(check(&Globals::default()));
+        assert_snapshot!(check(&Common::default()));
     }
 
     #[test]
     fn quiet_shows_only_what_does_not_hold() {
-        let globals = Globals {
+        let options = Common {
             quiet: true,
-            ..Globals::default()
+            ..Common::default()
         };
-        assert_snapshot!(check(&globals));
+        assert_snapshot!(check(&options));
     }
 }

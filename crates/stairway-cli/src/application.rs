@@ -1,0 +1,159 @@
+//! The commands of an application that carries its revisions, and the gate that it starts through.
+
+use crate::{
+    command,
+    diagnostic::{Diagnostic, Outcome},
+    exit::Exit,
+    globals::Common,
+    output::Output,
+    runtime,
+    settings::Settings,
+    usage,
+    voice::Voice,
+};
+use stairway::{
+    connection::DatabaseUrl,
+    executor::{self, Gate},
+    source::Embedded,
+};
+use std::process::ExitCode;
+
+/// An application that carries its revisions: it needs no Cargo and no files to migrate its database.
+#[derive(Clone, Copy, Debug)]
+pub struct Application {
+    command: &'static str,
+    revisions: Embedded,
+}
+
+/// The options and commands of `migrate` in an application. Without a command it is the careful run up to head.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Migrate {
+    #[command(flatten)]
+    common: Common,
+
+    #[command(flatten)]
+    run: command::migrate::Migrate,
+
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Clone, Debug, clap::Subcommand)]
+enum Command {
+    /// Run revisions up to a target
+    Upgrade(command::upgrade::Upgrade),
+    /// Take revisions back down to a target
+    Downgrade(command::downgrade::Downgrade),
+    /// List the revisions, newest first
+    History(command::history::History),
+    /// Show which revision the database is at
+    Current(command::current::Current),
+    /// Show the revisions that no other revises
+    Heads(command::heads::Heads),
+    /// Show one revision
+    Show(command::show::Show),
+}
+
+impl Command {
+    fn run(&self, settings: &Settings, output: &Output) -> Outcome {
+        match self {
+            Command::Upgrade(command) => command.run(settings, output),
+            Command::Downgrade(command) => command.run(settings, output),
+            Command::History(command) => command.run(settings, output),
+            Command::Current(command) => command.run(settings, output),
+            Command::Heads(command) => command.run(settings, output),
+            Command::Show(command) => command.run(settings, output),
+        }
+    }
+}
+
+impl Application {
+    /// An application with these revisions, whose commands are called by `command`: `backend migrate`.
+    pub const fn new(command: &'static str, revisions: Embedded) -> Application {
+        Application { command, revisions }
+    }
+
+    /// Parses the command line as [`parse`](crate::parse) does, with help that calls the commands as they are called
+    /// in this application.
+    ///
+    /// # Errors
+    ///
+    /// The code that the process should end with.
+    pub fn parse<P: clap::Parser>(&self) -> Result<P, ExitCode> {
+        usage::parse_as(self.voice())
+    }
+
+    /// Runs `migrate` or one of its commands, and shows how it ended. The code is one of [`Exit`].
+    pub fn migrate(&self, migrate: &Migrate) -> ExitCode {
+        let output = Output::new(&migrate.common, self.voice());
+        crate::finish(&output, || {
+            let settings = self.settings(&migrate.common)?;
+            match &migrate.command {
+                None => migrate.run.run(&settings, &output),
+                Some(command) => {
+                    migrate.run.without_command()?;
+                    command.run(&settings, &output)
+                }
+            }
+        })
+    }
+
+    /// The database: the one that is named here, else by the environment or by `.env` in the current folder. What is
+    /// wrong with it is shown.
+    ///
+    /// # Errors
+    ///
+    /// The code that the process should end with.
+    pub fn database_url(&self, named: Option<&str>) -> Result<DatabaseUrl, ExitCode> {
+        let options = Common {
+            database_url: named.map(str::to_owned),
+            ..Common::default()
+        };
+        self.shown(self.settings(&options).and_then(|it| it.database_url()))
+    }
+
+    /// The gate before the application starts: every revision that it carries has to be applied, as it carries it. What
+    /// stands in the way is shown, with the command to run.
+    ///
+    /// # Errors
+    ///
+    /// The code that the process should end with.
+    pub fn gate(&self, url: &DatabaseUrl) -> Result<Gate, ExitCode> {
+        let output = Output::new(&Common::default(), self.voice());
+        let gate = || {
+            let source = self.revisions.source()?;
+            runtime::block_on(&output, async |_| Ok(executor::gate(url, &source).await?))
+        };
+        self.shown(gate())
+    }
+
+    /// The careful run up to head, before the application starts: what `migrate` without a command does.
+    ///
+    /// # Errors
+    ///
+    /// The code that the process should end with, unless it went well.
+    pub fn migrate_first(&self, url: &DatabaseUrl) -> Result<(), ExitCode> {
+        let output = Output::new(&Common::default(), self.voice());
+        let source = self.shown(self.revisions.source().map_err(Box::from))?;
+        let exit = command::migrate::Migrate::default().up(url, &source, &output);
+        match self.shown(exit)? {
+            Exit::Done => Ok(()),
+            exit => Err(exit.into()),
+        }
+    }
+
+    fn voice(&self) -> Voice {
+        Voice::application(self.command)
+    }
+
+    fn settings(&self, options: &Common) -> Result<Settings, Box<Diagnostic>> {
+        Settings::embedded(options, crate::current_folder()?, self.revisions)
+    }
+
+    fn shown<T>(&self, result: Result<T, Box<Diagnostic>>) -> Result<T, ExitCode> {
+        result.map_err(|diagnostic| {
+            Output::new(&Common::default(), self.voice()).error(&diagnostic);
+            diagnostic.exit().into()
+        })
+    }
+}

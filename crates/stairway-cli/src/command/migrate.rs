@@ -1,0 +1,248 @@
+//! `migrate`: from whatever is there to head, carefully.
+
+use super::steps::{self, Screen};
+use crate::{
+    diagnostic::{Diagnostic, Outcome},
+    exit::Exit,
+    output::Output,
+    runtime,
+    settings::Settings,
+};
+use serde_json::{Value, json};
+use stairway::{
+    ErrorKind,
+    connection::{DatabaseUrl, Interrupt},
+    drift::{Drift, Reference, WORDING},
+    migrate::{self, Event, State},
+    revision::Target,
+    snapshot::difference::What,
+    source::Source,
+};
+use std::{path::PathBuf, time::Duration};
+
+/// Bring the database to head, whatever it is now
+///
+/// Waits for the database, then looks: an empty one gets every revision, one at head is left alone, one behind is
+/// upgraded. One that has tables and no records is compared with what each revision should have made; if it is like one,
+/// that is recorded and the rest is run, and otherwise nothing is. Afterwards the database is compared with what it
+/// should be.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  cargo xtask migrate                           the development database, to head
+  cargo xtask migrate --wait 60s                wait for a server that is starting
+  cargo xtask migrate --create-database         make the database where it is not there
+  cargo xtask migrate --backup backups          copy it first
+  cargo xtask migrate --adopt 5ebc              it has no records, and it is at 5ebc")]
+pub struct Migrate {
+    /// How long to wait for a database that cannot be reached yet, such as `60s` or `2m`
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    wait: Option<Duration>,
+
+    /// Make the database, or the folder of an SQLite file, where it is not there
+    #[arg(long)]
+    create_database: bool,
+
+    /// Record this revision for a database that has no records, whatever it differs in
+    #[arg(long, value_name = "REV")]
+    adopt: Option<String>,
+
+    /// Copy the database into this folder before anything is run on it
+    #[arg(long, value_name = "DIR")]
+    backup: Option<PathBuf>,
+}
+
+fn time(text: &str) -> Result<Duration, String> {
+    let span: jiff::SignedDuration = text
+        .parse()
+        .map_err(|_| "write it as `60s` or `2m`".to_owned())?;
+    Duration::try_from(span).map_err(|_| "it is before now".to_owned())
+}
+
+impl Migrate {
+    pub(crate) fn run(&self, settings: &Settings, output: &Output) -> Outcome {
+        let source = settings.source()?;
+        self.up(&settings.database_url()?, &source, output)
+    }
+
+    /// Refuses options that would mean nothing to the command that stands after them.
+    pub(crate) fn without_command(&self) -> Result<(), Box<Diagnostic>> {
+        let given = [
+            ("--wait", self.wait.is_some()),
+            ("--create-database", self.create_database),
+            ("--adopt", self.adopt.is_some()),
+            ("--backup", self.backup.is_some()),
+        ];
+        match given.iter().find(|(_, given)| *given) {
+            None => Ok(()),
+            Some((option, _)) => Err(Box::new(
+                Diagnostic::new(
+                    ErrorKind::Usage,
+                    format!("`{option}` means nothing to the command after it"),
+                )
+                .help("it is an option of `cargo xtask migrate` without a command"),
+            )),
+        }
+    }
+
+    /// Brings the database at `url` to the head of `source`.
+    pub(crate) fn up(&self, url: &DatabaseUrl, source: &Source, output: &Output) -> Outcome {
+        let adopt: Option<Target> = match &self.adopt {
+            Some(text) => Some(text.parse().map_err(stairway::Error::from)?),
+            None => None,
+        };
+        output.note(&format!("{} {url}", url.dialect().title()));
+        let outcome = runtime::block_on(output, async |interrupt| {
+            let options = self.options(adopt, interrupt);
+            let mut screen = Screen::new(output);
+            let mut events = |event| show(&mut screen, &event);
+            Ok(migrate::run(url, source, &options, &mut events).await?)
+        })?;
+        let error = outcome.report.error.as_ref().map(Diagnostic::from);
+        let error = error.map(|error| match &outcome.backup {
+            Some(backup) => error.note(format!(
+                "the database as it was is in `{}`; `migrate-restore {}` brings it back",
+                backup.path.display(),
+                backup.path.display()
+            )),
+            None => error,
+        });
+        let unlike = outcome.drift.as_ref().and_then(unlike);
+        if output.is_json() {
+            output.json(&json(url, &outcome, error.as_ref(), unlike.as_ref()));
+        } else {
+            output.result(&steps::summary(
+                false,
+                stairway::revision::Direction::Upgrade,
+                url,
+                source,
+                &outcome.report,
+            ));
+            if let Some(error) = error.as_ref().or(unlike.as_ref()) {
+                output.explain(error);
+            }
+        }
+        if let Some(drift) = &outcome.drift
+            && unlike.is_none()
+        {
+            verified(drift, output);
+        }
+        Ok(match (&error, &unlike) {
+            (Some(error), _) => error.exit(),
+            (None, Some(_)) => Exit::Unproven,
+            (None, None) => Exit::Done,
+        })
+    }
+
+    fn options(&self, adopt: Option<Target>, interrupt: Interrupt) -> migrate::Options {
+        migrate::Options {
+            wait: self.wait.unwrap_or_default(),
+            create_database: self.create_database,
+            adopt,
+            backup: self.backup.clone(),
+            reference: Reference::Replay,
+            run: stairway::executor::Options {
+                interrupt,
+                ..Default::default()
+            },
+        }
+    }
+}
+
+fn show(screen: &mut Screen<'_>, event: &Event) {
+    match event {
+        Event::Waiting(waiting) => screen.say(&format!("waiting: {}", waiting.why)),
+        Event::Created => screen.say("the database was not there: made"),
+        Event::Found(state) => screen.say(found(*state)),
+        Event::Comparing => screen.say("comparing it with each revision"),
+        Event::BackedUp(backup) => screen.say(&format!(
+            "copied into {} ({} bytes)",
+            backup.path.display(),
+            backup.bytes
+        )),
+        Event::Adopted { revision, recorded } => screen.say(&format!(
+            "it is like {revision}: {recorded} revisions are recorded, none was run"
+        )),
+        Event::Verifying => screen.say("comparing it with what it should be"),
+        Event::Run(event) => screen.show(event),
+        _ => {}
+    }
+}
+
+fn found(state: State) -> &'static str {
+    match state {
+        State::Empty => "the database is empty",
+        State::AtHead => "the database is at head",
+        State::Behind => "the database is behind",
+        State::Unrecorded => "the database has tables, and no record of a revision",
+    }
+}
+
+/// What the database lacks, or has otherwise than it should: an error. What it has beside is somebody's own.
+fn unlike(drift: &Drift) -> Option<Diagnostic> {
+    let wrong: Vec<_> = drift
+        .changes
+        .iter()
+        .filter(|change| !matches!(change.what, What::Added))
+        .collect();
+    if wrong.is_empty() {
+        return None;
+    }
+    let message = "every revision is applied, and the database is not what they make";
+    let mut diagnostic = Diagnostic::new(ErrorKind::State, message)
+        .help("`migrate-drift` shows the differences; make them a revision, or undo them by hand");
+    for change in wrong {
+        diagnostic = diagnostic.note(change.line(WORDING));
+    }
+    Some(diagnostic)
+}
+
+/// What is to be said of a database that holds all that it should.
+fn verified(drift: &Drift, output: &Output) {
+    if drift.changes.is_empty() {
+        output.note("verified: the database is what the revisions make");
+    } else {
+        let count = drift.changes.len();
+        let objects = if count == 1 { "object" } else { "objects" };
+        output.note(&format!(
+            "verified: the database has all that the revisions make, and {count} {objects} of its own: `migrate-drift` \
+             shows them"
+        ));
+    }
+    for unknown in &drift.unknown {
+        output.detail(unknown);
+    }
+}
+
+fn json(
+    url: &DatabaseUrl,
+    outcome: &migrate::Outcome,
+    error: Option<&Diagnostic>,
+    unlike: Option<&Diagnostic>,
+) -> Value {
+    let mut document = steps::json(url, &outcome.report, error.or(unlike));
+    document["found"] = json!(outcome.found);
+    document["adopted"] = json!(outcome.adopted.as_ref().map(|it| &it.revision));
+    document["backup"] = json!(
+        outcome
+            .backup
+            .as_ref()
+            .map(|backup| backup.path.display().to_string())
+    );
+    document["verified"] = json!(outcome.drift.as_ref().map(|_| unlike.is_none()));
+    document
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_has_a_unit() {
+        assert_eq!(time("60s"), Ok(Duration::from_secs(60)));
+        assert_eq!(time("2m"), Ok(Duration::from_secs(120)));
+        assert_eq!(time("1m 30s"), Ok(Duration::from_secs(90)));
+        assert!(time("60").is_err());
+        assert!(time("-1s").is_err());
+    }
+}

@@ -1,0 +1,40 @@
+//! What an application asks before it starts: whether the database is where the application needs it to be. Reads only.
+
+use super::{ExecutorError, Options, Status, status};
+use crate::{Error, connection::DatabaseUrl, revision::RevisionId, source::Source};
+
+/// The database can be worked on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gate {
+    /// Revisions that are applied and that the application does not know: a newer release has been here. The changes of
+    /// a release that is still to be rolled out are made so that the one before it goes on working.
+    pub ahead: Vec<RevisionId>,
+}
+
+/// Whether every revision of `source` is applied to the database at `url`, as `source` has it.
+///
+/// # Errors
+///
+/// [`ErrorKind::Pending`](crate::ErrorKind::Pending) while revisions are pending,
+/// [`ErrorKind::State`](crate::ErrorKind::State) when applied ones were edited, and when the database cannot be reached.
+pub async fn gate(url: &DatabaseUrl, source: &Source) -> Result<Gate, Error> {
+    let status = match url.file().is_some_and(|path| !path.exists()) {
+        true => Status::new(source, Vec::new()),
+        false => status(url, source).await?,
+    };
+    let as_it_is = Options {
+        allow_missing: true,
+        ..Options::default()
+    };
+    status.sound(source, &as_it_is)?;
+    match status.pending.is_empty() {
+        true => Ok(Gate {
+            ahead: status.missing,
+        }),
+        false => Err(ExecutorError::Pending {
+            revisions: status.pending,
+            url: Box::new(url.clone()),
+        }
+        .into()),
+    }
+}

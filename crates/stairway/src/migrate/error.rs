@@ -1,0 +1,81 @@
+//! Why the careful runner stops before anything is run.
+
+use crate::{
+    connection::DatabaseUrl,
+    drift::{Candidate, WORDING},
+    error::{ErrorKind, Explain},
+};
+
+/// How many differences are shown; `migrate-drift` shows all.
+const SHOWN: usize = 12;
+
+/// Why a database without records cannot be adopted.
+#[derive(Debug, thiserror::Error)]
+pub enum MigrateError {
+    /// Tables, and no revision that they could come from.
+    #[error(
+        "`{url}` has tables and no migration records, and there are no revisions to compare them with"
+    )]
+    NoRevisions {
+        /// The database.
+        url: Box<DatabaseUrl>,
+    },
+    /// It is like no revision.
+    #[error("`{url}` has tables and no migration records, and it is like no revision")]
+    Unrecognised {
+        /// The database.
+        url: Box<DatabaseUrl>,
+        /// The revision that it is most like.
+        nearest: Box<Candidate>,
+    },
+    /// A target that is not one revision.
+    #[error("`{target}` is not one revision to adopt the database at")]
+    NotOne {
+        /// As it was asked for.
+        target: String,
+    },
+}
+
+impl Explain for MigrateError {
+    fn kind(&self) -> ErrorKind {
+        match self {
+            MigrateError::NotOne { .. } => ErrorKind::Target,
+            _ => ErrorKind::State,
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        Some(match self {
+            MigrateError::NoRevisions { .. } => {
+                "name the folder of the revisions that made them, or another database".to_owned()
+            }
+            MigrateError::Unrecognised { nearest, .. } => format!(
+                "make the database equal to a revision by hand, or take it to be at one whatever it differs in: \
+                 `--adopt {}`",
+                nearest.revision
+            ),
+            MigrateError::NotOne { .. } => {
+                "name the one revision whose changes the database has: an id, or `head`".to_owned()
+            }
+        })
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let MigrateError::Unrecognised { nearest, .. } = self else {
+            return Vec::new();
+        };
+        let changes = &nearest.drift.changes;
+        let mut notes = vec![format!("the nearest is `{}`", nearest.revision)];
+        notes.extend(
+            changes
+                .iter()
+                .take(SHOWN)
+                .map(|change| change.line(WORDING)),
+        );
+        if changes.len() > SHOWN {
+            notes.push(format!("and {} differences more", changes.len() - SHOWN));
+        }
+        notes.extend(nearest.drift.unknown.iter().cloned());
+        notes
+    }
+}
