@@ -21,6 +21,7 @@ mod documented;
 mod example;
 mod failing;
 mod generating;
+mod migrating;
 mod offline;
 mod pattern;
 mod proving;

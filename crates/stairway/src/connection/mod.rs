@@ -16,7 +16,7 @@ pub use interrupt::Interrupt;
 pub use url::{DatabaseUrl, UrlError};
 pub use wait::{Waiting, create_database, wait};
 
-use crate::{Dialect, Error};
+use crate::{Dialect, Error, dialect::sqlite::session as sqlite_session};
 
 /// What a connection may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +52,24 @@ impl Connection {
             Dialect::Sqlite => Live::Sqlite(sqlite::Live::open(url, access).await?),
             Dialect::Postgres => Live::Postgres(postgres::Live::open(url).await?),
         }))
+    }
+
+    /// Connects to read, and to wait some seconds where another connection to an SQLite file is in the way: for whoever
+    /// has no loop of its own that can say so.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub(crate) async fn look(url: &DatabaseUrl) -> Result<Connection, Error> {
+        let mut connection = Connection::open(url, Access::Read).await?;
+        if url.dialect() == Dialect::Sqlite {
+            let patient = connection.execute(sqlite_session::PATIENT).await;
+            patient.map_err(|cause| ConnectionError::Query {
+                doing: "prepare the connection",
+                cause,
+            })?;
+        }
+        Ok(connection)
     }
 
     /// The dialect that it speaks.

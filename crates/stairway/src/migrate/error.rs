@@ -4,6 +4,7 @@ use crate::{
     connection::DatabaseUrl,
     drift::{Candidate, WORDING},
     error::{ErrorKind, Explain},
+    revision::RevisionId,
 };
 
 /// How many differences are shown; `migrate-drift` shows all.
@@ -27,6 +28,16 @@ pub enum MigrateError {
         url: Box<DatabaseUrl>,
         /// The revision that it is most like.
         nearest: Box<Candidate>,
+    },
+    /// It was to be taken as being at a revision, and is not one to which that can be done.
+    #[error("`{url}` cannot be taken to be at `{revision}`: {why}")]
+    NotAdoptable {
+        /// The database.
+        url: Box<DatabaseUrl>,
+        /// The revision.
+        revision: RevisionId,
+        /// Why not.
+        why: &'static str,
     },
     /// A target that is not one revision.
     #[error("`{target}` is not one revision to adopt the database at")]
@@ -54,6 +65,9 @@ impl Explain for MigrateError {
                  `--adopt {}`",
                 nearest.revision
             ),
+            MigrateError::NotAdoptable { .. } => {
+                "leave `--adopt` out: `cargo xtask migrate` then runs what is pending".to_owned()
+            }
             MigrateError::NotOne { .. } => {
                 "name the one revision whose changes the database has: an id, or `head`".to_owned()
             }

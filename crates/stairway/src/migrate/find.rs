@@ -3,7 +3,7 @@
 use super::{MigrateError, Options, State};
 use crate::{
     Error,
-    connection::{Access, Connection, DatabaseUrl},
+    connection::{Connection, DatabaseUrl},
     drift,
     executor::{self, Status},
     plan,
@@ -33,6 +33,29 @@ impl Found {
         }
     }
 
+    /// Whether `target` may be recorded here: where nothing is recorded yet, or where it is recorded already, as after
+    /// the same command before.
+    pub(super) fn adoptable(
+        &self,
+        url: &DatabaseUrl,
+        source: &Source,
+        target: &Target,
+    ) -> Result<(), Error> {
+        let revision = one(source, target)?;
+        let why = match self {
+            Found::Unrecorded => return Ok(()),
+            Found::Recorded(status) if status.applied().contains(&revision) => return Ok(()),
+            Found::Recorded(_) => "it has records, by which that revision is not applied",
+            Found::Empty => "it is empty",
+        };
+        Err(MigrateError::NotAdoptable {
+            url: Box::new(url.clone()),
+            revision,
+            why,
+        }
+        .into())
+    }
+
     /// What is recorded.
     pub(super) fn applied(&self) -> BTreeSet<RevisionId> {
         match self {
@@ -59,7 +82,7 @@ pub(super) async fn find(
     if let Some(found) = recorded().await? {
         return Ok(found);
     }
-    let mut connection = Connection::open(url, Access::Read).await?;
+    let mut connection = Connection::look(url).await?;
     if drift::is_empty(&mut connection).await? {
         return Ok(Found::Empty);
     }

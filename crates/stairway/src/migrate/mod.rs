@@ -11,7 +11,7 @@ pub use error::MigrateError;
 use crate::{
     Error,
     backup::{self, Backup},
-    connection::{self, Access, Connection, DatabaseUrl, Waiting},
+    connection::{self, Connection, DatabaseUrl, Waiting},
     drift::{self, Candidate, Drift, Reference},
     executor::{self, Report, Session},
     plan,
@@ -109,6 +109,9 @@ pub async fn run(
     arrive(url, options, events).await?;
     let found = find::find(url, source, options).await?;
     events(Event::Found(found.state()));
+    if let Some(target) = &options.adopt {
+        found.adoptable(url, source, target)?;
+    }
     // What would be refused is refused before anything is copied or recorded.
     let before = found.applied();
     let steps = plan::upgrade(source.graph(), &before, &Target::Head)?.steps;
@@ -184,7 +187,7 @@ async fn chosen(
     options: &Options,
     events: &mut (dyn FnMut(Event) + Send),
 ) -> Result<Candidate, Error> {
-    let mut connection = Connection::open(url, Access::Read).await?;
+    let mut connection = Connection::look(url).await?;
     if let Some(target) = &options.adopt {
         let revision = find::one(source, target)?;
         let applied = find::up_to(source, &revision)?;
@@ -237,7 +240,7 @@ async fn adopt(
 /// Compares what is there with what is recorded, and what is recorded with head.
 async fn verified(url: &DatabaseUrl, source: &Source, options: &Options) -> Result<Drift, Error> {
     executor::gate(url, source).await?;
-    let mut connection = Connection::open(url, Access::Read).await?;
+    let mut connection = Connection::look(url).await?;
     let all = source
         .graph()
         .ancestors(&source.graph().heads().into_iter().collect());

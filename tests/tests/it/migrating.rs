@@ -1,0 +1,214 @@
+//! The careful runner: from whatever is there to head, and what it says of it.
+
+use crate::space::Space;
+use insta::{allow_duplicates, assert_snapshot};
+use pretty_assertions::assert_eq;
+
+#[test]
+fn an_empty_database_gets_every_revision_and_one_at_head_is_left_alone() {
+    for space in Space::each().map(Space::ladder) {
+        allow_duplicates! {
+            assert_snapshot!(space.run("migrate"), @"");
+            assert_eq!(space.objects(), "posts users users_email");
+            assert_eq!(space.applied(), "a1 b2 c3");
+            assert_snapshot!(space.run("migrate"), @"");
+        }
+    }
+}
+
+#[test]
+fn one_that_is_behind_is_upgraded() {
+    for space in Space::each().map(Space::ladder) {
+        space.run("migrate-upgrade +1").ok();
+        allow_duplicates! {
+            assert_snapshot!(space.run("migrate"), @"");
+        }
+        assert_eq!(space.applied(), "a1 b2 c3");
+    }
+}
+
+/// Without the records of what made it.
+fn unrecorded(space: &Space, applied: &str) {
+    space.run(&format!("migrate-upgrade {applied}")).ok();
+    space.execute("DROP TABLE stairway_revisions");
+    space.execute("DROP TABLE stairway_log");
+}
+
+#[test]
+fn one_without_records_that_is_like_a_revision_is_taken_to_be_at_it() {
+    for space in Space::each().map(Space::ladder) {
+        unrecorded(&space, "b2");
+        space.execute("INSERT INTO users VALUES (1, 'a@example.com')");
+        allow_duplicates! {
+            assert_snapshot!(space.run("migrate"), @"");
+        }
+        assert_eq!(space.applied(), "a1 b2 c3");
+        assert_eq!(space.query("SELECT email FROM users"), "a@example.com");
+        assert_eq!(
+            space.query("SELECT action, revision FROM stairway_log ORDER BY sequence"),
+            "stamp|a1\nstamp|b2\nupgrade|c3"
+        );
+    }
+}
+
+#[test]
+fn one_without_records_that_is_like_none_stops_it_with_the_nearest() {
+    for space in Space::each().map(Space::ladder) {
+        unrecorded(&space, "b2");
+        space.execute("ALTER TABLE posts ADD COLUMN title text");
+        allow_duplicates! {
+            assert_snapshot!(space.run("migrate"), @"");
+        }
+        assert_eq!(space.objects(), "posts users");
+        allow_duplicates! {
+            assert_snapshot!(space.run("migrate --adopt b2"), @"");
+        }
+        assert_eq!(space.applied(), "a1 b2 c3");
+    }
+}
+
+#[test]
+fn what_is_adopted_is_one_revision() {
+    for space in Space::each().map(Space::ladder) {
+        unrecorded(&space, "b2");
+        allow_duplicates! {
+            assert_snapshot!(space.run("migrate --adopt base"), @"");
+            assert_snapshot!(space.run("migrate --adopt z9"), @"");
+        }
+        assert_eq!(space.objects(), "posts users");
+    }
+}
+
+#[test]
+fn only_what_has_tables_and_no_records_is_adopted() {
+    for space in Space::each().map(Space::ladder) {
+        allow_duplicates! {
+            assert_snapshot!(space.run("migrate --adopt b2"), @"");
+        }
+        assert_eq!(space.objects(), "");
+        space.run("migrate-upgrade b2").ok();
+        allow_duplicates! {
+            assert_snapshot!(space.run("migrate --adopt c3"), @"");
+        }
+        assert_eq!(space.applied(), "a1 b2");
+        // The same line again, after it was adopted or with another migrator ahead, is fine.
+        space.run("migrate --adopt b2").ok();
+        assert_eq!(space.applied(), "a1 b2 c3");
+    }
+}
+
+#[test]
+fn revisions_that_are_not_known_stop_it() {
+    for space in Space::each().map(Space::ladder) {
+        space.run("migrate").ok();
+        space.remove("m/c3.sql");
+        allow_duplicates! {
+            assert_snapshot!(space.run("migrate"), @"");
+        }
+    }
+}
+
+#[test]
+fn revisions_that_were_edited_stop_it() {
+    for space in Space::each().map(Space::ladder) {
+        space.run("migrate-upgrade b2").ok();
+        space.edit("m/b2.sql", "body text", "body varchar(9)");
+        allow_duplicates! {
+            assert_snapshot!(space.run("migrate"), @"");
+        }
+        assert_eq!(space.applied(), "a1 b2");
+    }
+}
+
+#[test]
+fn what_a_revision_made_and_somebody_dropped_is_told_afterwards() {
+    for space in Space::each().map(Space::ladder) {
+        space.run("migrate-upgrade b2").ok();
+        space.execute("DROP TABLE posts");
+        allow_duplicates! {
+            assert_snapshot!(space.run("migrate"), @"");
+        }
+        assert_eq!(space.applied(), "a1 b2 c3");
+    }
+}
+
+#[test]
+fn what_somebody_added_is_told_and_is_no_error() {
+    for space in Space::each().map(Space::ladder) {
+        space.run("migrate-upgrade b2").ok();
+        space.execute("CREATE TABLE mine (a integer)");
+        allow_duplicates! {
+            assert_snapshot!(space.run("migrate"), @"");
+        }
+    }
+}
+
+#[test]
+fn a_step_that_fails_is_rolled_back_and_the_copy_is_named() {
+    for space in Space::each().map(Space::ladder) {
+        space.run("migrate-upgrade b2").ok();
+        space.edit("m/c3.sql", "ON users (email)", "ON users (none)");
+        let outcome = space.run("migrate --backup copies");
+        assert_eq!(outcome.code, Some(4));
+        let said = outcome.to_string();
+        assert!(said.contains("migrate-restore copies/"), "{said}");
+        assert_eq!(space.applied(), "a1 b2");
+    }
+}
+
+#[test]
+fn the_document_says_what_was_found() {
+    for space in Space::each().map(Space::ladder) {
+        let found = |line: &str| {
+            let document = space.run(&format!("{line} --format json")).exits(0).json();
+            let member = |name: &str| document[name].to_string();
+            [
+                member("found"),
+                member("adopted"),
+                member("backup"),
+                member("verified"),
+                document["steps"].as_array().unwrap().len().to_string(),
+            ]
+            .join(" ")
+        };
+        assert_eq!(found("migrate"), "\"empty\" null null true 3");
+        assert_eq!(found("migrate"), "\"at-head\" null null null 0");
+        space.run("migrate-downgrade").ok();
+        assert_eq!(found("migrate"), "\"behind\" null null true 1");
+        unrecorded(&space, "head");
+        assert_eq!(found("migrate"), "\"unrecorded\" \"c3\" null true 0");
+    }
+}
+
+#[test]
+fn of_ten_at_once_each_step_is_done_by_one() {
+    for space in Space::each().map(Space::ladder) {
+        let running: Vec<_> = (0..10)
+            .map(|_| space.command("migrate --format json").start())
+            .collect();
+        let steps = running.into_iter().map(|running| {
+            let document = running.end().exits(0).json();
+            document["steps"].as_array().unwrap().len()
+        });
+        assert_eq!(steps.sum::<usize>(), 3);
+        assert_eq!(
+            space.query("SELECT action, revision FROM stairway_log ORDER BY sequence"),
+            "upgrade|a1\nupgrade|b2\nupgrade|c3"
+        );
+    }
+}
+
+#[test]
+fn of_ten_that_adopt_at_once_one_records() {
+    for space in Space::each().map(Space::ladder) {
+        unrecorded(&space, "b2");
+        let running: Vec<_> = (0..10).map(|_| space.command("migrate").start()).collect();
+        for running in running {
+            running.end().ok();
+        }
+        assert_eq!(
+            space.query("SELECT action, revision FROM stairway_log ORDER BY sequence"),
+            "stamp|a1\nstamp|b2\nupgrade|c3"
+        );
+    }
+}
