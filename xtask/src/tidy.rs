@@ -3,6 +3,7 @@
 mod layer;
 mod manifest;
 mod model;
+mod page;
 mod recipe;
 mod reference;
 mod word;
