@@ -93,7 +93,7 @@ impl Explain for SourceError {
         Some(match self {
             SourceError::NoFolder { .. } | SourceError::NotAFolder { .. } => {
                 "`cargo xtask migrate-create MESSAGE` makes the first revision and its folder; \
-                 `--migrations DIR` names another folder"
+                 `--migrations DIR`, or `migrations` in [workspace.metadata.stairway], names another"
                     .to_owned()
             }
             SourceError::Unreadable { .. } => "check that it is there and may be read".to_owned(),
