@@ -5,6 +5,7 @@ mod manifest;
 mod model;
 mod recipe;
 mod reference;
+mod tree;
 mod word;
 
 use crate::root::root;
