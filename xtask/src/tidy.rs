@@ -6,6 +6,7 @@ mod model;
 mod page;
 mod recipe;
 mod reference;
+mod tree;
 mod word;
 
 use crate::root::root;

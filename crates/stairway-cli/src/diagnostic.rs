@@ -83,7 +83,7 @@ impl From<&Error> for Diagnostic {
             ErrorKind::Target => masked(&error.to_string()),
             _ => error.to_string(),
         };
-        let mut notes = causes(error, &message);
+        let mut notes = error.causes();
         notes.extend(error.notes());
         Diagnostic {
             kind: error.kind(),
@@ -101,19 +101,4 @@ impl From<Error> for Box<Diagnostic> {
     fn from(error: Error) -> Box<Diagnostic> {
         Box::new(Diagnostic::from(&error))
     }
-}
-
-/// The texts of the chain of causes, without those that the one above repeats.
-fn causes(error: &dyn std::error::Error, message: &str) -> Vec<String> {
-    let mut causes: Vec<String> = Vec::new();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        let text = cause.to_string();
-        let above = causes.last().map_or(message, String::as_str);
-        if !text.is_empty() && !above.contains(&text) {
-            causes.push(text);
-        }
-        next = cause.source();
-    }
-    causes
 }

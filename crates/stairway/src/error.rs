@@ -120,6 +120,22 @@ impl Error {
         self.0.notes()
     }
 
+    /// The texts of what caused it, the nearest first, without those that the one above repeats.
+    pub fn causes(&self) -> Vec<String> {
+        let mut causes: Vec<String> = Vec::new();
+        let mut above = self.to_string();
+        let mut next = std::error::Error::source(self);
+        while let Some(cause) = next {
+            let text = cause.to_string();
+            if !text.is_empty() && !above.contains(&text) {
+                causes.push(text.clone());
+                above = text;
+            }
+            next = cause.source();
+        }
+        causes
+    }
+
     /// More errors found in the same go, beyond this one.
     pub fn related(&self) -> &[Error] {
         self.0.related()

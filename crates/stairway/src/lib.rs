@@ -32,6 +32,7 @@
 //! # }
 //! ```
 
+pub mod configuration;
 pub mod dialect;
 pub mod error;
 pub mod place;

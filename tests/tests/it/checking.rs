@@ -106,7 +106,7 @@ fn without_a_folder_there_is_nothing_to_check() {
     --- stderr
     error: there is no folder `m`
     --> m
-     = help: `cargo xtask migrate-create MESSAGE` makes the first revision and its folder; `--migrations DIR` names another folder
+     = help: `cargo xtask migrate-create MESSAGE` makes the first revision and its folder; `--migrations DIR`, or `migrations` in [workspace.metadata.stairway], names another
     ");
 }
 

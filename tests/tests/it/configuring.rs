@@ -276,7 +276,7 @@ fn no_folder_of_revisions() {
             --- stderr
             error: there is no folder `migrations`
             --> migrations
-             = help: `cargo xtask migrate-create MESSAGE` makes the first revision and its folder; `--migrations DIR` names another folder
+             = help: `cargo xtask migrate-create MESSAGE` makes the first revision and its folder; `--migrations DIR`, or `migrations` in [workspace.metadata.stairway], names another
             ");
         }
     }
@@ -295,7 +295,7 @@ fn a_file_in_place_of_the_folder() {
     --- stderr
     error: `m` is not a folder
     --> m
-     = help: `cargo xtask migrate-create MESSAGE` makes the first revision and its folder; `--migrations DIR` names another folder
+     = help: `cargo xtask migrate-create MESSAGE` makes the first revision and its folder; `--migrations DIR`, or `migrations` in [workspace.metadata.stairway], names another
     ");
     let _ = space.run("migrate-create --empty users").exits(2);
 }

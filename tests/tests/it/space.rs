@@ -15,7 +15,7 @@ use std::{
 use tempfile::TempDir;
 
 /// What a command sees of the environment of the tests.
-const KEPT: [&str; 8] = [
+pub(crate) const KEPT: [&str; 8] = [
     "PATH",
     "HOME",
     "USER",

@@ -50,16 +50,6 @@ pub(super) fn no_dialect(databases: &[Dialect]) -> Diagnostic {
     .help(format!("add {}", ways.join(" or ")))
 }
 
-/// The known word nearest to `word`, if one is near enough to be what was meant.
-pub(super) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
-    known
-        .iter()
-        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), *candidate))
-        .filter(|(distance, candidate)| *distance <= candidate.chars().count().max(3) / 3)
-        .min()
-        .map(|(_, candidate)| candidate)
-}
-
 /// The database is of a dialect that the revisions are not for.
 pub(super) fn foreign_database(url: &DatabaseUrl, databases: &[Dialect]) -> Diagnostic {
     let dialect = url.dialect();

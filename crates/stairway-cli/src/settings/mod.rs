@@ -9,7 +9,6 @@
 
 mod environment;
 mod error;
-mod table;
 mod workspace;
 
 use crate::{
@@ -18,15 +17,13 @@ use crate::{
 };
 use stairway::{
     Dialect,
+    configuration::{self, DATABASE_URL, MIGRATIONS},
     connection::DatabaseUrl,
     scratch::postgres,
     source::{Embedded, Source},
 };
 use std::{cell::OnceCell, path::PathBuf};
 use workspace::Workspace;
-
-const MIGRATIONS: &str = "migrations";
-const DATABASE_URL: &str = "DATABASE_URL";
 
 /// The settings of one command, resolved on demand.
 #[derive(Debug)]
@@ -111,9 +108,12 @@ impl Settings {
 
     /// The dialects that the revisions are for, in the order of reports; never empty.
     pub(crate) fn databases(&self) -> Resolved<Vec<Dialect>> {
-        Ok(self
-            .named_databases()?
-            .unwrap_or_else(|| Dialect::ALL.to_vec()))
+        Ok(configuration::databases(
+            match self.options.databases.as_slice() {
+                [] => &self.workspace()?.table.databases,
+                named => named,
+            },
+        ))
     }
 
     /// `dialect`, if the revisions are for it: what they say means nothing to another.
@@ -125,18 +125,7 @@ impl Settings {
         }
     }
 
-    fn named_databases(&self) -> Resolved<Option<Vec<Dialect>>> {
-        let mut databases = match self.options.databases.as_slice() {
-            [] => self.workspace()?.table.databases.clone(),
-            named => named.to_vec(),
-        };
-        databases.sort_unstable();
-        databases.dedup();
-        Ok(Some(databases).filter(|databases| !databases.is_empty()))
-    }
-
-    /// The dialect of blocks that name none. With one entry in `databases` it is that one, since nothing
-    /// is lowered then.
+    /// The dialect of blocks that name none.
     pub(crate) fn sql(&self) -> Resolved<Dialect> {
         match self.options.common.sql_dialect {
             Some(dialect) => Ok(dialect),
@@ -146,10 +135,13 @@ impl Settings {
 
     /// The same for a command whose `--sql-dialect` is the dialect that it writes for.
     pub(crate) fn configured_sql(&self) -> Resolved<Dialect> {
-        if let Some([only]) = self.named_databases()?.as_deref() {
-            return Ok(*only);
-        }
-        Ok(self.workspace()?.table.sql.unwrap_or(Dialect::Postgres))
+        let databases = self.databases()?;
+        let sql = match databases.len() {
+            // One that the options name decides alone, and then no workspace is read.
+            1 => None,
+            _ => self.workspace()?.table.sql,
+        };
+        Ok(configuration::written(&databases, sql))
     }
 
     /// The dialect to write SQL for: the one that is asked for, else that of the database, else the only one that
@@ -191,11 +183,11 @@ impl Settings {
     /// The database to work on, for a command that can do without one.
     pub(crate) fn named_database_url(&self) -> Resolved<Option<DatabaseUrl>> {
         let url = self.unchecked_database_url()?;
-        if let Some(url) = &url
-            && let Some(databases) = self.named_databases()?
-            && !databases.contains(&url.dialect())
-        {
-            return Err(Box::new(error::foreign_database(url, &databases)));
+        if let Some(url) = &url {
+            let databases = self.databases()?;
+            if !databases.contains(&url.dialect()) {
+                return Err(Box::new(error::foreign_database(url, &databases)));
+            }
         }
         Ok(url)
     }

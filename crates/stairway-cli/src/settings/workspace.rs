@@ -1,12 +1,16 @@
 //! Where the configuration is: the Cargo workspace around a folder, or none. Found once for each command,
 //! and only by a command that needs it, because `cargo metadata` takes longer than most commands do.
 
-use super::{environment, error::at, table::Table};
-use crate::diagnostic::Diagnostic;
-use serde_json::Value;
-use stairway::{ErrorKind, Place, source::Embedded};
+use super::environment;
+use crate::{diagnostic::Diagnostic, secret::masked};
+use stairway::{
+    Error,
+    configuration::{Metadata, Table},
+    source::Embedded,
+};
 use std::{
     collections::BTreeMap,
+    fs,
     path::{Component, Path, PathBuf},
 };
 
@@ -54,59 +58,19 @@ impl Workspace {
                 dot_env: environment::dot_env(folder)?,
             });
         }
-        let (root, metadata) = metadata(folder)?;
-        let way = way(folder, &root);
+        let metadata = Metadata::around(folder).map_err(Error::from)?;
+        let root = metadata.root();
+        let way = way(folder, root);
+        // A line of it is shown where it is wrong, and the key may be a misspelt `database-url`.
+        let text = masked(&fs::read_to_string(root.join("Cargo.toml")).unwrap_or_default());
         Ok(Workspace {
-            table: Table::read(&metadata, &way.join("Cargo.toml"))?,
-            dot_env: environment::dot_env(&root)?,
+            table: metadata
+                .table(&way.join("Cargo.toml"), &text)
+                .map_err(Error::from)?,
+            dot_env: environment::dot_env(root)?,
             root: way,
             exists: true,
         })
-    }
-}
-
-/// The root and the metadata of the workspace, from Cargo.
-fn metadata(folder: &Path) -> Result<(PathBuf, Value), Box<Diagnostic>> {
-    let command = cargo_metadata::MetadataCommand::new()
-        .current_dir(folder)
-        .no_deps()
-        .exec();
-    match command {
-        Ok(metadata) => {
-            // A table that nobody reads would be a setting that is ignored in silence.
-            for package in &metadata.packages {
-                if package.metadata.get("stairway").is_some() {
-                    let place = Place::whole(package.manifest_path.as_std_path());
-                    let message = format!(
-                        "package `{}` has a table [package.metadata.stairway]",
-                        package.name
-                    );
-                    return Err(Box::new(
-                        at(place, message)
-                            .help("write it as [workspace.metadata.stairway] into the manifest of the workspace"),
-                    ));
-                }
-            }
-            Ok((metadata.workspace_root.into(), metadata.workspace_metadata))
-        }
-        Err(cargo_metadata::Error::CargoMetadata { stderr }) => {
-            let said = stderr.trim().trim_start_matches("error: ").to_owned();
-            Err(Box::new(
-                Diagnostic::new(
-                    ErrorKind::Config,
-                    "`cargo metadata` cannot read the workspace",
-                )
-                .note(said),
-            ))
-        }
-        Err(error) => Err(Box::new(
-            Diagnostic::new(ErrorKind::Config, "`cargo metadata` cannot be run")
-                .note(error.to_string())
-                .help(
-                    "install Cargo, or give `--migrations`, `--sql-dialect`, `--databases` and \
-                     `--database-url`, with which no workspace is read",
-                ),
-        )),
     }
 }
 

@@ -1,35 +1,18 @@
 //! That there is one head.
 
 use super::{Finding, Rule, Said};
-use crate::{revision::graph::list, source::Source};
+use crate::{Error, source::Source};
 
 pub(super) fn check(source: &Source) -> Said {
     let heads = source.graph().heads();
-    Ok(match heads.as_slice() {
-        [] => (Vec::new(), "no revision yet".to_owned()),
-        [head] => (Vec::new(), format!("`{head}`")),
-        heads => {
-            let message = format!("there are {} heads: {}", heads.len(), list(heads));
-            let mut finding = Finding::new(Rule::Heads, message);
-            for head in heads {
-                if let Some(script) = source.script(head) {
-                    let place = script.place_of(script.revision_span());
-                    finding = finding.at(place, script.message());
-                }
-            }
-            let detail = format!("{} heads", heads.len());
-            (vec![finding.help(remedy(heads.len()))], detail)
-        }
-    })
-}
-
-/// Until there is a command that merges, a merge is written as any other revision.
-fn remedy(heads: usize) -> String {
-    let both = if heads == 2 { "both" } else { "all of them" };
-    format!(
-        "let the revision that is not shared yet revise the other head, in its `--! revises` line; or join the heads by \
-         a revision without blocks whose `--! revises` names {both}"
-    )
+    let detail = match heads.as_slice() {
+        [] => "no revision yet".to_owned(),
+        [head] => format!("`{head}`"),
+        heads => format!("{} heads", heads.len()),
+    };
+    let several = source.lacks_one_head().map(Error::from);
+    let findings = several.map(|error| Finding::error(Rule::Heads, &error));
+    Ok((findings.into_iter().collect(), detail))
 }
 
 #[cfg(test)]

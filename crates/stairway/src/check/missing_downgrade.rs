@@ -5,10 +5,10 @@
 
 use super::{Finding, Rule, Said, count};
 use crate::{
-    Dialect,
+    Dialect, Error,
     revision::Direction,
     script::{BlockKind, Script},
-    source::Source,
+    source::{Lack, Source, WAY_BACK},
     sql::{parse, statement::Statement},
 };
 
@@ -29,21 +29,13 @@ pub(super) fn check(source: &Source, databases: &[Dialect]) -> Said {
     Ok((findings, detail))
 }
 
-const HELP: &str = "write the way back below a line `--! downgrade`, or say with `--! irreversible \"why\"` that there is none";
-
 /// No downgrade at all, where there has to be one.
 fn none(script: &Script) -> Option<Finding> {
-    if script.has_downgrade() || script.is_merge() {
-        return None;
-    }
-    let message = format!("revision `{}` has no downgrade", script.revision());
-    let finding = Finding::of(
-        Rule::MissingDowngrade,
-        script,
-        script.revision_span(),
-        message,
-    );
-    Some(finding.help(HELP))
+    let error = Error::from(Lack::of(script)?);
+    Some(Finding {
+        revision: Some(script.revision().clone()),
+        ..Finding::error(Rule::MissingDowngrade, &error)
+    })
 }
 
 /// Databases on which the upgrade changes the schema, and the downgrade has no statement.
@@ -74,7 +66,7 @@ fn does_nothing(script: &Script, databases: &[Dialect], written: Dialect) -> Opt
     Some(
         finding
             .note("what the upgrade makes would still be there")
-            .help(HELP),
+            .help(WAY_BACK),
     )
 }
 

@@ -55,9 +55,20 @@ impl fmt::Display for Dialect {
 }
 
 /// A word that names no dialect.
-#[derive(Debug, thiserror::Error)]
-#[error("unknown dialect `{0}`: it is `sqlite` or `postgres`")]
+#[derive(Debug)]
 pub struct UnknownDialect(String);
+
+impl fmt::Display for UnknownDialect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "unknown dialect `{}`: it is `sqlite` or `postgres`",
+            self.0
+        )
+    }
+}
+
+impl std::error::Error for UnknownDialect {}
 
 impl FromStr for Dialect {
     type Err = UnknownDialect;
@@ -70,6 +81,7 @@ impl FromStr for Dialect {
     }
 }
 
+#[cfg(feature = "sql")]
 impl serde::Serialize for Dialect {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())

@@ -4,19 +4,15 @@ use crate::{
     error::{ErrorKind, Explain},
     revision::{RevisionId, TargetError, graph::list},
 };
+use std::fmt;
 
 /// Why there is no plan.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PlanError {
     /// The target names no revision, or several.
-    #[error(transparent)]
-    Target(#[from] TargetError),
+    Target(TargetError),
     /// A downgrade to a revision that is not applied.
-    #[error(
-        "cannot downgrade to `{target}`: revision `{revision}` is not applied{}",
-        now(heads)
-    )]
     NotApplied {
         /// The target as it was given.
         target: String,
@@ -25,6 +21,31 @@ pub enum PlanError {
         /// The applied heads, by id.
         heads: Vec<RevisionId>,
     },
+}
+
+impl fmt::Display for PlanError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PlanError::Target(error) => error.fmt(f),
+            PlanError::NotApplied {
+                target,
+                revision,
+                heads,
+            } => write!(
+                f,
+                "cannot downgrade to `{target}`: revision `{revision}` is not applied{}",
+                now(heads)
+            ),
+        }
+    }
+}
+
+impl std::error::Error for PlanError {}
+
+impl From<TargetError> for PlanError {
+    fn from(error: TargetError) -> PlanError {
+        PlanError::Target(error)
+    }
 }
 
 fn now(heads: &[RevisionId]) -> String {

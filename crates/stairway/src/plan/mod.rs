@@ -25,7 +25,8 @@ use crate::revision::{
 use std::collections::BTreeSet;
 
 /// One revision to run, in a direction.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "sql", derive(serde::Serialize))]
 pub struct Step {
     /// Which.
     pub revision: RevisionId,
@@ -34,7 +35,8 @@ pub struct Step {
 }
 
 /// The ordered work between two states.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "sql", derive(serde::Serialize))]
 pub struct Plan {
     /// The recorded heads before: the applied revisions that no other applied one needs, by id.
     pub from: Vec<RevisionId>,

@@ -37,6 +37,7 @@ impl fmt::Display for State {
     }
 }
 
+#[cfg(feature = "sql")]
 impl serde::Serialize for State {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())

@@ -17,6 +17,7 @@ impl RevisionId {
     /// # Errors
     ///
     /// When the operating system gives no randomness.
+    #[cfg(feature = "sql")]
     pub fn random() -> std::io::Result<RevisionId> {
         let mut bytes = [0_u8; 6];
         getrandom::fill(&mut bytes).map_err(std::io::Error::other)?;
@@ -31,9 +32,20 @@ impl RevisionId {
 }
 
 /// A text that cannot be an id.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a revision id: an id is made of ASCII letters, digits and `_`")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotAnId(pub String);
+
+impl fmt::Display for NotAnId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "`{}` is not a revision id: an id is made of ASCII letters, digits and `_`",
+            self.0
+        )
+    }
+}
+
+impl std::error::Error for NotAnId {}
 
 impl FromStr for RevisionId {
     type Err = NotAnId;
@@ -65,6 +77,7 @@ impl Borrow<str> for RevisionId {
     }
 }
 
+#[cfg(feature = "sql")]
 impl serde::Serialize for RevisionId {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0)

@@ -35,6 +35,7 @@ impl fmt::Display for Direction {
     }
 }
 
+#[cfg(feature = "sql")]
 impl serde::Serialize for Direction {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())

@@ -110,9 +110,20 @@ impl Canonical {
 pub struct Checksum([u8; 32]);
 
 /// A text that is no checksum.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a checksum: it has 64 hexadecimal digits")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotAChecksum(pub String);
+
+impl fmt::Display for NotAChecksum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "`{}` is not a checksum: it has 64 hexadecimal digits",
+            self.0
+        )
+    }
+}
+
+impl std::error::Error for NotAChecksum {}
 
 impl FromStr for Checksum {
     type Err = NotAChecksum;
@@ -146,6 +157,7 @@ impl fmt::Debug for Checksum {
     }
 }
 
+#[cfg(feature = "sql")]
 impl serde::Serialize for Checksum {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)

@@ -7,16 +7,14 @@ use crate::{
     place::Place,
     revision::RevisionId,
 };
-use std::{path::Path, string::FromUtf8Error, sync::Arc};
+use std::{fmt, path::Path, string::FromUtf8Error, sync::Arc};
 
 /// One thing that is wrong with a script, at its place.
-#[derive(Debug, thiserror::Error)]
-#[error("{problem}")]
+#[derive(Debug)]
 pub struct ScriptError {
     place: Place,
     also: Option<Label>,
     problem: Problem,
-    #[source]
     cause: Option<jiff::Error>,
 }
 
@@ -61,84 +59,157 @@ impl ScriptError {
     }
 }
 
+impl fmt::Display for ScriptError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.problem.fmt(f)
+    }
+}
+
+impl std::error::Error for ScriptError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.cause {
+            Some(cause) => Some(cause),
+            None => None,
+        }
+    }
+}
+
 /// What is wrong.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub(super) enum Problem {
-    #[error("the file is not UTF-8")]
-    NotUtf8 { utf16: bool },
-    #[error("the file does not say which revision it is")]
+    NotUtf8 {
+        utf16: bool,
+    },
     NoRevision,
-    #[error("a directive without a word")]
     NoWord,
-    #[error("unknown directive `{word}`")]
     UnknownDirective {
         word: String,
         nearest: Option<&'static str>,
     },
-    #[error("`{directive}` after the first block")]
-    AfterBlock { directive: &'static str },
-    #[error("`{directive}` is given twice")]
-    Twice { directive: &'static str },
-    #[error("`{directive}` without {what}")]
+    AfterBlock {
+        directive: &'static str,
+    },
+    Twice {
+        directive: &'static str,
+    },
     Without {
         directive: &'static str,
         what: &'static str,
     },
-    #[error("unexpected `{word}` after `{directive}`")]
     Unexpected {
         word: String,
         directive: &'static str,
         nearest: Option<&'static str>,
         takes: &'static str,
     },
-    #[error("`{word}` is not a revision id")]
-    NotAnId { word: String },
-    #[error("`{word}` is not a branch label")]
-    NotALabel { word: String },
-    #[error("`{word}` is neither a revision id nor a branch label")]
-    NotADependency { word: String },
-    #[error("`{word}` is not the name of a finding")]
-    NotARule { word: String },
-    #[error("`{word}` is not a time")]
-    NotATime { word: String },
-    #[error("`{word}` is named twice")]
-    Repeated { word: String },
-    #[error("revision `{revision}` {edge} itself")]
+    NotAnId {
+        word: String,
+    },
+    NotALabel {
+        word: String,
+    },
+    NotADependency {
+        word: String,
+    },
+    NotARule {
+        word: String,
+    },
+    NotATime {
+        word: String,
+    },
+    Repeated {
+        word: String,
+    },
     Itself {
         revision: RevisionId,
         edge: &'static str,
     },
-    #[error("a reason without its closing quote")]
     OpenReason,
-    #[error("`{word}` is not a reason in double quotes")]
     NotAReason {
         word: String,
         directive: &'static str,
     },
-    #[error("text outside of every block")]
-    Outside { before: bool },
-    #[error("`irreversible` beside a `downgrade` block")]
+    Outside {
+        before: bool,
+    },
     IrreversibleDowngrade,
-    #[error("a {what} that never ends")]
-    Unterminated { what: &'static str },
-    #[error("a parenthesis that is never closed")]
+    Unterminated {
+        what: &'static str,
+    },
     Unclosed,
-    #[error("a {what} whose body has no `END`")]
-    NoEnd { what: &'static str },
-    #[error("`{word}` in a block that runs in a transaction")]
-    TransactionControl { word: String, kind: BlockKind },
-    #[error("`PRAGMA {pragma}` in a block that runs in a transaction")]
-    ForeignKeys { pragma: String, kind: BlockKind },
-    #[error("`{what}` cannot run in a transaction")]
+    NoEnd {
+        what: &'static str,
+    },
+    TransactionControl {
+        word: String,
+        kind: BlockKind,
+    },
+    ForeignKeys {
+        pragma: String,
+        kind: BlockKind,
+    },
     NotInTransaction {
         what: &'static str,
         kind: BlockKind,
         dialect: Option<Dialect>,
     },
-    #[error("`{word}` is a command of the `{client}` client, not SQL")]
-    ClientCommand { word: String, client: &'static str },
-    #[error("`COPY ... FROM stdin` takes its rows from a client")]
+    ClientCommand {
+        word: String,
+        client: &'static str,
+    },
     CopyFromStdin,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Problem::NotUtf8 { .. } => f.write_str("the file is not UTF-8"),
+            Problem::NoRevision => f.write_str("the file does not say which revision it is"),
+            Problem::NoWord => f.write_str("a directive without a word"),
+            Problem::UnknownDirective { word, .. } => write!(f, "unknown directive `{word}`"),
+            Problem::AfterBlock { directive } => write!(f, "`{directive}` after the first block"),
+            Problem::Twice { directive } => write!(f, "`{directive}` is given twice"),
+            Problem::Without { directive, what } => write!(f, "`{directive}` without {what}"),
+            Problem::Unexpected {
+                word, directive, ..
+            } => write!(f, "unexpected `{word}` after `{directive}`"),
+            Problem::NotAnId { word } => write!(f, "`{word}` is not a revision id"),
+            Problem::NotALabel { word } => write!(f, "`{word}` is not a branch label"),
+            Problem::NotADependency { word } => {
+                write!(f, "`{word}` is neither a revision id nor a branch label")
+            }
+            Problem::NotARule { word } => write!(f, "`{word}` is not the name of a finding"),
+            Problem::NotATime { word } => write!(f, "`{word}` is not a time"),
+            Problem::Repeated { word } => write!(f, "`{word}` is named twice"),
+            Problem::Itself { revision, edge } => write!(f, "revision `{revision}` {edge} itself"),
+            Problem::OpenReason => f.write_str("a reason without its closing quote"),
+            Problem::NotAReason { word, .. } => {
+                write!(f, "`{word}` is not a reason in double quotes")
+            }
+            Problem::Outside { .. } => f.write_str("text outside of every block"),
+            Problem::IrreversibleDowngrade => {
+                f.write_str("`irreversible` beside a `downgrade` block")
+            }
+            Problem::Unterminated { what } => write!(f, "a {what} that never ends"),
+            Problem::Unclosed => f.write_str("a parenthesis that is never closed"),
+            Problem::NoEnd { what } => write!(f, "a {what} whose body has no `END`"),
+            Problem::TransactionControl { word, .. } => {
+                write!(f, "`{word}` in a block that runs in a transaction")
+            }
+            Problem::ForeignKeys { pragma, .. } => {
+                write!(f, "`PRAGMA {pragma}` in a block that runs in a transaction")
+            }
+            Problem::NotInTransaction { what, .. } => {
+                write!(f, "`{what}` cannot run in a transaction")
+            }
+            Problem::ClientCommand { word, client } => {
+                write!(f, "`{word}` is a command of the `{client}` client, not SQL")
+            }
+            Problem::CopyFromStdin => {
+                f.write_str("`COPY ... FROM stdin` takes its rows from a client")
+            }
+        }
+    }
 }
 
 impl Problem {

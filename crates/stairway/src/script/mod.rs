@@ -15,6 +15,7 @@ mod statement;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "sql")]
 pub(crate) use statement::{Splitter, Unfinished, statements};
 
 pub use block::{Allow, Block, BlockKind, Irreversible};

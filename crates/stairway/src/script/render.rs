@@ -6,7 +6,7 @@ use crate::{
     place::Place,
     revision::RevisionId,
 };
-use std::{ops::Range, path::Path, sync::Arc};
+use std::{fmt, ops::Range, path::Path, sync::Arc};
 
 /// The template that serves when a folder has none of its own.
 const TEMPLATE: &str = "\
@@ -180,11 +180,10 @@ fn holes(line: &str) -> Vec<(&str, Range<usize>)> {
 }
 
 /// What can be wrong with a template.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum TemplateError {
     /// A placeholder that stands for nothing.
-    #[error("unknown placeholder `{{{{{name}}}}}`")]
     Unknown {
         /// The word in the braces.
         name: String,
@@ -192,7 +191,6 @@ pub enum TemplateError {
         place: Place,
     },
     /// A placeholder without which the new revision would lose a part of itself.
-    #[error("the template has no place for `{{{{{name}}}}}`")]
     Missing {
         /// The word in the braces.
         name: &'static str,
@@ -200,6 +198,21 @@ pub enum TemplateError {
         place: Place,
     },
 }
+
+impl fmt::Display for TemplateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TemplateError::Unknown { name, .. } => {
+                write!(f, "unknown placeholder `{{{{{name}}}}}`")
+            }
+            TemplateError::Missing { name, .. } => {
+                write!(f, "the template has no place for `{{{{{name}}}}}`")
+            }
+        }
+    }
+}
+
+impl std::error::Error for TemplateError {}
 
 impl Explain for TemplateError {
     fn kind(&self) -> ErrorKind {

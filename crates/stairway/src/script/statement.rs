@@ -27,6 +27,7 @@ pub(crate) enum Unfinished {
     Body(&'static str, Range<usize>),
 }
 
+#[cfg(feature = "sql")]
 /// The statements of `text`, each from its first token to its last, without the `;`.
 pub(crate) fn statements(text: &str, dialect: Dialect) -> Vec<Range<usize>> {
     let mut splitter = Splitter::new(dialect);

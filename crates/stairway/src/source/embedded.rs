@@ -37,10 +37,18 @@ impl Embedded {
 }
 
 /// The revisions that the build script of this package embedded, as an
-/// [`Embedded`](crate::source::Embedded).
+/// [`Embedded`](crate::source::Embedded). It is a constant; [`embed`](crate::embed) says how it comes to be.
 #[macro_export]
 macro_rules! embedded {
-    () => {
-        include!(concat!(env!("OUT_DIR"), "/stairway_revisions.rs"))
-    };
+    () => {{
+        // The program may call the library by another name.
+        use $crate as stairway;
+        include!(concat!(
+            env!(
+                "OUT_DIR",
+                "this package has no build script: write one that calls `stairway::embed::revisions`"
+            ),
+            "/stairway_revisions.rs"
+        ))
+    }};
 }

@@ -5,26 +5,23 @@ use crate::{
     place::Place,
     revision::{RevisionId, graph::GraphError},
 };
-use std::{io, path::PathBuf};
+use std::{fmt, io, path::PathBuf};
 
 /// Why a folder is not a sound set of revisions.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum SourceError {
     /// There is no such folder.
-    #[error("there is no folder `{}`", folder.display())]
     NoFolder {
         /// The folder.
         folder: PathBuf,
     },
     /// It is a file.
-    #[error("`{}` is not a folder", folder.display())]
     NotAFolder {
         /// The path.
         folder: PathBuf,
     },
     /// A file or the folder cannot be read.
-    #[error("`{}` cannot be read", path.display())]
     Unreadable {
         /// Which.
         path: PathBuf,
@@ -32,19 +29,16 @@ pub enum SourceError {
         source: io::Error,
     },
     /// A folder in the folder.
-    #[error("`{}` is a folder, and revisions are files", path.display())]
     Subfolder {
         /// Which.
         path: PathBuf,
     },
     /// A file that is no revision.
-    #[error("`{}` is not a revision's file", path.display())]
     Stranger {
         /// Which.
         path: PathBuf,
     },
     /// A file whose name does not hold the id that its header gives.
-    #[error("the file's name lacks its revision id `{revision}`")]
     NameWithoutId {
         /// The id.
         revision: RevisionId,
@@ -52,7 +46,6 @@ pub enum SourceError {
         place: Place,
     },
     /// Several files give one id.
-    #[error("revision `{revision}` is in several files: {}", files(places))]
     SameId {
         /// The id.
         revision: RevisionId,
@@ -60,13 +53,54 @@ pub enum SourceError {
         places: Vec<Place>,
     },
     /// The revisions are no graph.
-    #[error("{error}")]
     Graph {
         /// Why.
         error: GraphError,
         /// Where the headers say so.
         labels: Vec<Label>,
     },
+}
+
+impl fmt::Display for SourceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SourceError::NoFolder { folder } => {
+                write!(f, "there is no folder `{}`", folder.display())
+            }
+            SourceError::NotAFolder { folder } => {
+                write!(f, "`{}` is not a folder", folder.display())
+            }
+            SourceError::Unreadable { path, .. } => {
+                write!(f, "`{}` cannot be read", path.display())
+            }
+            SourceError::Subfolder { path } => write!(
+                f,
+                "`{}` is a folder, and revisions are files",
+                path.display()
+            ),
+            SourceError::Stranger { path } => {
+                write!(f, "`{}` is not a revision's file", path.display())
+            }
+            SourceError::NameWithoutId { revision, .. } => {
+                write!(f, "the file's name lacks its revision id `{revision}`")
+            }
+            SourceError::SameId { revision, places } => write!(
+                f,
+                "revision `{revision}` is in several files: {}",
+                files(places)
+            ),
+            SourceError::Graph { error, .. } => write!(f, "{error}"),
+        }
+    }
+}
+
+impl std::error::Error for SourceError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            SourceError::Unreadable { source, .. } => Some(source),
+            _ => None,
+        }
+    }
 }
 
 fn files(places: &[Place]) -> String {
@@ -93,7 +127,7 @@ impl Explain for SourceError {
         Some(match self {
             SourceError::NoFolder { .. } | SourceError::NotAFolder { .. } => {
                 "`cargo xtask migrate-create MESSAGE` makes the first revision and its folder; \
-                 `--migrations DIR` names another folder"
+                 `--migrations DIR`, or `migrations` in [workspace.metadata.stairway], names another"
                     .to_owned()
             }
             SourceError::Unreadable { .. } => "check that it is there and may be read".to_owned(),
@@ -133,11 +167,22 @@ impl Explain for SourceError {
 }
 
 /// Several errors as one: it speaks as the first, and the others are related to it.
-#[derive(Debug, thiserror::Error)]
-#[error("{first}")]
+#[derive(Debug)]
 struct Several {
     first: Error,
     rest: Vec<Error>,
+}
+
+impl fmt::Display for Several {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.first.fmt(f)
+    }
+}
+
+impl std::error::Error for Several {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        std::error::Error::source(&self.first)
+    }
 }
 
 impl Explain for Several {

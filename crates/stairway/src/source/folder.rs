@@ -11,8 +11,13 @@ use std::{
 /// Below so many files a second thread costs more than it saves.
 const WORTH_A_THREAD: usize = 64;
 
-/// The files of `folder` that should be revisions, by name; what should not be there is added to `errors`.
-pub(super) fn list(folder: &Path, errors: &mut Vec<Error>) -> Result<Vec<PathBuf>, SourceError> {
+/// The files of `folder`, which is relative to `root`, that should be revisions, by name and without the root; what
+/// should not be there is added to `errors`.
+pub(super) fn list(
+    root: &Path,
+    folder: &Path,
+    errors: &mut Vec<Error>,
+) -> Result<Vec<PathBuf>, SourceError> {
     let unreadable = |path: &Path, source: io::Error| match source.kind() {
         io::ErrorKind::NotFound => SourceError::NoFolder {
             folder: path.to_owned(),
@@ -26,7 +31,7 @@ pub(super) fn list(folder: &Path, errors: &mut Vec<Error>) -> Result<Vec<PathBuf
         },
     };
     let mut entries = Vec::new();
-    for entry in fs::read_dir(folder).map_err(|source| unreadable(folder, source))? {
+    for entry in fs::read_dir(root.join(folder)).map_err(|source| unreadable(folder, source))? {
         entries.push(entry.map_err(|source| unreadable(folder, source))?);
     }
     entries.sort_by_key(fs::DirEntry::file_name);
@@ -37,9 +42,9 @@ pub(super) fn list(folder: &Path, errors: &mut Vec<Error>) -> Result<Vec<PathBuf
         if name.starts_with('.') || name == "README.md" || name == "template.sql" {
             continue;
         }
-        let path = entry.path();
+        let path = folder.join(entry.file_name());
         let is_folder = entry.file_type().is_ok_and(|kind| match kind.is_symlink() {
-            true => path.is_dir(),
+            true => entry.path().is_dir(),
             false => kind.is_dir(),
         });
         if is_folder {

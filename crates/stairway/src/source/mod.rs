@@ -3,10 +3,14 @@
 mod embedded;
 mod error;
 mod folder;
+mod lack;
 mod link;
 
 pub use embedded::Embedded;
 pub use error::SourceError;
+pub use lack::Lack;
+#[cfg(feature = "sql")]
+pub(crate) use lack::WAY_BACK;
 
 use crate::{
     dialect::Dialect,
@@ -41,9 +45,22 @@ impl Source {
     /// Every problem of every file and of the graph: the first is the error, the others are
     /// [`related`](Error::related) to it.
     pub fn read(folder: &Path, default_dialect: Dialect) -> Result<Source, Error> {
+        Source::read_below(Path::new(""), folder, default_dialect)
+    }
+
+    /// The same for a `folder` that is relative to `root`, and that scripts and errors name without it.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read).
+    pub fn read_below(
+        root: &Path,
+        folder: &Path,
+        default_dialect: Dialect,
+    ) -> Result<Source, Error> {
         let mut errors = Vec::new();
-        let files = folder::list(folder, &mut errors)?;
-        let parsed = folder::in_parallel(&files, |path| match fs::read(path) {
+        let files = folder::list(root, folder, &mut errors)?;
+        let parsed = folder::in_parallel(&files, |path| match fs::read(root.join(path)) {
             Ok(bytes) => {
                 Script::from_bytes(path.as_path(), bytes, default_dialect).map_err(all_errors)
             }

@@ -92,8 +92,8 @@ fn no_folder_at_all() {
         let error = Source::read(&parent.path().join(name), Dialect::Postgres).unwrap_err();
         format!("{} {}", error.kind().as_str(), show(&error, parent.path()))
     };
-    assert_snapshot!(error("migrations"), @"file m/migrations: there is no folder `m/migrations` / `cargo xtask migrate-create MESSAGE` makes the first revision and its folder; `--migrations DIR` names another folder");
-    assert_snapshot!(error("file"), @"file m/file: `m/file` is not a folder / `cargo xtask migrate-create MESSAGE` makes the first revision and its folder; `--migrations DIR` names another folder");
+    assert_snapshot!(error("migrations"), @"file m/migrations: there is no folder `m/migrations` / `cargo xtask migrate-create MESSAGE` makes the first revision and its folder; `--migrations DIR`, or `migrations` in [workspace.metadata.stairway], names another");
+    assert_snapshot!(error("file"), @"file m/file: `m/file` is not a folder / `cargo xtask migrate-create MESSAGE` makes the first revision and its folder; `--migrations DIR`, or `migrations` in [workspace.metadata.stairway], names another");
 }
 
 #[test]

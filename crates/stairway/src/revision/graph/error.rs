@@ -4,25 +4,23 @@ use crate::{
     error::{ErrorKind, Explain},
     revision::RevisionId,
 };
+use std::fmt;
 
 /// Why some revisions are not a graph.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum GraphError {
     /// Several revisions have one id; said once for each id.
-    #[error("several revisions have the id `{id}`")]
     DuplicateId {
         /// The id.
         id: RevisionId,
     },
     /// An id that is a word of the targets.
-    #[error("`{id}` cannot be a revision's id: as a target it has a meaning of its own")]
     ReservedId {
         /// The id.
         id: RevisionId,
     },
     /// Several revisions carry one label; said once for each label.
-    #[error("the branch label `{label}` is carried by {}", list(revisions))]
     DuplicateLabel {
         /// The label.
         label: String,
@@ -30,7 +28,6 @@ pub enum GraphError {
         revisions: Vec<RevisionId>,
     },
     /// A label that is a word of the targets.
-    #[error("the branch label `{label}` of revision `{id}` has a meaning of its own as a target")]
     ReservedLabel {
         /// The revision that carries it.
         id: RevisionId,
@@ -38,7 +35,6 @@ pub enum GraphError {
         label: String,
     },
     /// A label that is also an id.
-    #[error("the branch label `{label}` of revision `{id}` is also the id of a revision")]
     LabelIsId {
         /// The revision that carries it.
         id: RevisionId,
@@ -46,7 +42,6 @@ pub enum GraphError {
         label: String,
     },
     /// A revision that revises itself, or depends on itself.
-    #[error("revision `{id}` {edge} itself")]
     SelfReference {
         /// The revision.
         id: RevisionId,
@@ -54,7 +49,6 @@ pub enum GraphError {
         edge: Edge,
     },
     /// A parent that is not there.
-    #[error("revision `{id}` revises `{parent}`, which does not exist")]
     MissingParent {
         /// The revision.
         id: RevisionId,
@@ -64,9 +58,6 @@ pub enum GraphError {
         nearest: Option<RevisionId>,
     },
     /// A dependency that is neither an id nor a label.
-    #[error(
-        "revision `{id}` depends on `{dependency}`, which is neither a revision nor a branch label"
-    )]
     MissingDependency {
         /// The revision.
         id: RevisionId,
@@ -76,12 +67,52 @@ pub enum GraphError {
         nearest: Option<String>,
     },
     /// Revisions that need each other.
-    #[error("revisions need each other in a cycle: {}", circle(members))]
     Cycle {
         /// Each revises, or depends on, the next, and the last the first. The first has the smallest id.
         members: Vec<RevisionId>,
     },
 }
+
+impl fmt::Display for GraphError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            GraphError::DuplicateId { id } => write!(f, "several revisions have the id `{id}`"),
+            GraphError::ReservedId { id } => write!(
+                f,
+                "`{id}` cannot be a revision's id: as a target it has a meaning of its own"
+            ),
+            GraphError::DuplicateLabel { label, revisions } => write!(
+                f,
+                "the branch label `{label}` is carried by {}",
+                list(revisions)
+            ),
+            GraphError::ReservedLabel { label, id } => write!(
+                f,
+                "the branch label `{label}` of revision `{id}` has a meaning of its own as a target"
+            ),
+            GraphError::LabelIsId { label, id } => write!(
+                f,
+                "the branch label `{label}` of revision `{id}` is also the id of a revision"
+            ),
+            GraphError::SelfReference { id, edge } => write!(f, "revision `{id}` {edge} itself"),
+            GraphError::MissingParent { id, parent, .. } => write!(
+                f,
+                "revision `{id}` revises `{parent}`, which does not exist"
+            ),
+            GraphError::MissingDependency { id, dependency, .. } => write!(
+                f,
+                "revision `{id}` depends on `{dependency}`, which is neither a revision nor a branch label"
+            ),
+            GraphError::Cycle { members } => write!(
+                f,
+                "revisions need each other in a cycle: {}",
+                circle(members)
+            ),
+        }
+    }
+}
+
+impl std::error::Error for GraphError {}
 
 /// The two ways in which one revision names another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,8 +123,8 @@ pub enum Edge {
     DependsOn,
 }
 
-impl std::fmt::Display for Edge {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Edge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Edge::Revises => "revises",
             Edge::DependsOn => "depends on",

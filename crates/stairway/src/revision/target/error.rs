@@ -4,40 +4,35 @@ use crate::{
     error::{ErrorKind, Explain},
     revision::{Direction, RevisionId, graph::list},
 };
+use std::fmt;
 
 /// Why a target names no revision, or more than one.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TargetError {
     /// No text at all.
-    #[error("the target is empty")]
     Empty,
     /// A text that has the form of no target.
-    #[error("`{text}` is not a target")]
     Word {
         /// The text.
         text: String,
     },
     /// A sign without a plain number after it.
-    #[error("`{text}` is not a number of steps")]
     NotANumber {
         /// The text.
         text: String,
     },
     /// A relative target of zero steps.
-    #[error("`{text}` is no step in any direction")]
     NoSteps {
         /// The text.
         text: String,
     },
     /// More steps than can be counted.
-    #[error("`{text}` is more steps than can be counted")]
     TooLarge {
         /// The text.
         text: String,
     },
     /// A form that Alembic knows and that is not supported here.
-    #[error("`{text}` has the form `{form}`, which is not supported")]
     Unsupported {
         /// The text.
         text: String,
@@ -45,13 +40,11 @@ pub enum TargetError {
         form: &'static str,
     },
     /// `head` where there are several.
-    #[error("`head` is ambiguous: the heads are {}", list(heads))]
     SeveralHeads {
         /// All of them, by id; at least two.
         heads: Vec<RevisionId>,
     },
     /// No id is, or begins with, this word.
-    #[error("there is no revision `{word}`")]
     Unknown {
         /// The word.
         word: String,
@@ -59,7 +52,6 @@ pub enum TargetError {
         nearest: Option<String>,
     },
     /// A beginning that several ids have.
-    #[error("`{prefix}` is ambiguous: it begins {}", list(candidates))]
     SeveralIds {
         /// The beginning.
         prefix: String,
@@ -67,7 +59,6 @@ pub enum TargetError {
         candidates: Vec<RevisionId>,
     },
     /// A branch label where a revision is asked for.
-    #[error("`{label}` is a branch label, and a label is not supported as a target")]
     Label {
         /// The label.
         label: String,
@@ -75,10 +66,6 @@ pub enum TargetError {
         revision: RevisionId,
     },
     /// A relative target where the applied set has several heads.
-    #[error(
-        "`{text}` is ambiguous: the applied revisions have several heads, {}",
-        list(heads)
-    )]
     SeveralApplied {
         /// The target.
         text: String,
@@ -86,11 +73,6 @@ pub enum TargetError {
         heads: Vec<RevisionId>,
     },
     /// Steps up that come to a fork.
-    #[error(
-        "`{text}` is ambiguous: {} can come next{}",
-        list(candidates),
-        after(at)
-    )]
     Fork {
         /// The target.
         text: String,
@@ -100,10 +82,6 @@ pub enum TargetError {
         candidates: Vec<RevisionId>,
     },
     /// Steps down that come to a merge.
-    #[error(
-        "`{text}` is ambiguous: below `{at}` are {}, which it merges",
-        list(candidates)
-    )]
     Merge {
         /// The target.
         text: String,
@@ -113,7 +91,6 @@ pub enum TargetError {
         candidates: Vec<RevisionId>,
     },
     /// More steps than there are.
-    #[error("`{text}` goes too far: {}", left_over(*left, *direction, from))]
     TooFar {
         /// The target.
         text: String,
@@ -125,7 +102,6 @@ pub enum TargetError {
         from: Option<RevisionId>,
     },
     /// Steps up for a downgrade, or steps down for an upgrade.
-    #[error("`{text}` cannot be the target of {}", article(*direction))]
     WrongWay {
         /// The target.
         text: String,
@@ -133,6 +109,75 @@ pub enum TargetError {
         direction: Direction,
     },
 }
+
+impl fmt::Display for TargetError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TargetError::Empty => f.write_str("the target is empty"),
+            TargetError::Word { text } => write!(f, "`{text}` is not a target"),
+            TargetError::NotANumber { text } => write!(f, "`{text}` is not a number of steps"),
+            TargetError::NoSteps { text } => write!(f, "`{text}` is no step in any direction"),
+            TargetError::TooLarge { text } => {
+                write!(f, "`{text}` is more steps than can be counted")
+            }
+            TargetError::Unsupported { text, form } => {
+                write!(f, "`{text}` has the form `{form}`, which is not supported")
+            }
+            TargetError::SeveralHeads { heads } => {
+                write!(f, "`head` is ambiguous: the heads are {}", list(heads))
+            }
+            TargetError::Unknown { word, .. } => write!(f, "there is no revision `{word}`"),
+            TargetError::SeveralIds { prefix, candidates } => {
+                write!(f, "`{prefix}` is ambiguous: it begins {}", list(candidates))
+            }
+            TargetError::Label { label, .. } => write!(
+                f,
+                "`{label}` is a branch label, and a label is not supported as a target"
+            ),
+            TargetError::SeveralApplied { text, heads } => write!(
+                f,
+                "`{text}` is ambiguous: the applied revisions have several heads, {}",
+                list(heads)
+            ),
+            TargetError::Fork {
+                text,
+                candidates,
+                at,
+            } => write!(
+                f,
+                "`{text}` is ambiguous: {} can come next{}",
+                list(candidates),
+                after(at)
+            ),
+            TargetError::Merge {
+                text,
+                at,
+                candidates,
+            } => write!(
+                f,
+                "`{text}` is ambiguous: below `{at}` are {}, which it merges",
+                list(candidates)
+            ),
+            TargetError::TooFar {
+                text,
+                left,
+                direction,
+                from,
+            } => write!(
+                f,
+                "`{text}` goes too far: {}",
+                left_over(*left, *direction, from)
+            ),
+            TargetError::WrongWay { text, direction } => write!(
+                f,
+                "`{text}` cannot be the target of {}",
+                article(*direction)
+            ),
+        }
+    }
+}
+
+impl std::error::Error for TargetError {}
 
 fn after(at: &Option<RevisionId>) -> String {
     at.as_ref()

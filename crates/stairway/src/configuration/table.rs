@@ -1,12 +1,11 @@
 //! The table `[workspace.metadata.stairway]`, as it is written. Decides nothing.
 
-use super::error::{at, nearest};
-use crate::diagnostic::Diagnostic;
+use super::ConfigurationError;
+use crate::{dialect::Dialect, place::Place};
 use serde_json::Value;
-use stairway::{Dialect, Place};
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
-const KEYS: [&str; 7] = [
+pub(super) const KEYS: [&str; 7] = [
     "migrations",
     "models",
     "databases",
@@ -18,20 +17,37 @@ const KEYS: [&str; 7] = [
 
 /// The keys of the table; each is optional.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Table {
-    pub(super) migrations: Option<String>,
-    pub(super) models: Vec<String>,
-    pub(super) databases: Vec<Dialect>,
-    pub(super) sql: Option<Dialect>,
-    pub(super) database_url: Option<String>,
-    pub(super) database_url_env: Option<String>,
-    pub(super) scratch_postgres_url_env: Option<String>,
+pub struct Table {
+    /// The folder of the revisions.
+    pub migrations: Option<String>,
+    /// The sources of the models.
+    pub models: Vec<String>,
+    /// The databases that the revisions are for.
+    pub databases: Vec<Dialect>,
+    /// The dialect of blocks that name none.
+    pub sql: Option<Dialect>,
+    /// The database, where the environment names none.
+    pub database_url: Option<String>,
+    /// The environment variable that names the database.
+    pub database_url_env: Option<String>,
+    /// The environment variable that names a PostgreSQL server for scratch databases.
+    pub scratch_postgres_url_env: Option<String>,
 }
 
 impl Table {
-    /// Reads the table out of the metadata of the workspace whose manifest is given. There may be none.
-    pub(super) fn read(metadata: &Value, manifest: &Path) -> Result<Table, Box<Diagnostic>> {
-        let reader = Reader { manifest };
+    /// Reads the table out of the metadata of a workspace, as Cargo gives it. There may be none. Cargo gives values
+    /// without their places, so a wrong key is looked for in `text`, which is the manifest's, and with which errors are
+    /// shown: it may be given without passwords, as long as they are replaced byte for byte.
+    ///
+    /// # Errors
+    ///
+    /// A [`ConfigurationError`] at the first key that is wrong.
+    pub fn read(
+        metadata: &Value,
+        manifest: &Path,
+        text: &str,
+    ) -> Result<Table, ConfigurationError> {
+        let reader = Reader { manifest, text };
         let keys = match metadata.get("stairway") {
             None => return Ok(Table::default()),
             Some(Value::Object(keys)) => keys,
@@ -59,10 +75,11 @@ impl Table {
 /// Reads values, and points at their keys where they are wrong.
 struct Reader<'a> {
     manifest: &'a Path,
+    text: &'a str,
 }
 
 impl Reader<'_> {
-    fn text(&self, key: &str, value: &Value) -> Result<String, Box<Diagnostic>> {
+    fn text(&self, key: &str, value: &Value) -> Result<String, ConfigurationError> {
         match value.as_str() {
             Some("") => Err(self.wrong(key, "a text that is not empty")),
             Some(text) => Ok(text.to_owned()),
@@ -70,14 +87,14 @@ impl Reader<'_> {
         }
     }
 
-    fn texts(&self, key: &str, value: &Value) -> Result<Vec<String>, Box<Diagnostic>> {
+    fn texts(&self, key: &str, value: &Value) -> Result<Vec<String>, ConfigurationError> {
         let list = value
             .as_array()
             .ok_or_else(|| self.wrong(key, "a list of texts"))?;
         list.iter().map(|value| self.text(key, value)).collect()
     }
 
-    fn databases(&self, key: &str, value: &Value) -> Result<Vec<Dialect>, Box<Diagnostic>> {
+    fn databases(&self, key: &str, value: &Value) -> Result<Vec<Dialect>, ConfigurationError> {
         let names = self.texts(key, value)?;
         if names.is_empty() {
             return Err(self.wrong(key, "a list with at least one of `sqlite` and `postgres`"));
@@ -85,42 +102,37 @@ impl Reader<'_> {
         names.iter().map(|name| self.dialect(key, name)).collect()
     }
 
-    fn dialect(&self, key: &str, name: &str) -> Result<Dialect, Box<Diagnostic>> {
-        name.parse().map_err(|error| {
-            Box::new(at(
-                self.place(key),
-                format!("the key `{key}` names an {error}"),
-            ))
-        })
+    fn dialect(&self, key: &str, name: &str) -> Result<Dialect, ConfigurationError> {
+        name.parse()
+            .map_err(|error| ConfigurationError::UnknownDialect {
+                key: key.to_owned(),
+                error,
+                place: self.place(key),
+            })
     }
 
-    fn wrong(&self, key: &str, expected: &str) -> Box<Diagnostic> {
-        Box::new(at(
-            self.place(key),
-            format!("the key `{key}` must be {expected}"),
-        ))
+    fn wrong(&self, key: &str, expected: &'static str) -> ConfigurationError {
+        ConfigurationError::Wrong {
+            key: key.to_owned(),
+            expected,
+            place: self.place(key),
+        }
     }
 
-    fn unknown(&self, key: &str) -> Box<Diagnostic> {
-        let help = match nearest(key, &KEYS) {
-            Some(known) => format!("did you mean `{known}`?"),
-            None => format!(
-                "the keys are {}",
-                KEYS.map(|key| format!("`{key}`")).join(", ")
-            ),
-        };
-        let message = format!("unknown key `{key}` in [workspace.metadata.stairway]");
-        Box::new(at(self.place(key), message).help(help))
+    fn unknown(&self, key: &str) -> ConfigurationError {
+        ConfigurationError::UnknownKey {
+            key: key.to_owned(),
+            place: self.place(key),
+        }
     }
 
-    /// Where the manifest has the key. Cargo gives values without places, so the line is looked for; a
-    /// table that is written in another way than usual gets the manifest as a whole.
+    /// Where the manifest has the key; a table that is written in another way than usual gets the manifest as a whole.
     fn place(&self, key: &str) -> Place {
-        let text = std::fs::read_to_string(self.manifest).unwrap_or_default();
-        // The line is shown, and the key may be a misspelt `database-url`.
-        let text = crate::secret::masked(&text);
-        match span(&text, key) {
-            Some(start) => Place::new(self.manifest, text.into(), start..start + key.len()),
+        match span(self.text, key) {
+            Some(start) => {
+                let text: Arc<str> = self.text.into();
+                Place::new(self.manifest, text, start..start + key.len())
+            }
             None => Place::whole(self.manifest),
         }
     }
@@ -148,20 +160,22 @@ fn span(text: &str, key: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Explain as _;
     use pretty_assertions::assert_eq;
     use serde_json::json;
 
     fn read(stairway: Value) -> Result<Table, String> {
         Table::read(
             &json!({ "stairway": stairway }),
-            Path::new("/nowhere/Cargo.toml"),
+            Path::new("Cargo.toml"),
+            "[workspace.metadata.stairway]\ncolour = \"m\"\n",
         )
         .map_err(|error| {
-            [Some(error.message), error.help]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
-                .join("; ")
+            let place = error.labels().remove(0).place;
+            match error.help() {
+                Some(help) => format!("{place}: {error}; {help}"),
+                None => format!("{place}: {error}"),
+            }
         })
     }
 
@@ -194,30 +208,30 @@ mod tests {
         let check = |stairway, expected: &str| assert_eq!(read(stairway), Err(expected.to_owned()));
         check(
             json!({"migration": "m"}),
-            "unknown key `migration` in [workspace.metadata.stairway]; did you mean `migrations`?",
+            "Cargo.toml: unknown key `migration` in [workspace.metadata.stairway]; did you mean `migrations`?",
         );
         check(
             json!({"colour": "m"}),
-            "unknown key `colour` in [workspace.metadata.stairway]; the keys are `migrations`, `models`, \
+            "Cargo.toml:2:1: unknown key `colour` in [workspace.metadata.stairway]; the keys are `migrations`, `models`, \
              `databases`, `sql`, `database-url`, `database-url-env`, `scratch-postgres-url-env`",
         );
         check(
             json!({"migrations": 1}),
-            "the key `migrations` must be a text",
+            "Cargo.toml: the key `migrations` must be a text",
         );
         check(
             json!({"models": "a.rs"}),
-            "the key `models` must be a list of texts",
+            "Cargo.toml: the key `models` must be a list of texts",
         );
         check(
             json!({"databases": []}),
-            "the key `databases` must be a list with at least one of `sqlite` and `postgres`",
+            "Cargo.toml: the key `databases` must be a list with at least one of `sqlite` and `postgres`",
         );
         check(
             json!({"sql": "mysql"}),
-            "the key `sql` names an unknown dialect `mysql`: it is `sqlite` or `postgres`",
+            "Cargo.toml: the key `sql` names an unknown dialect `mysql`: it is `sqlite` or `postgres`",
         );
-        check(json!("m"), "the key `stairway` must be a table");
+        check(json!("m"), "Cargo.toml: the key `stairway` must be a table");
     }
 
     #[test]
