@@ -32,6 +32,14 @@
 //! # }
 //! ```
 
+#[cfg(all(
+    feature = "runtime",
+    not(any(feature = "sqlite", feature = "postgres"))
+))]
+compile_error!(
+    "the feature `runtime` is what drivers need, and of no use alone: enable `sqlite` or `postgres`"
+);
+
 pub mod configuration;
 pub mod dialect;
 pub mod error;

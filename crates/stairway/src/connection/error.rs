@@ -1,104 +1,21 @@
-//! What a server says when it refuses, and why a connection could not be had.
+//! Why a connection could not be had.
 
-use super::DatabaseUrl;
+use super::{DatabaseUrl, Obstacle, ServerError, notes};
 use crate::{
     Dialect,
     error::{ErrorKind, Explain},
 };
-use std::fmt;
-
-/// A database's answer to a statement that it refused, as far as it said so.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ServerError {
-    /// Its own message.
-    pub message: String,
-    /// SQLSTATE on PostgreSQL, the extended result code on SQLite.
-    pub code: Option<String>,
-    /// Its detail.
-    pub detail: Option<String>,
-    /// Its hint.
-    pub hint: Option<String>,
-    /// Where in the statement, in characters from 1.
-    pub position: Option<usize>,
-    /// The call stack inside functions, innermost first.
-    pub context: Option<String>,
-    /// The connection itself broke: what became of the statement is unknown.
-    pub lost: bool,
-}
-
-impl ServerError {
-    /// Whether the code is `code`.
-    pub fn is(&self, code: &str) -> bool {
-        self.code.as_deref() == Some(code)
-    }
-
-    /// Whether another connection's lock on an SQLite database was in the way.
-    pub fn is_busy(&self) -> bool {
-        // SQLITE_BUSY and SQLITE_LOCKED with their extended forms carry 5 and 6 in the low byte.
-        self.code
-            .as_deref()
-            .and_then(|code| code.parse::<u32>().ok())
-            .is_some_and(|code| matches!(code & 0xff, 5 | 6))
-    }
-
-    /// Whether the statement was cancelled on request.
-    pub fn is_cancelled(&self) -> bool {
-        self.is("57014") || self.is("9")
-    }
-}
-
-impl fmt::Display for ServerError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for ServerError {}
-
-impl From<sqlx::Error> for ServerError {
-    fn from(error: sqlx::Error) -> ServerError {
-        let database = match error {
-            sqlx::Error::Database(database) => database,
-            other => {
-                let lost = matches!(
-                    other,
-                    sqlx::Error::Io(_) | sqlx::Error::Protocol(_) | sqlx::Error::WorkerCrashed
-                );
-                return ServerError {
-                    message: other.to_string(),
-                    lost,
-                    ..ServerError::default()
-                };
-            }
-        };
-        let Some(postgres) = database.try_downcast_ref::<sqlx::postgres::PgDatabaseError>() else {
-            return ServerError {
-                message: said(database.message()).to_owned(),
-                code: database.code().map(|code| code.into_owned()),
-                ..ServerError::default()
-            };
-        };
-        let position = match postgres.position() {
-            Some(sqlx::postgres::PgErrorPosition::Original(position)) => Some(position),
-            _ => None,
-        };
-        let code = postgres.code();
-        ServerError {
-            message: postgres.message().to_owned(),
-            code: Some(code.to_owned()),
-            detail: postgres.detail().map(str::to_owned),
-            hint: postgres.hint().map(str::to_owned),
-            position,
-            context: postgres.r#where().map(str::to_owned),
-            // Class 57P: the server ends this session (shutdown, crash, administrator's command).
-            lost: code.starts_with("57P") || code.starts_with("08"),
-        }
-    }
-}
+use std::{io, time::Duration};
 
 /// Why a connection could not be had.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectionError {
+    /// The program has no driver for this dialect.
+    #[error("this program was built without the driver for {}", .dialect.title())]
+    NoDriver {
+        /// Of the URL.
+        dialect: Dialect,
+    },
     /// An SQLite file that is not there, where nothing may be created.
     #[error("there is no SQLite database at `{path}`")]
     NoFile {
@@ -113,12 +30,45 @@ pub enum ConnectionError {
         /// Its folder.
         folder: String,
     },
-    /// Anything else that the driver or server said.
-    #[error("cannot connect to `{url}`")]
+    /// A folder in place of an SQLite file.
+    #[error("`{path}` is a folder, not an SQLite database")]
+    IsFolder {
+        /// The folder.
+        path: String,
+    },
+    /// A folder for SQLite files that cannot be made or written to.
+    #[error("cannot {doing} the folder `{folder}`")]
+    Folder {
+        /// What, after "cannot": `make`, `write to`.
+        doing: &'static str,
+        /// Which.
+        folder: String,
+        /// What the system said.
+        #[source]
+        cause: io::Error,
+    },
+    /// The server, the network or SQLite refused.
+    #[error("cannot connect to `{url}`{}", after(.waited))]
     Refused {
         /// The database, without its password.
         url: Box<DatabaseUrl>,
+        /// What stands in the way.
+        obstacle: Obstacle,
         /// What was said.
+        #[source]
+        cause: ServerError,
+        /// For how long it was tried again, if it was.
+        waited: Option<Duration>,
+    },
+    /// The user interrupted the wait.
+    #[error("interrupted while waiting for the database")]
+    Interrupted,
+    /// The server has no such database, and does not make it.
+    #[error("cannot create the database `{database}`")]
+    Create {
+        /// Its name.
+        database: String,
+        /// What the server said.
         #[source]
         cause: ServerError,
     },
@@ -133,77 +83,106 @@ pub enum ConnectionError {
     },
 }
 
+fn after(waited: &Option<Duration>) -> String {
+    match waited {
+        Some(waited) => format!(", waited {} s for it", waited.as_secs()),
+        None => String::new(),
+    }
+}
+
+impl ConnectionError {
+    /// What `url` answered, as SQLite or a server says it.
+    pub(super) fn refused(url: &DatabaseUrl, obstacle: Obstacle, cause: ServerError) -> Self {
+        ConnectionError::Refused {
+            url: Box::new(url.clone()),
+            obstacle,
+            cause,
+            waited: None,
+        }
+    }
+
+    /// Whether it may be gone in a moment, without anybody's help: a server that starts, a host whose name is not known
+    /// yet. A wrong password is not.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, ConnectionError::Refused { obstacle, .. } if obstacle.is_passing())
+    }
+
+    /// Whether the database is not there, and all that it needs is: so that it can be
+    /// [made](super::create_database).
+    pub fn is_missing(&self) -> bool {
+        matches!(
+            self,
+            ConnectionError::NoFolder { .. }
+                | ConnectionError::NoFile { .. }
+                | ConnectionError::Refused {
+                    obstacle: Obstacle::NoDatabase,
+                    ..
+                }
+        )
+    }
+}
+
 impl Explain for ConnectionError {
     fn kind(&self) -> ErrorKind {
-        ErrorKind::Connection
+        match self {
+            ConnectionError::Interrupted => ErrorKind::Interrupted,
+            _ => ErrorKind::Connection,
+        }
     }
 
     fn help(&self) -> Option<String> {
-        match self {
-            ConnectionError::NoFile { .. } => Some(
-                "`migrate-upgrade` creates it; or name another with `--database-url`".to_owned(),
-            ),
-            ConnectionError::NoFolder { folder, .. } => {
-                Some(format!("create it first: `mkdir -p {folder}`"))
+        Some(match self {
+            ConnectionError::NoDriver { dialect } => {
+                let other = match dialect {
+                    Dialect::Sqlite => "a PostgreSQL",
+                    Dialect::Postgres => "an SQLite",
+                };
+                format!("build it with the feature `{dialect}`, or name {other} database")
             }
-            ConnectionError::Refused { url, cause } => refused(url, cause),
-            ConnectionError::Query { .. } => None,
-        }
+            ConnectionError::NoFile { .. } => {
+                "`migrate-upgrade` creates it; or name another with `--database-url`".to_owned()
+            }
+            ConnectionError::NoFolder { folder, .. } => {
+                format!("create it first: `mkdir -p {folder}`")
+            }
+            ConnectionError::IsFolder { path } => {
+                format!("name a file in it: `sqlite://{path}/NAME.db`")
+            }
+            ConnectionError::Folder { cause, .. } => folder(cause).to_owned(),
+            ConnectionError::Refused {
+                url,
+                obstacle,
+                cause,
+                ..
+            } => return obstacle.help(url, cause),
+            ConnectionError::Create { database, cause } if cause.is("42501") => format!(
+                "let the role do so with `ALTER ROLE NAME CREATEDB`, or have it done: `createdb --owner NAME {database}`"
+            ),
+            ConnectionError::Create { .. }
+            | ConnectionError::Query { .. }
+            | ConnectionError::Interrupted => return None,
+        })
     }
 
     fn notes(&self) -> Vec<String> {
         match self {
-            ConnectionError::Refused { cause, .. } | ConnectionError::Query { cause, .. } => {
-                notes(cause)
-            }
+            ConnectionError::Refused { cause, .. }
+            | ConnectionError::Create { cause, .. }
+            | ConnectionError::Query { cause, .. } => notes(cause),
             _ => Vec::new(),
         }
     }
 }
 
-/// SQLite's message. What guards a rebuild is the name of a CHECK, and the name is all that is to be said.
-fn said(message: &str) -> &str {
-    match message.strip_prefix("CHECK constraint failed: ") {
-        Some(guard) if guard.contains(' ') && guard.contains('`') => guard,
-        _ => message,
+fn folder(cause: &io::Error) -> &'static str {
+    match cause.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some space on the disk",
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
+            "a part of its path is a file: move that away, or name another place"
+        }
+        io::ErrorKind::ReadOnlyFilesystem => "the disk is read-only: name another place",
+        _ => {
+            "let this user write to it, for SQLite keeps a journal beside its file; or name another place"
+        }
     }
-}
-
-/// What the server said beside its message, a line each.
-pub(crate) fn notes(error: &ServerError) -> Vec<String> {
-    let mut notes = Vec::new();
-    notes.extend(error.code.as_ref().map(|code| format!("code: {code}")));
-    notes.extend(
-        error
-            .detail
-            .as_ref()
-            .map(|detail| format!("detail: {detail}")),
-    );
-    notes.extend(error.hint.as_ref().map(|hint| format!("hint: {hint}")));
-    notes.extend(
-        error
-            .context
-            .as_ref()
-            .map(|context| format!("context: {context}")),
-    );
-    notes
-}
-
-fn refused(url: &DatabaseUrl, cause: &ServerError) -> Option<String> {
-    let help = match (url.dialect(), cause.code.as_deref()) {
-        (Dialect::Sqlite, Some("14")) => {
-            "check that the file and its folder can be read and written"
-        }
-        (Dialect::Sqlite, Some("26")) => "the file is not an SQLite database: name another",
-        (Dialect::Sqlite, _) => return None,
-        (_, Some("28P01" | "28000")) => "check the user name and the password in the URL",
-        (_, Some("3D000")) => "create the database first: `createdb NAME`",
-        (_, Some("57P03")) => "the server is starting up or shutting down: try again in a moment",
-        (_, Some("53300")) => {
-            "the server has no connection left: close some, or raise `max_connections`"
-        }
-        (_, Some(_)) => return None,
-        (_, None) => "check that the server runs, and the host and port in the URL",
-    };
-    Some(help.to_owned())
 }

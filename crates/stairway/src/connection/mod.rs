@@ -1,8 +1,16 @@
 //! A live database. The only place that names sqlx's types.
 
+mod create;
 mod error;
 mod interrupt;
+#[cfg(feature = "postgres")]
+mod network;
+mod obstacle;
+#[cfg(feature = "postgres")]
 mod postgres;
+mod server;
+mod sound;
+#[cfg(feature = "sqlite")]
 mod sqlite;
 mod url;
 mod wait;
@@ -10,13 +18,20 @@ mod wait;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use error::notes;
-pub use error::{ConnectionError, ServerError};
+pub use create::create_database;
+pub use error::ConnectionError;
 pub use interrupt::Interrupt;
+pub use obstacle::Obstacle;
+pub use server::ServerError;
+pub(crate) use server::notes;
 pub use url::{DatabaseUrl, UrlError};
-pub use wait::{Waiting, create_database, wait};
+pub use wait::{Waiting, wait};
 
 use crate::{Dialect, Error, dialect::sqlite::session as sqlite_session};
+use std::time::Duration;
+
+/// How long a server may take to answer one who connects. Nobody who waits longer knows what for.
+const ATTEMPT: Duration = Duration::from_secs(30);
 
 /// What a connection may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,21 +52,58 @@ pub struct Connection(Live);
 
 #[derive(Debug)]
 enum Live {
+    #[cfg(feature = "sqlite")]
     Sqlite(sqlite::Live),
+    #[cfg(feature = "postgres")]
     Postgres(postgres::Live),
 }
 
+/// Refuses a dialect whose driver was not built in: the features `sqlite` and `postgres` of this crate bring them.
+///
+/// # Errors
+///
+/// [`ConnectionError::NoDriver`].
+pub fn has_driver(dialect: Dialect) -> Result<(), ConnectionError> {
+    let built = match dialect {
+        Dialect::Sqlite => cfg!(feature = "sqlite"),
+        Dialect::Postgres => cfg!(feature = "postgres"),
+    };
+    match built {
+        true => Ok(()),
+        false => Err(ConnectionError::NoDriver { dialect }),
+    }
+}
+
 impl Connection {
-    /// Connects.
+    /// Connects. A server that does not answer is given up after 30 s.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Connection`](crate::ErrorKind::Connection), without the password, and with what to do.
     pub async fn open(url: &DatabaseUrl, access: Access) -> Result<Connection, Error> {
-        Ok(Connection(match url.dialect() {
-            Dialect::Sqlite => Live::Sqlite(sqlite::Live::open(url, access).await?),
-            Dialect::Postgres => Live::Postgres(postgres::Live::open(url).await?),
-        }))
+        Ok(Connection::try_open(url, access, ATTEMPT).await?)
+    }
+
+    /// As [`open`](Self::open), with the time that a server has for an answer, and with the error as it is.
+    async fn try_open(
+        url: &DatabaseUrl,
+        access: Access,
+        limit: Duration,
+    ) -> Result<Connection, ConnectionError> {
+        // Each driver has use for one of them.
+        let _ = (access, limit);
+        match url.dialect() {
+            #[cfg(feature = "sqlite")]
+            Dialect::Sqlite => Ok(Connection(Live::Sqlite(
+                sqlite::Live::open(url, access).await?,
+            ))),
+            #[cfg(feature = "postgres")]
+            Dialect::Postgres => Ok(Connection(Live::Postgres(
+                postgres::Live::open(url, limit).await?,
+            ))),
+            #[cfg(not(all(feature = "sqlite", feature = "postgres")))]
+            dialect => Err(ConnectionError::NoDriver { dialect }),
+        }
     }
 
     /// Connects to read, and to wait some seconds where another connection to an SQLite file is in the way: for whoever
@@ -75,7 +127,9 @@ impl Connection {
     /// The dialect that it speaks.
     pub fn dialect(&self) -> Dialect {
         match &self.0 {
+            #[cfg(feature = "sqlite")]
             Live::Sqlite(_) => Dialect::Sqlite,
+            #[cfg(feature = "postgres")]
             Live::Postgres(_) => Dialect::Postgres,
         }
     }
@@ -88,7 +142,9 @@ impl Connection {
     /// The server's own message, code, position and hint.
     pub async fn execute(&mut self, sql: &str) -> Result<(), ServerError> {
         match &mut self.0 {
+            #[cfg(feature = "sqlite")]
             Live::Sqlite(live) => live.execute(sql).await,
+            #[cfg(feature = "postgres")]
             Live::Postgres(live) => live.execute(sql).await,
         }
     }
@@ -101,6 +157,7 @@ impl Connection {
     /// Which one was refused, counted from 0, and why, with the position counted in that statement.
     pub async fn execute_each(&mut self, statements: &[&str]) -> Result<(), (usize, ServerError)> {
         match &mut self.0 {
+            #[cfg(feature = "sqlite")]
             Live::Sqlite(live) => {
                 for (index, statement) in statements.iter().enumerate() {
                     live.execute(statement)
@@ -109,6 +166,7 @@ impl Connection {
                 }
                 Ok(())
             }
+            #[cfg(feature = "postgres")]
             Live::Postgres(live) => live.execute_each(statements).await,
         }
     }
@@ -120,7 +178,9 @@ impl Connection {
     /// As [`execute`](Self::execute).
     pub async fn rows(&mut self, sql: &str) -> Result<Vec<Row>, ServerError> {
         match &mut self.0 {
+            #[cfg(feature = "sqlite")]
             Live::Sqlite(live) => live.rows(sql).await,
+            #[cfg(feature = "postgres")]
             Live::Postgres(live) => live.rows(sql).await,
         }
     }
@@ -165,8 +225,12 @@ impl Connection {
     ///
     /// When the connection is broken.
     pub async fn obey(&mut self, interrupt: &Interrupt) -> Result<(), ServerError> {
+        // SQLite's driver alone has use for it.
+        let _ = interrupt;
         match &mut self.0 {
+            #[cfg(feature = "sqlite")]
             Live::Sqlite(live) => live.obey(interrupt).await,
+            #[cfg(feature = "postgres")]
             Live::Postgres(_) => Ok(()),
         }
     }
@@ -178,7 +242,9 @@ impl Connection {
     /// When the connection is broken.
     pub async fn disobey(&mut self) -> Result<(), ServerError> {
         match &mut self.0 {
+            #[cfg(feature = "sqlite")]
             Live::Sqlite(live) => live.disobey().await,
+            #[cfg(feature = "postgres")]
             Live::Postgres(_) => Ok(()),
         }
     }

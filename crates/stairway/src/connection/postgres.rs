@@ -1,12 +1,12 @@
 //! A live PostgreSQL database.
 
-use super::{ConnectionError, DatabaseUrl, Row, ServerError};
+use super::{ConnectionError, DatabaseUrl, Obstacle, Row, ServerError, network::Place};
 use futures_util::StreamExt as _;
 use sqlx::{
     AssertSqlSafe, ConnectOptions, Either, PgConnection, Row as _, ValueRef,
-    postgres::{PgConnectOptions, PgRow},
+    postgres::{PgConnectOptions, PgDatabaseError, PgErrorPosition, PgRow},
 };
-use std::str::FromStr;
+use std::{str::FromStr, time::Duration};
 
 /// What other sessions see in `pg_stat_activity`.
 const APPLICATION: &str = "stairway";
@@ -15,19 +15,28 @@ const APPLICATION: &str = "stairway";
 pub(super) struct Live(PgConnection);
 
 impl Live {
-    pub(super) async fn open(url: &DatabaseUrl) -> Result<Live, ConnectionError> {
-        let refused = |cause: sqlx::Error| ConnectionError::Refused {
-            url: Box::new(url.clone()),
-            cause: cause.into(),
-        };
-        let mut options = PgConnectOptions::from_str(&url.secret())
-            .map_err(refused)?
+    /// Connects, in `limit` at most.
+    pub(super) async fn open(url: &DatabaseUrl, limit: Duration) -> Result<Live, ConnectionError> {
+        let mut options = options(url)?
             .statement_cache_capacity(0)
             .disable_statement_logging();
         if options.get_application_name().is_none() {
             options = options.application_name(APPLICATION);
         }
-        Ok(Live(options.connect().await.map_err(refused)?))
+        let place = place(&options);
+        match tokio::time::timeout(limit, options.connect()).await {
+            Ok(Ok(connection)) => Ok(Live(connection)),
+            Ok(Err(error)) => Err(refused(url, error, &place)),
+            Err(_) => {
+                let cause = ServerError {
+                    message: format!("no answer within {} s", limit.as_secs_f64().ceil()),
+                    lost: true,
+                    ..ServerError::default()
+                };
+                let obstacle = Obstacle::Silent(place.to_string());
+                Err(ConnectionError::refused(url, obstacle, cause))
+            }
+        }
     }
 
     pub(super) async fn execute(&mut self, sql: &str) -> Result<(), ServerError> {
@@ -72,6 +81,58 @@ impl Live {
             .fetch_all(&mut self.0)
             .await?;
         rows.iter().map(|row| Ok(texts(row)?)).collect()
+    }
+}
+
+/// The name of the database that `url` leads to: where it says none, the driver and the server have their own rules.
+pub(super) fn database(url: &DatabaseUrl) -> Result<String, ConnectionError> {
+    let options = options(url)?;
+    let name = options.get_database().filter(|name| !name.is_empty());
+    Ok(name.unwrap_or(options.get_username()).to_owned())
+}
+
+fn options(url: &DatabaseUrl) -> Result<PgConnectOptions, ConnectionError> {
+    PgConnectOptions::from_str(&url.secret())
+        .map_err(|error| ConnectionError::refused(url, Obstacle::Lasting, error.into()))
+}
+
+fn place(options: &PgConnectOptions) -> Place {
+    let port = options.get_port();
+    let socket = |folder: &str| Place::Socket(format!("{folder}/.s.PGSQL.{port}"));
+    match (options.get_socket(), options.get_host()) {
+        (Some(folder), _) => socket(&folder.display().to_string()),
+        (None, host) if host.starts_with('/') => socket(host),
+        (None, host) => Place::Host(host.to_owned(), port),
+    }
+}
+
+fn refused(url: &DatabaseUrl, error: sqlx::Error, place: &Place) -> ConnectionError {
+    let network = match &error {
+        sqlx::Error::Io(error) => Some(Obstacle::of_network(error, place)),
+        sqlx::Error::Protocol(message) => Some(Obstacle::of_protocol(message)),
+        _ => None,
+    };
+    let cause = ServerError::from(error);
+    let obstacle = network.unwrap_or_else(|| Obstacle::answered(&cause));
+    ConnectionError::refused(url, obstacle, cause)
+}
+
+/// What the server said.
+pub(super) fn answer(error: &PgDatabaseError) -> ServerError {
+    let position = match error.position() {
+        Some(PgErrorPosition::Original(position)) => Some(position),
+        _ => None,
+    };
+    let code = error.code();
+    ServerError {
+        message: error.message().to_owned(),
+        code: Some(code.to_owned()),
+        detail: error.detail().map(str::to_owned),
+        hint: error.hint().map(str::to_owned),
+        position,
+        context: error.r#where().map(str::to_owned),
+        // Class 57P: the server ends this session (shutdown, crash, administrator's command).
+        lost: code.starts_with("57P") || code.starts_with("08"),
     }
 }
 

@@ -1,17 +1,29 @@
 //! A live SQLite database.
 
-use super::{Access, ConnectionError, DatabaseUrl, Interrupt, Row, ServerError};
+use super::{
+    Access, ConnectionError, DatabaseUrl, Interrupt, Obstacle, Row, ServerError,
+    obstacle::is_unrecovered, sound,
+};
 use sqlx::{
     AssertSqlSafe, ConnectOptions, Row as _, SqliteConnection,
     sqlite::{SqliteConnectOptions, SqliteRow},
 };
-use std::{str::FromStr, time::Duration};
+use std::{fs, path::Path, str::FromStr, time::Duration};
 
 /// How many virtual-machine instructions run between two looks at the interrupt.
 const INSTRUCTIONS: i32 = 10_000;
 
 /// How many rows the driver's thread reads ahead. All rows are wanted at once, so it seldom has to wait for ours.
 const ROWS: usize = 4096;
+
+/// One row: how many bytes the file's own header says that it has. SQLite opens lazily, so this also shows that it is a
+/// database; and where whole pages are gone, SQLite says so by itself.
+const LENGTH: &str = "SELECT CAST((SELECT page_count FROM pragma_page_count) \
+                      * (SELECT page_size FROM pragma_page_size) AS TEXT), \
+                      (SELECT CAST(count(*) AS TEXT) FROM sqlite_schema)";
+
+/// Fails where nothing can be written, and changes nothing.
+const WRITE: &str = "BEGIN IMMEDIATE; ROLLBACK";
 
 #[derive(Debug)]
 pub(super) struct Live(SqliteConnection);
@@ -31,14 +43,11 @@ impl Live {
     }
 
     async fn connect(url: &DatabaseUrl, access: Access) -> Result<Live, ConnectionError> {
-        let refused = |cause: sqlx::Error| ConnectionError::Refused {
-            url: Box::new(url.clone()),
-            cause: cause.into(),
-        };
+        let refused = |error: sqlx::Error| refused(url, error.into());
         let mut options = match url.file() {
             None => SqliteConnectOptions::from_str("sqlite::memory:").map_err(refused)?,
             Some(path) => {
-                exists(path, access)?;
+                sound::check(path, access)?;
                 let options =
                     SqliteConnectOptions::from_str(&format!("sqlite://f?{}", url.query()))
                         .map_err(refused)?
@@ -57,20 +66,43 @@ impl Live {
             .row_buffer_size(ROWS)
             .disable_statement_logging();
         let mut live = Live(options.connect().await.map_err(refused)?);
-        // SQLite opens lazily: only a read shows that the file is a database.
-        live.rows("SELECT CAST(count(*) AS TEXT) FROM sqlite_schema")
-            .await
-            .map_or_else(
-                |cause| match cause.is_busy() {
-                    true => Ok(()),
-                    false => Err(ConnectionError::Refused {
-                        url: Box::new(url.clone()),
-                        cause,
-                    }),
-                },
-                |_| Ok(()),
-            )?;
+        if let Some(path) = url.file() {
+            match live.look(path, access).await {
+                Err(cause) if !cause.is_busy() => return Err(self::refused(url, cause)),
+                _ => {}
+            }
+        }
         Ok(live)
+    }
+
+    /// Finds out what is wrong with the file before anything is asked of it.
+    async fn look(&mut self, path: &Path, access: Access) -> Result<(), ServerError> {
+        if self.is_short(path).await? {
+            // Without a lock, the two numbers may be of different times.
+            self.execute("BEGIN").await?;
+            let short = self.is_short(path).await;
+            self.execute("ROLLBACK").await?;
+            if short? && self.rows("PRAGMA journal_mode").await? != [[Some("wal".to_owned())]] {
+                return Err(ServerError {
+                    message: "the end of the file is missing".to_owned(),
+                    code: Some("11".to_owned()),
+                    ..ServerError::default()
+                });
+            }
+        }
+        match access {
+            Access::Read => Ok(()),
+            Access::Write => self.execute(WRITE).await,
+        }
+    }
+
+    /// Whether the file is shorter than it says. With a write-ahead log it may well be.
+    async fn is_short(&mut self, path: &Path) -> Result<bool, ServerError> {
+        let rows = self.rows(LENGTH).await?;
+        let length = rows.first().and_then(|row| row.first()?.as_ref());
+        let length: Option<u64> = length.and_then(|length| length.parse().ok());
+        let file = fs::metadata(path).map(|file| file.len());
+        Ok(matches!((length, file), (Some(length), Ok(file)) if file < length))
     }
 
     pub(super) async fn execute(&mut self, sql: &str) -> Result<(), ServerError> {
@@ -102,29 +134,8 @@ impl Live {
     }
 }
 
-/// Whether a writer was killed in the middle, so that SQLite must write before anybody can read:
-/// SQLITE_READONLY_ROLLBACK, and SQLITE_READONLY_RECOVERY where the file has a write-ahead log.
-fn is_unrecovered(cause: &ServerError) -> bool {
-    cause.is("776") || cause.is("264")
-}
-
-fn exists(path: &std::path::Path, access: Access) -> Result<(), ConnectionError> {
-    if path.exists() {
-        return Ok(());
-    }
-    let shown = path.display().to_string();
-    if access == Access::Read {
-        return Err(ConnectionError::NoFile { path: shown });
-    }
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
-            Err(ConnectionError::NoFolder {
-                path: shown,
-                folder: folder.display().to_string(),
-            })
-        }
-        _ => Ok(()),
-    }
+fn refused(url: &DatabaseUrl, cause: ServerError) -> ConnectionError {
+    ConnectionError::refused(url, Obstacle::answered(&cause), cause)
 }
 
 fn texts(row: &SqliteRow) -> Result<Row, sqlx::Error> {

@@ -4,7 +4,7 @@ use crate::{
     Dialect,
     error::{ErrorKind, Explain, nearest},
 };
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, percent_encode};
 use std::{
     fmt,
     path::{Path, PathBuf},
@@ -20,7 +20,7 @@ use std::{
 /// - PostgreSQL: `postgres://user:password@host:port/name?sslmode=require` or `postgresql://`; a driver part
 ///   (`postgresql+psycopg://`) is dropped.
 ///
-/// `Display` never shows a password.
+/// `Display`, `Debug` and what serde writes never show a password. [`secret`](Self::secret) alone has it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DatabaseUrl(Form);
 
@@ -100,6 +100,20 @@ const POSTGRES_DROPPED: &[&str] = &[
     "statement-cache-capacity",
 ];
 
+/// What would end a part of a URL, or be decoded in it. A colon, so that no path is taken for a scheme.
+const ENCODED: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b':')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}');
+
 impl DatabaseUrl {
     /// A new SQLite database in memory, which ends with its connection.
     pub fn memory() -> DatabaseUrl {
@@ -134,15 +148,21 @@ impl DatabaseUrl {
         })
     }
 
-    /// The name of a PostgreSQL database.
+    /// The name of a PostgreSQL database, where the URL says one.
     pub fn database(&self) -> Option<String> {
-        match &self.0 {
-            Form::Server(url) => {
-                let path = url.path().trim_start_matches('/');
-                Some(percent_decode_str(path).decode_utf8_lossy().into_owned())
-            }
-            _ => None,
-        }
+        let Form::Server(url) = &self.0 else {
+            return None;
+        };
+        let parameter = url
+            .query_pairs()
+            .filter(|(name, _)| name == "dbname")
+            .last();
+        let path = url.path().trim_start_matches('/');
+        let name = match parameter {
+            Some((_, name)) => name.into_owned(),
+            None => percent_decode_str(path).decode_utf8_lossy().into_owned(),
+        };
+        Some(name).filter(|name| !name.is_empty())
     }
 
     /// The same server, another database on it.
@@ -151,19 +171,52 @@ impl DatabaseUrl {
         DatabaseUrl(match &self.0 {
             Form::Server(url) => {
                 let mut url = url.clone();
-                url.set_path(name);
+                url.set_path(&percent_encode(name.as_bytes(), ENCODED).to_string());
+                // It would be stronger than the path.
+                retain(&mut url, |parameter| parameter != "dbname");
                 Form::Server(url)
             }
             other => other.clone(),
         })
     }
 
-    /// The URL with its password and in the form that the drivers read, for a connection and for nothing else.
+    /// The URL with its password and in the form that sqlx's own options read with `from_str`, for a connection, such as
+    /// the pool of an application, and for nothing else: never print it.
     pub fn secret(&self) -> String {
         match &self.0 {
-            Form::Server(url) => url.to_string(),
-            _ => self.to_string(),
+            Form::Memory => "sqlite::memory:".to_owned(),
+            Form::File { path, query } => {
+                let path = percent_encode(path.as_os_str().as_encoded_bytes(), ENCODED);
+                let mark = if query.is_empty() { "" } else { "?" };
+                format!("sqlite://{path}{mark}{query}")
+            }
+            Form::Server(url) => {
+                let mut url = url.clone();
+                // sqlx hands the brackets on, and nobody knows a host of that name.
+                let host = url.host_str().unwrap_or_default();
+                let address = host
+                    .strip_prefix('[')
+                    .and_then(|host| host.strip_suffix(']'));
+                if let Some(address) = address.map(str::to_owned) {
+                    let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+                    url.query_pairs_mut()
+                        .clear()
+                        .append_pair("host", &address)
+                        .extend_pairs(pairs);
+                }
+                url.to_string()
+            }
         }
+    }
+
+    /// Whether the URL of an SQLite file says that nothing is to be written to it.
+    pub(super) fn is_read_only(&self) -> bool {
+        url::form_urlencoded::parse(self.query().as_bytes()).any(|(name, value)| {
+            matches!(
+                (name.as_ref(), value.as_ref()),
+                ("mode", "ro") | ("immutable", "1" | "true")
+            )
+        })
     }
 
     /// The parameters after `?` of an SQLite URL.
@@ -240,19 +293,21 @@ fn postgres(rest: &str) -> Result<DatabaseUrl, UrlError> {
                 .to_owned(),
         ));
     }
-    let mut kept = Vec::new();
-    for (parameter, value) in url.query_pairs() {
-        if POSTGRES_DROPPED.contains(&parameter.as_ref()) {
-            continue;
-        }
+    retain(&mut url, |parameter| !POSTGRES_DROPPED.contains(&parameter));
+    for (parameter, _) in url.query_pairs() {
         known(&parameter, POSTGRES_PARAMETERS)?;
-        kept.push((parameter.into_owned(), value.into_owned()));
-    }
-    url.set_query(None);
-    if !kept.is_empty() {
-        url.query_pairs_mut().extend_pairs(kept);
     }
     Ok(DatabaseUrl(Form::Server(url)))
+}
+
+/// Takes out the parameters whose names are not to be kept.
+fn retain(url: &mut url::Url, keep: impl Fn(&str) -> bool) {
+    let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+    url.set_query(None);
+    let mut kept = pairs.into_iter().filter(|(name, _)| keep(name)).peekable();
+    if kept.peek().is_some() {
+        url.query_pairs_mut().extend_pairs(kept);
+    }
 }
 
 fn known(parameter: &str, known: &'static [&'static str]) -> Result<(), UrlError> {

@@ -168,16 +168,15 @@ async fn arrive(
 ) -> Result<(), Error> {
     let interrupt = &options.run.interrupt;
     let mut waiting = |waiting: &Waiting| events(Event::Waiting(waiting.clone()));
-    let arrived = connection::wait(url, options.wait, interrupt, &mut waiting).await;
-    if !options.create_database {
-        return arrived;
+    match connection::wait(url, options.wait, interrupt, &mut waiting).await {
+        Err(error) if options.create_database && error.is_missing() => {
+            if connection::create_database(url).await? {
+                events(Event::Created);
+            }
+            Ok(())
+        }
+        arrived => Ok(arrived?),
     }
-    // A server that cannot be reached says so again, and one that can be reached says what else is wrong.
-    if connection::create_database(url).await? {
-        events(Event::Created);
-        return Ok(());
-    }
-    arrived
 }
 
 /// The revision that a database without records is at: the one that was named, else the one that it is like.

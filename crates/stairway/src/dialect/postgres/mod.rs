@@ -2,6 +2,8 @@
 
 #[cfg(feature = "runtime")]
 pub mod catalogue;
+#[cfg(feature = "postgres")]
+pub(crate) mod database;
 #[cfg(feature = "runtime")]
 pub(crate) mod offline;
 #[cfg(feature = "runtime")]

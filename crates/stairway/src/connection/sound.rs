@@ -1,0 +1,84 @@
+//! What can be told of an SQLite file and its folder without opening it.
+//!
+//! The file itself is SQLite's alone: whoever opens and closes it beside SQLite takes away, on Unix, the locks that
+//! other connections of the process hold on it (<https://www.sqlite.org/howtocorrupt.html>, section 2.2).
+
+use super::{ConnectionError, DatabaseUrl, has_driver};
+use std::{fs, io, path::Path};
+
+/// Whether the URL is that of an SQLite file which is not there and whose folder is. Refuses what has no driver.
+pub(super) fn can_be_made(url: &DatabaseUrl) -> Result<bool, ConnectionError> {
+    has_driver(url.dialect())?;
+    let Some(path) = url.file() else {
+        return Ok(false);
+    };
+    if is_there(path) {
+        return Ok(false);
+    }
+    in_folder(path)?;
+    Ok(true)
+}
+
+/// Refuses a file that cannot be what `access` needs.
+#[cfg(feature = "sqlite")]
+pub(super) fn check(path: &Path, access: super::Access) -> Result<(), ConnectionError> {
+    if path.is_dir() {
+        return Err(ConnectionError::IsFolder {
+            path: path.display().to_string(),
+        });
+    }
+    use super::Access;
+    match access {
+        Access::Read if is_there(path) => Ok(()),
+        Access::Read => Err(ConnectionError::NoFile {
+            path: path.display().to_string(),
+        }),
+        Access::Write => {
+            let folder = in_folder(path)?;
+            // SQLite would do so for its journal, with the first change. On Linux the file has no name.
+            tempfile::tempfile_in(folder)
+                .map(drop)
+                .map_err(|cause| refused("write to", folder, cause))
+        }
+    }
+}
+
+/// Whether there is a file. One that cannot be looked for may be there: SQLite says more of it.
+fn is_there(path: &Path) -> bool {
+    path.try_exists().unwrap_or(true)
+}
+
+/// The folder of the file, which must be there.
+fn in_folder(path: &Path) -> Result<&Path, ConnectionError> {
+    let folder = folder(path);
+    match fs::metadata(folder) {
+        Ok(found) if found.is_dir() => Ok(folder),
+        Ok(_) => Err(refused(
+            "use",
+            folder,
+            io::Error::from(io::ErrorKind::NotADirectory),
+        )),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(ConnectionError::NoFolder {
+            path: path.display().to_string(),
+            folder: folder.display().to_string(),
+        }),
+        Err(error) => Err(refused("use", folder, error)),
+    }
+}
+
+/// The folder that a file is in.
+pub(super) fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// What the system said about a folder.
+pub(super) fn refused(doing: &'static str, folder: &Path, cause: io::Error) -> ConnectionError {
+    ConnectionError::Folder {
+        doing,
+        folder: folder.display().to_string(),
+        cause,
+    }
+}
