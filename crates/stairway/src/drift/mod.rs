@@ -1,10 +1,31 @@
 //! What a database should be at a set of revisions, and in what a live one differs. Reads only.
+//!
+//! What should be is known by replaying the SQL of the revisions (`replay`), or by running them on a throwaway database
+//! (`trial`). `foreign` tells what the live database has from elsewhere and is nobody's fault: the records of other
+//! tools, extensions, other schemas. `privilege` is about owners and grants.
+
+mod foreign;
+mod frontier;
+mod ground;
+mod privilege;
+mod rank;
+mod replay;
+mod reserve;
+mod trial;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use ground::Ground;
 
 use crate::{
     Error,
-    connection::{Connection, DatabaseUrl},
+    connection::{Connection, DatabaseUrl, Interrupt},
     revision::RevisionId,
-    snapshot::difference::{Change, Wording},
+    snapshot::{
+        self,
+        difference::{Change, Wording},
+    },
     source::Source,
 };
 use std::collections::BTreeSet;
@@ -22,7 +43,8 @@ pub enum Reference {
     #[default]
     Replay,
     /// The revisions, run on a throwaway database: everything that a catalogue holds. SQLite needs nothing for it;
-    /// PostgreSQL a server for throwaway databases.
+    /// PostgreSQL a server for throwaway databases, of the same major version. With another one, which may spell the
+    /// same thing otherwise, the SQL is replayed instead.
     Scratch(Scratch),
 }
 
@@ -33,14 +55,31 @@ pub struct Scratch {
     pub postgres: Option<DatabaseUrl>,
     /// The name of the environment variable that gives it, for messages.
     pub postgres_variable: String,
+    /// What stops the revisions that run there.
+    pub interrupt: Interrupt,
+}
+
+/// What a database was compared with in the end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Compared {
+    /// With the schema that the SQL of the revisions makes.
+    #[default]
+    Replay,
+    /// With a throwaway database on which they were run.
+    Scratch,
 }
 
 /// In what a database differs from what it should be.
 #[derive(Clone, Debug, Default)]
 pub struct Drift {
+    /// With what it was compared.
+    pub compared: Compared,
     /// The changes from what should be to what is: what is `Added` is in the live database alone.
     pub changes: Vec<Change>,
-    /// What could not be compared, a sentence each.
+    /// Accidents of how it came to be: another order of columns, other generated names.
+    pub notes: Vec<Change>,
+    /// What could not be compared or is not held against the database, a sentence each.
     pub unknown: Vec<String>,
 }
 
@@ -64,29 +103,47 @@ pub struct Candidate {
 ///
 /// # Errors
 ///
-/// When the catalogue cannot be read or the reference cannot be had.
+/// When the catalogue cannot be read or the reference cannot be had: a statement that has no translation, no server for
+/// throwaway databases, a revision that cannot be run on one.
 pub async fn drift(
     connection: &mut Connection,
     source: &Source,
     applied: &BTreeSet<RevisionId>,
     reference: &Reference,
 ) -> Result<Drift, Error> {
-    let _ = (connection, source, applied, reference);
-    todo!()
+    let live = snapshot::read(connection).await?;
+    let mut drift = match reference {
+        Reference::Replay => replay::drift(&live, source, applied)?,
+        Reference::Scratch(scratch) => match trial::Place::new(connection, scratch).await? {
+            Ok(place) => trial::drift(&live, source, applied, &place).await?,
+            Err(why) => {
+                let mut drift = replay::drift(&live, source, applied)?;
+                drift.unknown.insert(0, why);
+                drift
+            }
+        },
+    };
+    let unknown = applied.iter().filter(|id| source.script(id).is_none());
+    drift.unknown.extend(unknown.map(|id| {
+        format!("what `{id}` did is not known: it is recorded, and not among the revisions")
+    }));
+    Ok(drift)
 }
 
 /// Whether the database holds no table, view or anything else that a user made, beside Stairway's own tables.
+/// Extensions, the records of other migration tools and what is set for the database as a whole do not count.
 ///
 /// # Errors
 ///
 /// When the catalogue cannot be read.
 pub async fn is_empty(connection: &mut Connection) -> Result<bool, Error> {
-    let _ = connection;
-    todo!()
+    let live = snapshot::read(connection).await?;
+    Ok(foreign::is_all_foreign(&live))
 }
 
-/// Compares the database with every revision's state (a revision and its ancestors), and gives the nearest first: with
-/// no changes if one matches. Where several match, the latest in the order of the plan comes first.
+/// Compares the database with every revision's state (a revision and its ancestors), and gives the nearest first, and
+/// not more than ten: with no changes if one matches. Where several match, the latest in the order of the plan comes
+/// first.
 ///
 /// # Errors
 ///
@@ -96,6 +153,19 @@ pub async fn candidates(
     source: &Source,
     reference: &Reference,
 ) -> Result<Vec<Candidate>, Error> {
-    let _ = (connection, source, reference);
-    todo!()
+    let live = snapshot::read(connection).await?;
+    let (ranking, why) = match reference {
+        Reference::Replay => (replay::rank(&live, source)?, None),
+        Reference::Scratch(scratch) => match trial::Place::new(connection, scratch).await? {
+            Ok(place) => (trial::rank(&live, source, &place).await?, None),
+            Err(why) => (replay::rank(&live, source)?, Some(why)),
+        },
+    };
+    let mut candidates = ranking.candidates(source, live.dialect);
+    for candidate in &mut candidates {
+        if let Some(why) = &why {
+            candidate.drift.unknown.insert(0, why.clone());
+        }
+    }
+    Ok(candidates)
 }

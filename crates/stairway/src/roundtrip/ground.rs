@@ -2,13 +2,10 @@
 
 use super::{Event, Options};
 use crate::{
-    Dialect, Error,
-    connection::{Access, Connection, DatabaseUrl},
-    executor,
-    plan::Step,
+    Dialect, Error, drift,
     revision::{Direction, RevisionId},
     schema::Schema,
-    scratch::postgres::{ScratchDatabase, Search, Server},
+    scratch::postgres::Server,
     script::Script,
     snapshot::{Reader, Snapshot},
     source::Source,
@@ -16,21 +13,14 @@ use crate::{
     store::Record,
 };
 
-/// A scratch database with a session and a reader on it.
+/// A scratch database with a session and a reader on it, that can be replaced.
 pub(super) struct Ground<'a> {
     source: &'a Source,
     dialect: Dialect,
     options: &'a Options,
     /// Where further databases are made.
     server: Option<&'a Server>,
-    /// The database on the server; none for SQLite, whose databases are in memory and end with their session.
-    database: Option<ScratchDatabase>,
-    session: executor::Session<'a>,
-    /// What the reader looks through. A session of its own on PostgreSQL: the migrating one is cleaned before
-    /// each step, and the queries that the reader prepared would go with the rest. None for a database in memory,
-    /// which has one connection only.
-    eyes: Option<Connection>,
-    reader: Reader,
+    here: drift::Ground<'a>,
 }
 
 impl<'a> Ground<'a> {
@@ -41,26 +31,20 @@ impl<'a> Ground<'a> {
         options: &'a Options,
         server: Option<&'a Server>,
     ) -> Result<Ground<'a>, Error> {
-        let (database, session, eyes) = open(server, source, options).await?;
+        let here = open(server, source, options).await?;
         Ok(Ground {
             source,
             dialect,
             options,
             server,
-            database,
-            session,
-            eyes,
-            reader: reader(dialect),
+            here,
         })
     }
 
     /// The database's own version.
     pub(super) async fn version(&mut self) -> Result<String, Error> {
-        self.session
-            .connection()
-            .version()
-            .await
-            .map_err(Error::from)
+        let connection = self.here.session().connection();
+        connection.version().await.map_err(Error::from)
     }
 
     /// The dialect of the database.
@@ -70,30 +54,29 @@ impl<'a> Ground<'a> {
 
     /// The database as it is now.
     pub(super) async fn snapshot(&mut self) -> Result<Snapshot, Error> {
-        let eyes = self.eyes.as_mut().unwrap_or(self.session.connection());
-        self.reader.read(eyes).await
+        self.here.snapshot().await
     }
 
     /// The database as it is now, read by a reader that has seen nothing yet.
     pub(super) async fn afresh(&mut self) -> Result<Snapshot, Error> {
         Reader::new(self.dialect)
-            .read(self.session.connection())
+            .read(self.here.session().connection())
             .await
     }
 
     /// What is on record.
     pub(super) async fn records(&mut self) -> Result<Vec<Record>, Error> {
-        self.session.records().await
+        self.here.session().records().await
     }
 
     /// The schema that the SQL of what is applied makes.
     pub(super) fn replayed(&self) -> Option<&Schema> {
-        self.session.replayed()
+        self.here.migrating().replayed()
     }
 
     /// What replay did not understand since this was last asked.
     pub(super) fn doubts(&mut self) -> Vec<Doubt> {
-        self.session.doubts()
+        self.here.session().doubts()
     }
 
     /// Takes one step.
@@ -102,17 +85,13 @@ impl<'a> Ground<'a> {
         revision: &RevisionId,
         direction: Direction,
     ) -> Result<(), Error> {
-        let step = Step {
-            revision: revision.clone(),
-            direction,
-        };
-        self.session.step(&step, &mut |_| {}).await?;
-        Ok(())
+        self.here.step(revision, direction).await
     }
 
     /// Records a revision whose change is in effect.
     pub(super) async fn stamp(&mut self, script: &Script) -> Result<(), Error> {
-        self.session
+        let session = self.here.session();
+        session
             .stamp(script, &mut |_| {})
             .await
             .map_err(Error::from)
@@ -120,15 +99,13 @@ impl<'a> Ground<'a> {
 
     /// Whether `revision` is applied.
     pub(super) fn holds(&self, revision: &RevisionId) -> bool {
-        self.session.applied().contains(revision)
+        self.here.migrating().applied().contains(revision)
     }
 
     /// What `revision` needs and is not applied.
     pub(super) fn lacks(&self, revision: &RevisionId) -> Option<RevisionId> {
         let needed = self.source.graph().before(revision.as_str());
-        needed
-            .into_iter()
-            .find(|needed| !self.session.applied().contains(needed))
+        needed.into_iter().find(|needed| !self.holds(needed))
     }
 
     /// A new database, at the state after `applied`, which are in order and known to succeed.
@@ -140,13 +117,8 @@ impl<'a> Ground<'a> {
         emit(Event::Restoring {
             dialect: self.dialect,
         });
-        let (database, session, eyes) = open(self.server, self.source, self.options).await?;
-        self.session = session;
-        self.eyes = eyes;
-        if let Some(former) = std::mem::replace(&mut self.database, database) {
-            former.close().await?;
-        }
-        self.reader = reader(self.dialect);
+        let here = open(self.server, self.source, self.options).await?;
+        std::mem::replace(&mut self.here, here).close().await?;
         for revision in applied {
             self.step(revision, Direction::Upgrade).await?;
         }
@@ -155,60 +127,29 @@ impl<'a> Ground<'a> {
 
     /// Takes everything down.
     pub(super) async fn close(self) -> Result<(), Error> {
-        drop(self.eyes);
-        self.session.close().await?;
-        match self.database {
-            Some(database) => database.close().await,
-            None => Ok(()),
-        }
+        self.here.close().await
     }
 }
 
 /// The server that the databases of a dialect are made on, if it has servers.
 pub(super) async fn server(dialect: Dialect, options: &Options) -> Result<Option<Server>, Error> {
-    let variable = &options.postgres_variable;
-    Ok(match (dialect, &options.postgres) {
-        (Dialect::Sqlite, _) => None,
-        (Dialect::Postgres, Some(url)) => Some(Server::shared(variable, url.clone())?),
-        (Dialect::Postgres, None) => Some(Server::private(variable, &Search::machine()).await?),
-    })
+    match dialect {
+        Dialect::Sqlite => Ok(None),
+        Dialect::Postgres => {
+            let url = options.postgres.as_ref();
+            Server::named(&options.postgres_variable, url)
+                .await
+                .map(Some)
+        }
+    }
 }
 
 async fn open<'a>(
     server: Option<&Server>,
     source: &'a Source,
     options: &Options,
-) -> Result<
-    (
-        Option<ScratchDatabase>,
-        executor::Session<'a>,
-        Option<Connection>,
-    ),
-    Error,
-> {
-    let database = match server {
-        Some(server) => Some(server.create_database().await?),
-        None => None,
-    };
-    let memory = DatabaseUrl::memory();
-    let url = database.as_ref().map_or(&memory, ScratchDatabase::url);
-    let options = executor::Options {
-        interrupt: options.interrupt.clone(),
-        ..executor::Options::default()
-    };
-    let mut session = executor::Session::open(url, source, options, &mut |_| {}).await?;
-    session.follow();
-    let eyes = match &database {
-        Some(database) => Some(Connection::open(database.url(), Access::Read).await?),
-        None => None,
-    };
-    Ok((database, session, eyes))
-}
-
-/// On PostgreSQL it has a session of its own, in memory it shares the one that there is.
-fn reader(dialect: Dialect) -> Reader {
-    match dialect {
-        Dialect::Sqlite => Reader::new(dialect),
-        Dialect::Postgres => Reader::alone(dialect),
-    }
+) -> Result<drift::Ground<'a>, Error> {
+    let mut ground = drift::Ground::new(source, server, &options.interrupt).await?;
+    ground.session().follow();
+    Ok(ground)
 }

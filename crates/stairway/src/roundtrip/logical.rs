@@ -3,17 +3,16 @@
 
 use super::{
     DatabaseProof, Obligation, RevisionProof, Status,
-    agreement::{Agreement, Mapping},
     finding::{about, in_words},
 };
 use crate::{
     Dialect,
-    schema::{Schema, normal},
+    schema::Schema,
     script::Script,
     snapshot::{
         Snapshot,
         difference::{Change, Wording},
-        logical,
+        logical::{Agreement, Comparison, Mapping},
     },
     sql::{self, Doubt, Problem},
 };
@@ -41,10 +40,7 @@ pub(super) struct Landing<'a> {
 /// The logical schemas of one database's landings.
 #[derive(Default)]
 pub(super) struct Landings {
-    reader: logical::Reader,
-    agreement: Agreement,
-    replayed: Mapping,
-    live: Mapping,
+    comparison: Comparison,
     shared: Mapping,
     /// What of the last PostgreSQL schema could not be brought to SQLite's words, and why.
     pub(super) refused: Vec<String>,
@@ -53,12 +49,7 @@ pub(super) struct Landings {
 impl Landings {
     /// The schema that `snapshot` says, in the form in which it is compared with replay.
     pub(super) fn live(&mut self, snapshot: &Snapshot) -> Schema {
-        let schema = self.reader.read(snapshot);
-        match snapshot.dialect {
-            Dialect::Postgres => self.live.of(&schema, normal::table, normal::view),
-            // It keeps the texts that it was given.
-            Dialect::Sqlite => schema,
-        }
+        self.comparison.live(snapshot)
     }
 
     /// Takes note of a landing that is proven elsewhere, with the schema `replayed` for it.
@@ -74,15 +65,7 @@ impl Landings {
         live: &Schema,
         dialect: Dialect,
     ) -> Vec<Change> {
-        let replayed = match dialect {
-            Dialect::Postgres => self.replayed.of(replayed, normal::table, normal::view),
-            Dialect::Sqlite => sql::stored(&self.replayed.of(
-                replayed,
-                |table, _| sql::stored_table(table),
-                |view, _| sql::stored_view(view),
-            )),
-        };
-        self.agreement.news(&replayed, live, dialect)
+        self.comparison.news(replayed, live, dialect)
     }
 
     /// `live` in SQLite's words, and without what it has no place for: the form in which both databases are compared.
@@ -102,14 +85,14 @@ impl Landings {
         if let Some(replayed) = replayed {
             for (name, table) in &mut live.tables {
                 if let Some(written) = replayed.tables.get(name)
-                    && !self.agreement.differs(name)
+                    && !self.comparison.differs(name)
                 {
                     *table = Arc::clone(written);
                 }
             }
             for (name, view) in &mut live.views {
                 if let Some(written) = replayed.views.get(name)
-                    && !self.agreement.differs(name)
+                    && !self.comparison.differs(name)
                 {
                     *view = Arc::clone(written);
                 }
@@ -144,7 +127,7 @@ impl Landings {
     /// `schema`, in PostgreSQL's words, in the form in which what a database of `dialect` has is compared with it.
     pub(super) fn comparable(&mut self, schema: &Schema, dialect: Dialect) -> Schema {
         match dialect {
-            Dialect::Postgres => self.replayed.of(schema, normal::table, normal::view),
+            Dialect::Postgres => self.comparison.replayed(schema, dialect),
             Dialect::Sqlite => self.shared(schema.clone(), None, Dialect::Postgres),
         }
     }

@@ -4,7 +4,6 @@
 //! It runs revisions through the same [`executor`](crate::executor) as a real run, never stops at the first
 //! failure, and restores the state that the next revision needs. It knows no terminal and no file.
 
-mod agreement;
 mod event;
 mod finding;
 mod ground;

@@ -7,7 +7,6 @@
 
 use super::{
     Status, Whole,
-    agreement::Agreement,
     finding::in_words,
     logical::{Landings, named},
     prove::Prover,
@@ -22,6 +21,7 @@ use crate::{
     snapshot::{
         Snapshot,
         difference::{Change, What, Wording},
+        logical::Agreement,
     },
     source::Source,
     sql::{self, Doubt},

@@ -37,7 +37,7 @@ pub struct Doubt {
 ///
 /// The schema is replayed only where it is needed: where every statement runs as it is written, it is not, unless the
 /// walk is told to [`follow`](Walk::follow).
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Walk<'s> {
     source: &'s Source,
     dialect: Dialect,

@@ -11,7 +11,10 @@ pub use database::ScratchDatabase;
 pub use find::Search;
 
 use super::ScratchError;
-use crate::{Dialect, Error, connection::DatabaseUrl};
+use crate::{
+    Dialect, Error,
+    connection::{Access, Connection, DatabaseUrl},
+};
 
 /// The environment variable that names a running server, unless the configuration names another.
 pub const VARIABLE: &str = "STAIRWAY_SCRATCH_POSTGRES";
@@ -39,8 +42,21 @@ impl Server {
     ///
     /// A URL that is none; no PostgreSQL on this machine; one that does not start, with its log's last lines.
     pub async fn start(variable: &str, url: Option<&str>) -> Result<Server, Error> {
-        match url.filter(|url| !url.trim().is_empty()) {
-            Some(url) => Server::shared(variable, url.parse()?),
+        let named = match url.filter(|url| !url.trim().is_empty()) {
+            Some(url) => Some(url.parse()?),
+            None => None,
+        };
+        Server::named(variable, named.as_ref()).await
+    }
+
+    /// As [`start`](Self::start), of a URL that is read already.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start).
+    pub async fn named(variable: &str, url: Option<&DatabaseUrl>) -> Result<Server, Error> {
+        match url {
+            Some(url) => Server::shared(variable, url.clone()),
             None => Server::private(variable, &Search::machine()).await,
         }
     }
@@ -107,10 +123,26 @@ impl Server {
     ///
     /// The server cannot be reached, or the role may not create databases.
     pub async fn create_database(&self) -> Result<ScratchDatabase, Error> {
+        let outlives = self.folder().is_none();
+        ScratchDatabase::create(self.own_url()?, outlives).await
+    }
+
+    /// The server's own version, such as `15.18`.
+    ///
+    /// # Errors
+    ///
+    /// The server cannot be reached.
+    pub async fn version(&self) -> Result<String, Error> {
+        let mut connection = Connection::open(&self.own_url()?, Access::Read).await?;
+        Ok(connection.version().await?)
+    }
+
+    /// Where to say what concerns no database made here.
+    fn own_url(&self) -> Result<DatabaseUrl, Error> {
         match &self.0 {
             #[cfg(unix)]
-            Kind::Private(_) => ScratchDatabase::create(self.url("postgres")?, false).await,
-            Kind::Shared(url) => ScratchDatabase::create(url.clone(), true).await,
+            Kind::Private(_) => self.url("postgres"),
+            Kind::Shared(url) => Ok(url.clone()),
         }
     }
 }

@@ -4,6 +4,9 @@
 //! says that is not understood is named in the table's [`unmodelled`](crate::schema::Table::unmodelled), never left
 //! out. How things are stored, who may do what, and what functions and triggers do is no part of a logical schema.
 
+mod agreement;
+mod comparison;
+mod mapping;
 mod postgres;
 mod report;
 mod sqlite;
@@ -11,6 +14,9 @@ mod sqlite;
 mod tests;
 mod text;
 
+pub(crate) use agreement::Agreement;
+pub(crate) use comparison::Comparison;
+pub(crate) use mapping::Mapping;
 pub use report::report;
 
 use super::Snapshot;

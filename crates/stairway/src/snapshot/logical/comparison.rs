@@ -1,0 +1,72 @@
+//! What the SQL of revisions makes beside what a catalogue says, landing after landing.
+
+use super::{Agreement, Mapping, Reader};
+use crate::{
+    Dialect,
+    schema::{Schema, normal},
+    snapshot::{
+        Snapshot,
+        difference::{Change, Difference},
+    },
+    sql,
+};
+
+/// Compares replayed schemas with live ones, and remembers what is known of both already.
+#[derive(Debug, Default)]
+pub(crate) struct Comparison {
+    reader: Reader,
+    agreement: Agreement,
+    replayed: Mapping,
+    live: Mapping,
+}
+
+impl Comparison {
+    /// The schema that `snapshot` says, in the form in which it is compared with replay.
+    pub(crate) fn live(&mut self, snapshot: &Snapshot) -> Schema {
+        let schema = self.reader.read(snapshot);
+        match snapshot.dialect {
+            Dialect::Postgres => self.live.of(&schema, normal::table, normal::view),
+            // It keeps the texts that it was given.
+            Dialect::Sqlite => schema,
+        }
+    }
+
+    /// `schema`, replayed for `dialect`, in the form in which it is compared.
+    pub(crate) fn replayed(&mut self, schema: &Schema, dialect: Dialect) -> Schema {
+        match dialect {
+            Dialect::Postgres => self.replayed.of(schema, normal::table, normal::view),
+            Dialect::Sqlite => sql::stored(&self.replayed.of(
+                schema,
+                |table, _| sql::stored_table(table),
+                |view, _| sql::stored_view(view),
+            )),
+        }
+    }
+
+    /// What the SQL says otherwise than the database, and did not at the landing before.
+    pub(crate) fn news(
+        &mut self,
+        replayed: &Schema,
+        live: &Schema,
+        dialect: Dialect,
+    ) -> Vec<Change> {
+        let replayed = self.replayed(replayed, dialect);
+        self.agreement.news(&replayed, live, dialect)
+    }
+
+    /// All that the SQL says otherwise than the database.
+    pub(crate) fn difference(
+        &mut self,
+        replayed: &Schema,
+        live: &Schema,
+        dialect: Dialect,
+    ) -> Difference {
+        let replayed = self.replayed(replayed, dialect);
+        self.agreement.difference(&replayed, live, dialect)
+    }
+
+    /// Whether the table or view called `name` differed at the last landing that was asked about for news.
+    pub(crate) fn differs(&self, name: &str) -> bool {
+        self.agreement.differs(name)
+    }
+}
