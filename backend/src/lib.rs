@@ -3,8 +3,13 @@
 //! It carries the revisions in `migrations/`. `serve` refuses to start on a database that they are not applied to, and
 //! `migrate` applies them, so the program alone is all that a deployment needs.
 
+mod api;
+mod database;
+mod health;
+mod http;
 pub mod models;
 mod page;
+mod ready;
 mod serve;
 
 use clap::{Parser, Subcommand};
@@ -30,6 +35,8 @@ struct Backend {
 enum Command {
     /// Serve over HTTP
     Serve(serve::Serve),
+    /// Ask a running server whether it is ready
+    Health(health::Health),
     /// Migrate the database
     Migrate(Box<Migrate>),
 }
@@ -39,6 +46,7 @@ pub fn run() -> ExitCode {
     match APPLICATION.parse::<Backend>() {
         Ok(backend) => match backend.command {
             Command::Serve(serve) => serve.run(),
+            Command::Health(health) => health.run(),
             Command::Migrate(migrate) => APPLICATION.migrate(&migrate),
         },
         Err(exit) => exit,

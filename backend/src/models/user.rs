@@ -1,5 +1,6 @@
 //! The table `users`.
 
+use serde::{Deserialize, Serialize};
 use sqlx::types::chrono::{DateTime, Utc};
 
 /// Someone who can sign in and write posts.
@@ -25,9 +26,22 @@ pub struct User {
 }
 
 /// What a user may do. The least comes first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, sqlx::Type, stairway::Model)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    sqlx::Type,
+    Deserialize,
+    Serialize,
+    stairway::Model,
+)]
 #[model(enum_type = "user_role", rename_all = "lowercase")]
 #[sqlx(type_name = "user_role", rename_all = "lowercase")]
+#[serde(rename_all = "lowercase")]
 pub enum UserRole {
     /// Write posts.
     Member,

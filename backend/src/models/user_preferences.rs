@@ -1,5 +1,7 @@
 //! The table `user_preferences`.
 
+use serde::{Deserialize, Serialize};
+
 /// What a user has chosen. There is one row at most for each user, and it goes with the user.
 #[derive(Debug, Clone, sqlx::FromRow, stairway::Model)]
 #[model(table = "user_preferences")]
@@ -18,9 +20,12 @@ pub struct UserPreferences {
 }
 
 /// How often a user wants to hear of new posts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type, stairway::Model)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, sqlx::Type, Deserialize, Serialize, stairway::Model,
+)]
 #[model(sql_type = "varchar(10)", rename_all = "lowercase")]
 #[sqlx(type_name = "varchar", rename_all = "lowercase")]
+#[serde(rename_all = "lowercase")]
 pub enum Digest {
     /// Not at all.
     Never,

@@ -12,9 +12,10 @@ use crate::{
     voice::Voice,
 };
 use stairway::{
+    ErrorKind,
     connection::DatabaseUrl,
     executor::{self, Gate},
-    source::Embedded,
+    source::{Embedded, Source},
 };
 use std::process::ExitCode;
 
@@ -112,19 +113,25 @@ impl Application {
         self.shown(self.settings(&options).and_then(|it| it.database_url()))
     }
 
+    /// The revisions.
+    ///
+    /// # Errors
+    ///
+    /// The code that the process should end with; none for what the build script let pass.
+    pub fn source(&self) -> Result<Source, ExitCode> {
+        self.shown(self.revisions.source().map_err(Box::from))
+    }
+
     /// The gate before the application starts: every revision that it carries has to be applied, as it carries it. What
     /// stands in the way is shown, with the command to run.
     ///
     /// # Errors
     ///
     /// The code that the process should end with.
-    pub fn gate(&self, url: &DatabaseUrl) -> Result<Gate, ExitCode> {
+    pub fn gate(&self, url: &DatabaseUrl, source: &Source) -> Result<Gate, ExitCode> {
         let output = Output::new(&Common::default(), self.voice());
-        let gate = || {
-            let source = self.revisions.source()?;
-            runtime::block_on(&output, async |_| Ok(executor::gate(url, &source).await?))
-        };
-        self.shown(gate())
+        let gate = runtime::block_on(&output, async |_| Ok(executor::gate(url, source).await?));
+        self.shown(gate)
     }
 
     /// The careful run up to head, before the application starts: what `migrate` without a command does.
@@ -132,14 +139,26 @@ impl Application {
     /// # Errors
     ///
     /// The code that the process should end with, unless it went well.
-    pub fn migrate_first(&self, url: &DatabaseUrl) -> Result<(), ExitCode> {
+    pub fn migrate_first(&self, url: &DatabaseUrl, source: &Source) -> Result<(), ExitCode> {
         let output = Output::new(&Common::default(), self.voice());
-        let source = self.shown(self.revisions.source().map_err(Box::from))?;
-        let exit = command::migrate::Migrate::default().up(url, &source, &output);
+        let exit = command::migrate::Migrate::default().up(url, source, &output);
         match self.shown(exit)? {
             Exit::Done => Ok(()),
             exit => Err(exit.into()),
         }
+    }
+
+    /// Shows an error of the application's own as those of the commands are shown, its causes below it. The code is the
+    /// one for this kind of error.
+    pub fn refuse(
+        &self,
+        kind: ErrorKind,
+        error: &dyn std::error::Error,
+        help: Option<String>,
+    ) -> ExitCode {
+        let diagnostic = Diagnostic::of(kind, error, help);
+        Output::new(&Common::default(), self.voice()).error(&diagnostic);
+        diagnostic.exit().into()
     }
 
     fn voice(&self) -> Voice {

@@ -37,6 +37,21 @@ impl Diagnostic {
         }
     }
 
+    /// Of an error that is not the library's.
+    pub(crate) fn of(
+        kind: ErrorKind,
+        error: &dyn std::error::Error,
+        help: Option<String>,
+    ) -> Diagnostic {
+        let message = error.to_string();
+        let notes = causes(error, &message);
+        Diagnostic {
+            notes,
+            help,
+            ..Diagnostic::new(kind, message)
+        }
+    }
+
     pub(crate) fn help(mut self, help: impl Into<String>) -> Diagnostic {
         self.help = Some(help.into());
         self
