@@ -3,6 +3,21 @@
 _default:
     @just --list --unsorted
 
+# Set up, build, migrate and serve, and again after every change
+[group('development')]
+dev *ARGS:
+    cargo xtask dev {{ ARGS }}
+
+# Open sqlite3 or psql on the development database
+[group('development')]
+shell *ARGS:
+    cargo xtask shell {{ ARGS }}
+
+# Reset the development database
+[group('development')]
+clean *ARGS:
+    cargo xtask clean {{ ARGS }}
+
 # Make a new revision
 [group('revisions')]
 migrate-create MESSAGE *ARGS:
@@ -33,6 +48,11 @@ migrate-test *ARGS:
 migrate-check *ARGS:
     cargo xtask migrate-check {{ ARGS }}
 
+# Bring the database to head, whatever it is now
+[group('database')]
+migrate *ARGS:
+    cargo xtask migrate {{ ARGS }}
+
 # Run revisions up to a target
 [group('database')]
 migrate-upgrade *ARGS:
@@ -53,15 +73,10 @@ migrate-current *ARGS:
 test *ARGS:
     cargo xtask test {{ ARGS }}
 
-# Measure against psql and sqlite3 running the same SQL, and models against Alembic
+# Measure what Stairway costs, beside raw clients and Alembic
 [group('repository')]
 bench *ARGS:
     cargo xtask bench {{ ARGS }}
-
-# Remove what was built, and the development database
-[group('repository')]
-clean *ARGS:
-    cargo xtask clean {{ ARGS }}
 
 # Everything that continuous integration checks
 [group('repository')]

@@ -1,9 +1,12 @@
 //! This repository's tasks: the `migrate-*` commands, and its own. Only dispatches.
 
+mod artifact;
 mod bench;
 mod clean;
+mod dev;
 mod failure;
 mod root;
+mod shell;
 mod test;
 #[cfg(test)]
 mod tidy;
@@ -33,12 +36,16 @@ struct Xtask {
 enum Task {
     #[command(flatten)]
     Migrate(stairway_cli::Command),
+    /// Set up, build, migrate and serve, and again after every change
+    Dev(dev::Dev),
+    /// Open sqlite3 or psql on the development database
+    Shell(shell::Shell),
+    /// Reset the development database
+    Clean(clean::Clean),
     /// Run every test, with a private PostgreSQL
     Test(test::Test),
     /// Measure against psql and sqlite3 running the same SQL, and models against Alembic
     Bench(bench::Bench),
-    /// Remove what was built, and the development database
-    Clean(clean::Clean),
 }
 
 fn main() -> ExitCode {
@@ -48,8 +55,10 @@ fn main() -> ExitCode {
     };
     match xtask.task {
         Task::Migrate(command) => stairway_cli::run(&command, &xtask.globals),
+        Task::Dev(dev) => dev.run(&xtask.globals),
+        Task::Shell(shell) => shell.run(&xtask.globals),
+        Task::Clean(clean) => clean.run(&xtask.globals),
         Task::Test(test) => test.run(),
         Task::Bench(bench) => bench.run(),
-        Task::Clean(clean) => clean.run(),
     }
 }

@@ -26,6 +26,13 @@ pub struct Globals {
     pub(crate) databases: Vec<Dialect>,
 }
 
+impl Globals {
+    /// The database that is named on the command line, as it was typed: it may hold a password.
+    pub fn named_database(&self) -> Option<&str> {
+        self.common.database_url.as_deref()
+    }
+}
+
 /// Those of them that say nothing of where the revisions are: an application that carries its own takes no others.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Global options")]

@@ -39,6 +39,7 @@
 
 mod application;
 mod command;
+mod database;
 mod diagnostic;
 mod exit;
 mod globals;
@@ -51,6 +52,7 @@ mod voice;
 
 pub use application::{Application, Migrate};
 pub use command::Command;
+pub use database::{database_url, database_url_variable};
 pub use exit::Exit;
 pub use globals::Globals;
 pub use usage::parse;

@@ -1,31 +1,32 @@
-//! The release build of this program: what is measured is what users run.
+//! Release builds of this workspace's programs: what is measured is what users run.
 
-use crate::bench::Result;
-use cargo_metadata::Message;
-use std::{io::Cursor, path::PathBuf};
+use crate::{artifact, bench::Result};
+use std::path::PathBuf;
 use xshell::{Shell, cmd};
 
-/// Builds it and says where it is.
+/// Builds this very program and says where it is.
 ///
 /// # Errors
 ///
 /// When it does not build.
 pub(super) fn release() -> Result<PathBuf> {
+    program("xtask", &[])
+}
+
+/// Builds the program of a package, with these arguments for Cargo, and says where it is.
+///
+/// # Errors
+///
+/// When it does not build.
+pub(super) fn program(package: &str, arguments: &[&str]) -> Result<PathBuf> {
     let shell = Shell::new()?;
-    eprintln!("building the release that is measured");
+    eprintln!("building the release of {package} that is measured");
     let messages = cmd!(
         shell,
-        "cargo build --release --package xtask --message-format json-render-diagnostics"
+        "cargo build --release --package {package} {arguments...} --message-format json-render-diagnostics"
     )
     .read()?;
-    Message::parse_stream(Cursor::new(messages))
-        .filter_map(|message| match message {
-            Ok(Message::CompilerArtifact(artifact)) if artifact.target.name == "xtask" => {
-                artifact.executable
-            }
-            _ => None,
-        })
-        .last()
-        .map(Into::into)
-        .ok_or_else(|| "cargo built no program called xtask".into())
+    artifact::program(messages.as_bytes(), package)
+        .map(|artifact| artifact.path)
+        .ok_or_else(|| format!("cargo built no program called {package}").into())
 }

@@ -172,12 +172,17 @@ impl Settings {
         match self.named_database_url()? {
             Some(url) => Ok(url),
             None => {
-                let workspace = self.workspace()?;
-                let variable = workspace.table.database_url_env.as_deref();
-                let variable = variable.unwrap_or(DATABASE_URL);
-                Err(Box::new(error::no_database(variable, workspace.exists)))
+                let exists = self.workspace()?.exists;
+                let variable = self.database_url_variable()?;
+                Err(Box::new(error::no_database(&variable, exists)))
             }
         }
+    }
+
+    /// The variable that names the database.
+    pub(crate) fn database_url_variable(&self) -> Resolved<String> {
+        let variable = self.workspace()?.table.database_url_env.as_deref();
+        Ok(variable.unwrap_or(DATABASE_URL).to_owned())
     }
 
     /// The database to work on, for a command that can do without one.
@@ -197,8 +202,7 @@ impl Settings {
             return parse(text, "`--database-url`").map(Some);
         }
         let workspace = self.workspace()?;
-        let variable = workspace.table.database_url_env.as_deref();
-        if let Some(named) = self.variable(variable.unwrap_or(DATABASE_URL))? {
+        if let Some(named) = self.variable(&self.database_url_variable()?)? {
             let url = parse(&named.text, &named.from)?;
             return Ok(Some(match named.in_dot_env {
                 true => url.relative_to(&workspace.root),

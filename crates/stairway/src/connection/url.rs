@@ -220,7 +220,7 @@ impl DatabaseUrl {
     }
 
     /// The parameters after `?` of an SQLite URL.
-    pub(super) fn query(&self) -> &str {
+    pub fn query(&self) -> &str {
         match &self.0 {
             Form::File { query, .. } => query,
             _ => "",
