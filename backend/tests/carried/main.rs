@@ -77,7 +77,10 @@ fn each_command_of_the_workspace_that_needs_no_files_is_there() {
     let shown = place.said("migrate show 1975 --sql-dialect sqlite");
     assert!(shown.contains("AUTOINCREMENT"), "{shown}");
     assert!(place.said("migrate heads").contains("(head)"));
-    assert!(!place.0.path().join("app.db").exists(), "none of them writes");
+    assert!(
+        !place.0.path().join("app.db").exists(),
+        "none of them writes"
+    );
 }
 
 #[test]
@@ -125,5 +128,8 @@ fn no_database_is_an_error_that_says_how_to_name_one() {
         .unwrap();
     let (code, said) = complaint(&output);
     assert_eq!(code, Some(2));
-    assert!(said.contains("`--database-url URL`, or set `DATABASE_URL`"), "{said}");
+    assert!(
+        said.contains("`--database-url URL`, or set `DATABASE_URL`"),
+        "{said}"
+    );
 }

@@ -88,18 +88,27 @@ fn the_program_knows_the_commands_that_the_files_run() {
 
 #[test]
 fn the_client_of_docker_reads_the_compose_files() {
-    let client = cmd!("docker", "compose", "version").stdout_null().stderr_null();
+    let client = cmd!("docker", "compose", "version")
+        .stdout_null()
+        .stderr_null();
     if client.run().is_err() {
         // Their members were checked one by one above.
         eprintln!("left out: there is no `docker compose` here");
         return;
     }
     for path in COMPOSE {
-        cmd!("docker", "compose", "--file", root().join(path), "config", "--quiet")
-            .env("POSTGRES_PASSWORD", "x")
-            .env("BACKEND_IMAGE", "x")
-            .run()
-            .unwrap_or_else(|error| panic!("{path}: {error}"));
+        cmd!(
+            "docker",
+            "compose",
+            "--file",
+            root().join(path),
+            "config",
+            "--quiet"
+        )
+        .env("POSTGRES_PASSWORD", "x")
+        .env("BACKEND_IMAGE", "x")
+        .run()
+        .unwrap_or_else(|error| panic!("{path}: {error}"));
     }
 }
 
@@ -174,7 +183,10 @@ fn the_context_of_the_build_holds_every_member_of_the_workspace() {
     };
     for package in manifest["packages"].as_sequence().unwrap() {
         let path = package["manifest_path"].as_str().unwrap();
-        let path = path.rsplit_once(&format!("{}/", root().display())).unwrap().1;
+        let path = path
+            .rsplit_once(&format!("{}/", root().display()))
+            .unwrap()
+            .1;
         let top = path.split('/').next().unwrap();
         assert!(kept.contains(&top), "{path} is not in the context");
     }

@@ -21,7 +21,10 @@ const SOCKET: &str = ".s.PGSQL.5432";
 /// The program with the command and the environment of a service, on a database of this machine and a port of its own.
 fn process(service: &Service, url: &str, listen: &str) -> Expression {
     let named = &service.environment["DATABASE_URL"];
-    assert!(named.contains("@db:5432/"), "the service is on the database of the file");
+    assert!(
+        named.contains("@db:5432/"),
+        "the service is on the database of the file"
+    );
     cmd(env!("CARGO_BIN_EXE_backend"), &service.command)
         .env("DATABASE_URL", url)
         .env("BACKEND_LISTEN", listen)

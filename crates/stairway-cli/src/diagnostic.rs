@@ -44,7 +44,7 @@ impl Diagnostic {
         help: Option<String>,
     ) -> Diagnostic {
         let message = error.to_string();
-        let notes = causes(error, &message);
+        let notes = stairway::error::causes(error);
         Diagnostic {
             notes,
             help,

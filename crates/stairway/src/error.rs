@@ -120,20 +120,9 @@ impl Error {
         self.0.notes()
     }
 
-    /// The texts of what caused it, the nearest first, without those that the one above repeats.
+    /// The texts of what caused it, as [`causes`] gives them.
     pub fn causes(&self) -> Vec<String> {
-        let mut causes: Vec<String> = Vec::new();
-        let mut above = self.to_string();
-        let mut next = std::error::Error::source(self);
-        while let Some(cause) = next {
-            let text = cause.to_string();
-            if !text.is_empty() && !above.contains(&text) {
-                causes.push(text.clone());
-                above = text;
-            }
-            next = cause.source();
-        }
-        causes
+        causes(self)
     }
 
     /// More errors found in the same go, beyond this one.
@@ -168,6 +157,22 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.0.source()
     }
+}
+
+/// The texts of what caused an error, the nearest first, without those that the one above repeats.
+pub fn causes(error: &dyn std::error::Error) -> Vec<String> {
+    let mut causes: Vec<String> = Vec::new();
+    let mut above = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let text = cause.to_string();
+        if !text.is_empty() && !above.contains(&text) {
+            causes.push(text.clone());
+            above = text;
+        }
+        next = cause.source();
+    }
+    causes
 }
 
 /// The known word nearest to `word`, if one is near enough to be what was meant.
