@@ -11,7 +11,10 @@ pub use database::ScratchDatabase;
 pub use find::Search;
 
 use super::ScratchError;
-use crate::{Dialect, Error, connection::DatabaseUrl};
+use crate::{
+    Dialect, Error,
+    connection::{DatabaseUrl, has_driver},
+};
 
 /// The environment variable that names a running server, unless the configuration names another.
 pub const VARIABLE: &str = "STAIRWAY_SCRATCH_POSTGRES";
@@ -37,8 +40,9 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// A URL that is none; no PostgreSQL on this machine; one that does not start, with its log's last lines.
+    /// No driver; a URL that is none; no PostgreSQL on this machine; one that does not start, with its log's last lines.
     pub async fn start(variable: &str, url: Option<&str>) -> Result<Server, Error> {
+        has_driver(Dialect::Postgres)?;
         match url.filter(|url| !url.trim().is_empty()) {
             Some(url) => Server::shared(variable, url.parse()?),
             None => Server::private(variable, &Search::machine()).await,
