@@ -35,9 +35,10 @@ async fn on_server(url: &DatabaseUrl) -> Result<bool, ConnectionError> {
     use super::{Access, Connection, ServerError, postgres};
     use crate::dialect::postgres::database::{create_database, find_database};
 
-    let database = postgres::database(url)?;
+    let (role, database) = postgres::role_and_database(url)?;
     let refused = |cause| ConnectionError::Create {
         database: database.clone(),
+        role: role.clone(),
         cause,
     };
     let open = async |name| {

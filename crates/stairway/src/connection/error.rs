@@ -1,6 +1,6 @@
 //! Why a connection could not be had.
 
-use super::{DatabaseUrl, Obstacle, ServerError, notes};
+use super::{DatabaseUrl, Obstacle, ServerError, notes, obstacle::word};
 use crate::{
     Dialect,
     error::{ErrorKind, Explain},
@@ -68,6 +68,8 @@ pub enum ConnectionError {
     Create {
         /// Its name.
         database: String,
+        /// Who was to make it.
+        role: String,
         /// What the server said.
         #[source]
         cause: ServerError,
@@ -155,8 +157,15 @@ impl Explain for ConnectionError {
                 cause,
                 ..
             } => return obstacle.help(url, cause),
-            ConnectionError::Create { database, cause } if cause.is("42501") => format!(
-                "let the role do so with `ALTER ROLE NAME CREATEDB`, or have it done: `createdb --owner NAME {database}`"
+            ConnectionError::Create {
+                database,
+                role,
+                cause,
+            } if cause.is("42501") => format!(
+                "give the role the right with `ALTER ROLE {} CREATEDB`, or have it made: `createdb --owner {} {}`",
+                Dialect::Postgres.quote_name(role),
+                word(role),
+                word(database)
             ),
             ConnectionError::Create { .. }
             | ConnectionError::Query { .. }

@@ -85,13 +85,10 @@ impl Obstacle {
                     .to_owned()
             }
             Obstacle::Busy => "try again when the other program has finished".to_owned(),
-            Obstacle::NoDatabase => {
-                let name = url.database();
-                format!(
-                    "create the database first: `createdb {}`; `cargo xtask migrate --create-database` does so, too",
-                    name.as_deref().unwrap_or("NAME")
-                )
-            }
+            Obstacle::NoDatabase => format!(
+                "create the database first: `createdb {}`, or `cargo xtask migrate --create-database`",
+                url.database().as_deref().map_or("NAME".to_owned(), word)
+            ),
             Obstacle::Lasting => return lasting(url, cause),
         })
     }
@@ -167,9 +164,11 @@ fn postgres(url: &DatabaseUrl, cause: &ServerError) -> Option<String> {
         Some("28P01" | "28000") => "check the user name and the password in the URL",
         Some("42501") => {
             let name = url.database();
+            let name = name.map_or("NAME".to_owned(), |name| {
+                Dialect::Postgres.quote_name(&name)
+            });
             return Some(format!(
-                "the role may not connect to the database: `GRANT CONNECT ON DATABASE {} TO ROLE`",
-                name.as_deref().unwrap_or("NAME")
+                "the role may not connect to the database: `GRANT CONNECT ON DATABASE {name} TO ROLE`"
             ));
         }
         Some(_) => return None,
@@ -189,4 +188,15 @@ fn postgres(url: &DatabaseUrl, cause: &ServerError) -> Option<String> {
         None => "check that the server runs, and the host and port in the URL",
     };
     Some(help.to_owned())
+}
+
+/// The name as a word for a shell.
+pub(super) fn word(name: &str) -> String {
+    match name
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
+    {
+        true => name.to_owned(),
+        false => format!("'{}'", name.replace('\'', r"'\''")),
+    }
 }

@@ -84,11 +84,13 @@ impl Live {
     }
 }
 
-/// The name of the database that `url` leads to: where it says none, the driver and the server have their own rules.
-pub(super) fn database(url: &DatabaseUrl) -> Result<String, ConnectionError> {
+/// The names of the role and the database that `url` leads to: where it says none, the driver and the server have
+/// their own rules.
+pub(super) fn role_and_database(url: &DatabaseUrl) -> Result<(String, String), ConnectionError> {
     let options = options(url)?;
-    let name = options.get_database().filter(|name| !name.is_empty());
-    Ok(name.unwrap_or(options.get_username()).to_owned())
+    let role = options.get_username();
+    let database = options.get_database().filter(|name| !name.is_empty());
+    Ok((role.to_owned(), database.unwrap_or(role).to_owned()))
 }
 
 fn options(url: &DatabaseUrl) -> Result<PgConnectOptions, ConnectionError> {

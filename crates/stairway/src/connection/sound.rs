@@ -33,13 +33,17 @@ pub(super) fn check(path: &Path, access: super::Access) -> Result<(), Connection
         Access::Read => Err(ConnectionError::NoFile {
             path: path.display().to_string(),
         }),
-        Access::Write => {
-            let folder = in_folder(path)?;
-            // SQLite would do so for its journal, with the first change. On Linux the file has no name.
-            tempfile::tempfile_in(folder)
-                .map(drop)
-                .map_err(|cause| refused("write to", folder, cause))
-        }
+        Access::Write => in_folder(path).map(drop),
+    }
+}
+
+/// Refuses a file whose folder cannot be written to. SQLite keeps a journal there.
+#[cfg(feature = "sqlite")]
+pub(super) fn is_writable(path: &Path) -> Result<(), ConnectionError> {
+    let folder = folder(path);
+    match tempfile::tempfile_in(folder) {
+        Ok(_) => Ok(()),
+        Err(cause) => Err(refused("write to", folder, cause)),
     }
 }
 

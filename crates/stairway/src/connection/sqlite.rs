@@ -22,8 +22,9 @@ const LENGTH: &str = "SELECT CAST((SELECT page_count FROM pragma_page_count) \
                       * (SELECT page_size FROM pragma_page_size) AS TEXT), \
                       (SELECT CAST(count(*) AS TEXT) FROM sqlite_schema)";
 
-/// Fails where nothing can be written, and changes nothing.
-const WRITE: &str = "BEGIN IMMEDIATE; ROLLBACK";
+/// Fails where nothing can be written, and leaves nothing: the journal that the first change needs is there for a
+/// moment. BEGIN IMMEDIATE alone is content with a file that is read-only.
+const TRIAL: &str = "BEGIN IMMEDIATE; PRAGMA user_version = 0; ROLLBACK";
 
 #[derive(Debug)]
 pub(super) struct Live(SqliteConnection);
@@ -37,6 +38,12 @@ impl Live {
                 // Whoever may write takes back what the killed writer began; then it can be read.
                 Live::connect(url, Access::Write).await?;
                 Live::connect(url, access).await
+            }
+            Err(ConnectionError::Refused { cause, .. })
+                if access == Access::Write && may_be_the_folder(&cause) =>
+            {
+                url.file().map_or(Ok(()), sound::is_writable)?;
+                Err(refused(url, cause))
             }
             outcome => outcome,
         }
@@ -92,7 +99,7 @@ impl Live {
         }
         match access {
             Access::Read => Ok(()),
-            Access::Write => self.execute(WRITE).await,
+            Access::Write => self.execute(TRIAL).await,
         }
     }
 
@@ -132,6 +139,11 @@ impl Live {
         self.0.lock_handle().await?.remove_progress_handler();
         Ok(())
     }
+}
+
+/// SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL and SQLITE_CANTOPEN, in all their forms.
+fn may_be_the_folder(cause: &ServerError) -> bool {
+    matches!(cause.primary(), Some(8 | 10 | 13 | 14))
 }
 
 fn refused(url: &DatabaseUrl, cause: ServerError) -> ConnectionError {

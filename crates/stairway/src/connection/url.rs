@@ -219,6 +219,15 @@ impl DatabaseUrl {
         })
     }
 
+    /// The port, where the URL says one before its path.
+    #[cfg(test)]
+    pub(super) fn port(&self) -> Option<u16> {
+        match &self.0 {
+            Form::Server(url) => url.port(),
+            _ => None,
+        }
+    }
+
     /// The parameters after `?` of an SQLite URL.
     pub fn query(&self) -> &str {
         match &self.0 {
@@ -362,6 +371,7 @@ impl serde::Serialize for DatabaseUrl {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::connection::{ConnectionError, Obstacle, ServerError};
     use pretty_assertions::assert_eq;
 
     fn check(text: &str, shown: &str) {
@@ -455,8 +465,109 @@ mod tests {
             "postgres://u:p%40ss%2Fw%23@h/d%40",
             "postgres://u:***@h/d%40",
         );
-        let url: DatabaseUrl = "postgres://u:hunter2@h/d".parse().unwrap();
-        assert!(!format!("{url:?}").contains("hunter2"));
-        assert!(url.secret().contains("hunter2"));
+        for text in [
+            "postgres://u:hunter2@h/d",
+            "postgres://u:hunter2@[::1]/d",
+            "postgres:///d?user=u&password=hunter2",
+            "postgres://u:hunter2@h/d?password=hunter2&pass%77ord=hunter2",
+        ] {
+            let url: DatabaseUrl = text.parse().unwrap();
+            let json = serde_json::to_string(&url).unwrap();
+            let error = ConnectionError::refused(&url, Obstacle::Full, ServerError::default());
+            for shown in [
+                format!("{url} {url:?} {url:#?} {json}"),
+                format!("{error} {error:?}"),
+            ] {
+                assert!(!shown.contains("hunter2"), "{shown}");
+            }
+            assert!(url.secret().contains("hunter2"));
+        }
+    }
+
+    #[test]
+    fn another_database_on_the_same_server() {
+        let check = |text: &str, name: &str, expected: &str| {
+            let url: DatabaseUrl = text.parse().unwrap();
+            let other = url.with_database(name);
+            assert_eq!(other.to_string(), expected);
+            assert_eq!(other.database().as_deref(), Some(name));
+        };
+        check(
+            "postgres://u@h/d?sslmode=require",
+            "e",
+            "postgres://u@h/e?sslmode=require",
+        );
+        check(
+            "postgres://u@h",
+            "50% #1?/ü",
+            "postgres://u@h/50%25%20%231%3F/%C3%BC",
+        );
+        // A parameter is stronger than the path.
+        check("postgres://u@h/d?dbname=e", "f", "postgres://u@h/f");
+        let url: DatabaseUrl = "postgres://u@h/d?dbname=e".parse().unwrap();
+        assert_eq!(url.database().as_deref(), Some("e"));
+        let url: DatabaseUrl = "postgres://u@h".parse().unwrap();
+        assert_eq!(url.database(), None);
+    }
+
+    #[cfg(feature = "postgres")]
+    #[test]
+    fn the_driver_s_own_options_read_the_secret_of_a_server() {
+        use sqlx::postgres::{PgConnectOptions, PgSslMode};
+        let options = |text: &str| {
+            let url: DatabaseUrl = text.parse().unwrap();
+            PgConnectOptions::from_str(&url.secret()).unwrap()
+        };
+        let read =
+            options("postgresql+psycopg://u:p%40ss@h:5433/d%25?sslmode=require&connect_timeout=3");
+        assert_eq!(read.get_host(), "h");
+        assert_eq!(read.get_port(), 5433);
+        assert_eq!(read.get_username(), "u");
+        assert_eq!(read.get_database(), Some("d%"));
+        assert!(matches!(read.get_ssl_mode(), PgSslMode::Require));
+        // There is no way to ask the driver for the password.
+        assert!(format!("{read:?}").contains("\"p@ss\""));
+        let read = options("postgres://[2001:db8::1]:5433/d?sslmode=verify-full");
+        assert_eq!(read.get_host(), "2001:db8::1");
+        assert!(matches!(read.get_ssl_mode(), PgSslMode::VerifyFull));
+        let read = options("postgres://%2Fvar%2Frun/d");
+        assert_eq!(read.get_socket(), Some(&PathBuf::from("/var/run/")));
+        let read = options("postgres:///d?host=/a%20folder&user=u");
+        assert_eq!(read.get_socket(), Some(&PathBuf::from("/a folder")));
+    }
+
+    #[cfg(feature = "sqlite")]
+    #[test]
+    fn the_driver_s_own_options_read_the_secret_of_a_file() {
+        use sqlx::sqlite::SqliteConnectOptions;
+        let check = |text: &str, file: &str| {
+            let url: DatabaseUrl = text.parse().unwrap();
+            let read = SqliteConnectOptions::from_str(&url.secret()).unwrap();
+            assert_eq!(read.get_filename(), Path::new(file), "{text}");
+            // What is handed on is what was meant, however often.
+            assert_eq!(url.secret().parse::<DatabaseUrl>().unwrap(), url);
+        };
+        check("sqlite:///./x.db", "./x.db");
+        check("sqlite+aiosqlite:///x.db", "x.db");
+        check("sqlite:////var/x.db", "//var/x.db");
+        check("sqlite:///var/x.db?mode=rwc", "/var/x.db");
+        check("sqlite://a%20b.db", "a b.db");
+        check("sqlite://50%25.db", "50%.db");
+        check("sqlite://%2541.db", "%41.db");
+        check("sqlite://what%3F.db", "what?.db");
+        check("sqlite://no%231.db", "no#1.db");
+        check("sqlite://no#1.db", "no#1.db");
+        check("sqlite://sqlite%3Ax.db", "sqlite:x.db");
+        check("sqlite://\u{fc}/\u{1f9a9}.db", "\u{fc}/\u{1f9a9}.db");
+        let url: DatabaseUrl = "sqlite://x.db?mode=ro".parse().unwrap();
+        assert_eq!(url.secret(), "sqlite://x.db?mode=ro");
+        SqliteConnectOptions::from_str(&DatabaseUrl::memory().secret()).unwrap();
+        let folder = Path::new("a folder/50%?#");
+        let url = "sqlite://x.db"
+            .parse::<DatabaseUrl>()
+            .unwrap()
+            .relative_to(folder);
+        let read = SqliteConnectOptions::from_str(&url.secret()).unwrap();
+        assert_eq!(read.get_filename(), folder.join("x.db"));
     }
 }

@@ -15,6 +15,9 @@ const TRY: Duration = Duration::from_secs(10);
 /// How long the last try may take, however little patience is left. A server that is there answers in it.
 const LAST: Duration = Duration::from_millis(500);
 
+/// After how long a first try that has come to nothing yet is told of.
+const QUIET: Duration = Duration::from_secs(1);
+
 /// What is waited for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiting {
@@ -48,6 +51,15 @@ pub async fn wait(
     let since = Instant::now();
     let mut pause = PAUSE.0;
     let mut told = String::new();
+    let mut tell = |why: String, told: &mut String| {
+        if *told != why {
+            events(&Waiting {
+                why: why.clone(),
+                elapsed: since.elapsed(),
+            });
+            *told = why;
+        }
+    };
     let mut last: Option<ConnectionError> = None;
     loop {
         let left = patience.saturating_sub(since.elapsed());
@@ -55,10 +67,17 @@ pub async fn wait(
             true => ATTEMPT,
             false => left.clamp(LAST, TRY),
         };
-        let tried = tokio::select! {
-            biased;
-            () = interrupt.triggered() => return Err(ConnectionError::Interrupted),
-            tried = Connection::try_open(url, Access::Read, limit) => tried,
+        let trying = Connection::try_open(url, Access::Read, limit);
+        tokio::pin!(trying);
+        let tried = loop {
+            tokio::select! {
+                biased;
+                () = interrupt.triggered() => return Err(ConnectionError::Interrupted),
+                tried = &mut trying => break tried,
+                () = tokio::time::sleep(QUIET), if told.is_empty() && !patience.is_zero() => {
+                    tell("no answer yet".to_owned(), &mut told);
+                }
+            }
         };
         let error = match tried {
             Ok(_) => return Ok(()),
@@ -71,14 +90,7 @@ pub async fn wait(
         if elapsed >= patience {
             return Err(error.waited(elapsed));
         }
-        let why = error.why();
-        if told != why {
-            events(&Waiting {
-                why: why.clone(),
-                elapsed,
-            });
-            told = why;
-        }
+        tell(error.why(), &mut told);
         tokio::select! {
             () = tokio::time::sleep(pause.min(patience - elapsed)) => {}
             () = interrupt.triggered() => return Err(ConnectionError::Interrupted),

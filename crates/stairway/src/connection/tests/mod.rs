@@ -1,3 +1,11 @@
+//! What a connection does, what keeps it from being had, and what can be done about that.
+
+mod create;
+mod file;
+mod obstacle;
+mod peer;
+mod wait;
+
 use super::*;
 use pretty_assertions::assert_eq;
 
@@ -22,50 +30,6 @@ async fn several_statements_run_in_one_go_and_rows_are_text() {
             [Some("x".to_owned()), Some("1".to_owned())],
             [None, Some("2".to_owned())]
         ]
-    );
-}
-
-#[tokio::test]
-async fn reading_creates_no_file() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("x.db");
-    let error = open(&format!("sqlite://{}", path.display()), Access::Read)
-        .await
-        .unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        format!("there is no SQLite database at `{}`", path.display())
-    );
-    assert!(!path.exists());
-}
-
-#[tokio::test]
-async fn a_folder_that_is_not_there_is_named() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("no/x.db");
-    let error = open(&format!("sqlite://{}", path.display()), Access::Write)
-        .await
-        .unwrap_err();
-    assert!(
-        error
-            .help()
-            .unwrap()
-            .starts_with("create it first: `mkdir -p "),
-        "{error}"
-    );
-}
-
-#[tokio::test]
-async fn a_file_that_is_no_database_is_refused() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("x.db");
-    std::fs::write(&path, "this is not a database, by a long way").unwrap();
-    let error = open(&format!("sqlite://{}", path.display()), Access::Write)
-        .await
-        .unwrap_err();
-    assert_eq!(
-        error.help().unwrap(),
-        "the file is not an SQLite database: name another"
     );
 }
 
