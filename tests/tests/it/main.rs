@@ -18,6 +18,7 @@ mod connecting;
 mod creating;
 mod differing;
 mod documented;
+mod drifting;
 mod example;
 mod failing;
 mod generating;
