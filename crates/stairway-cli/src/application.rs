@@ -53,6 +53,8 @@ enum Command {
     Heads(command::heads::Heads),
     /// Show one revision
     Show(command::show::Show),
+    /// Show in what the database differs from what its revisions make
+    Drift(command::drift::Drift),
 }
 
 impl Command {
@@ -64,6 +66,7 @@ impl Command {
             Command::Current(command) => command.run(settings, output),
             Command::Heads(command) => command.run(settings, output),
             Command::Show(command) => command.run(settings, output),
+            Command::Drift(command) => command.run(settings, output),
         }
     }
 }

@@ -19,6 +19,7 @@ mod creating;
 mod differing;
 mod documented;
 mod embedding;
+mod drifting;
 mod example;
 mod failing;
 mod generating;

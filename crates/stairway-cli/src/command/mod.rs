@@ -6,6 +6,7 @@ mod create;
 pub(crate) mod current;
 mod describe;
 pub(crate) mod downgrade;
+pub(crate) mod drift;
 pub(crate) mod heads;
 pub(crate) mod history;
 pub(crate) mod migrate;
@@ -45,6 +46,8 @@ pub enum Command {
     MigrateHeads(heads::Heads),
     /// Show one revision
     MigrateShow(show::Show),
+    /// Show in what the database differs from what its revisions make
+    MigrateDrift(drift::Drift),
     /// Prove every revision: up, down and up again, on every database
     MigrateTest(test::Test),
     /// Check the revisions, without a database
@@ -62,6 +65,7 @@ impl Command {
             Command::MigrateCurrent(command) => command.run(settings, output),
             Command::MigrateHeads(command) => command.run(settings, output),
             Command::MigrateShow(command) => command.run(settings, output),
+            Command::MigrateDrift(command) => command.run(settings, output),
             Command::MigrateTest(command) => command.run(settings, output),
             Command::MigrateCheck(command) => command.run(settings, output),
         }

@@ -67,6 +67,11 @@ impl Settings {
         })
     }
 
+    /// Whether this is an application that carries its revisions.
+    pub(crate) fn is_embedded(&self) -> bool {
+        self.embedded.is_some()
+    }
+
     /// The revisions, and the dialect of those blocks that name none.
     pub(crate) fn source(&self) -> Resolved<Source> {
         match &self.embedded {

@@ -4,6 +4,8 @@
 //! (`trial`). `foreign` tells what the live database has from elsewhere and is nobody's fault: the records of other
 //! tools, extensions, other schemas. `privilege` is about owners and grants.
 
+mod check;
+mod error;
 mod foreign;
 mod frontier;
 mod ground;
@@ -16,6 +18,8 @@ mod trial;
 #[cfg(test)]
 mod tests;
 
+pub use check::{Checked, check};
+pub use error::DriftError;
 pub(crate) use ground::Ground;
 
 use crate::{
@@ -31,10 +35,7 @@ use crate::{
 use std::collections::BTreeSet;
 
 /// How a change from what should be to what is, is told.
-pub const WORDING: Wording = Wording::Sides {
-    before: "the revisions",
-    after: "the database",
-};
+pub const WORDING: Wording = Wording::Drift;
 
 /// Where the knowledge of what should be comes from.
 #[derive(Clone, Debug, Default)]

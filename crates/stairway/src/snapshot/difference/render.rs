@@ -25,6 +25,8 @@ pub enum Wording {
         /// The second: `PostgreSQL`.
         after: &'static str,
     },
+    /// What a database should be, and what it is: what is missing, and what no revision makes.
+    Drift,
 }
 
 impl Wording {
@@ -35,6 +37,7 @@ impl Wording {
             Wording::Downgrade => " was left behind".to_owned(),
             Wording::Again => " is there the second time only".to_owned(),
             Wording::Sides { after, .. } => format!(": only {after} has it"),
+            Wording::Drift => " is extra: no revision makes it".to_owned(),
         }
     }
 
@@ -45,6 +48,7 @@ impl Wording {
             Wording::Downgrade => " is lost".to_owned(),
             Wording::Again => " is missing the second time".to_owned(),
             Wording::Sides { before, .. } => format!(": only {before} has it"),
+            Wording::Drift => " is missing".to_owned(),
         }
     }
 }
@@ -86,6 +90,14 @@ impl Change {
                             ),
                         }
                     }
+                    (before, after) if wording == Wording::Drift => match (before, after) {
+                        (Some("yes"), None) => format!("lacks `{fact}`"),
+                        (None, Some("yes")) => format!("has `{fact}`, and should not"),
+                        _ if is_long(before) || is_long(after) => {
+                            format!("{fact} is not what it should be")
+                        }
+                        _ => format!("{fact} should be {}, is {}", Value(before), Value(after)),
+                    },
                     (Some("yes"), None) => format!("is no longer {fact}"),
                     (None, Some("yes")) => format!("is now {fact}"),
                     (before, after) if is_long(before) || is_long(after) => match (before, after) {
@@ -117,7 +129,7 @@ impl Change {
         let name = |identity: &Identity| format!("{} `{}`", identity.kind, identity.name);
         match &self.part {
             None => name(&self.object),
-            Some(part) if matches!(wording, Wording::Sides { .. }) => {
+            Some(part) if matches!(wording, Wording::Sides { .. } | Wording::Drift) => {
                 format!("{} of {}", name(part), name(&self.object))
             }
             Some(part) if matches!(&*part.kind, "index" | "trigger" | "policy" | "rule") => {
