@@ -52,6 +52,8 @@ enum Command {
     Heads(command::heads::Heads),
     /// Show one revision
     Show(command::show::Show),
+    /// Bring a copy of the database back
+    Restore(command::restore::Restore),
 }
 
 impl Command {
@@ -63,6 +65,7 @@ impl Command {
             Command::Current(command) => command.run(settings, output),
             Command::Heads(command) => command.run(settings, output),
             Command::Show(command) => command.run(settings, output),
+            Command::Restore(command) => command.run(settings, output),
         }
     }
 }

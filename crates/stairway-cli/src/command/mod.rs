@@ -10,6 +10,7 @@ pub(crate) mod heads;
 pub(crate) mod history;
 pub(crate) mod migrate;
 mod offline;
+pub(crate) mod restore;
 pub(crate) mod show;
 mod steps;
 mod test;
@@ -45,6 +46,8 @@ pub enum Command {
     MigrateHeads(heads::Heads),
     /// Show one revision
     MigrateShow(show::Show),
+    /// Bring a copy of the database back
+    MigrateRestore(restore::Restore),
     /// Prove every revision: up, down and up again, on every database
     MigrateTest(test::Test),
     /// Check the revisions, without a database
@@ -62,6 +65,7 @@ impl Command {
             Command::MigrateCurrent(command) => command.run(settings, output),
             Command::MigrateHeads(command) => command.run(settings, output),
             Command::MigrateShow(command) => command.run(settings, output),
+            Command::MigrateRestore(command) => command.run(settings, output),
             Command::MigrateTest(command) => command.run(settings, output),
             Command::MigrateCheck(command) => command.run(settings, output),
         }

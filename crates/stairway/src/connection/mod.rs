@@ -2,6 +2,9 @@
 
 mod error;
 mod interrupt;
+mod libpq;
+#[cfg(feature = "sqlite")]
+pub(crate) mod pages;
 mod postgres;
 mod sqlite;
 mod url;

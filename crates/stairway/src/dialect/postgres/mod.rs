@@ -3,6 +3,8 @@
 #[cfg(feature = "runtime")]
 pub mod catalogue;
 #[cfg(feature = "runtime")]
+pub(crate) mod copy;
+#[cfg(feature = "runtime")]
 pub(crate) mod offline;
 #[cfg(feature = "runtime")]
 pub mod record;
