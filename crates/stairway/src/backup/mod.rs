@@ -10,8 +10,6 @@ mod name;
 mod part;
 mod postgres;
 mod sqlite;
-#[cfg(test)]
-mod tests;
 
 pub use content::Contents;
 pub use error::BackupError;

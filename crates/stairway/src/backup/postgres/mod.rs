@@ -4,6 +4,8 @@ mod archive;
 mod keep;
 mod pipe;
 mod program;
+#[cfg(all(test, unix))]
+mod tests;
 
 use super::{Backup, BackupError, Contents, PATIENCE, part::Part};
 use crate::{

@@ -1,6 +1,8 @@
 //! Copies of SQLite databases. `VACUUM INTO` makes them; the backup interface of SQLite brings them back.
 
 mod fact;
+#[cfg(all(test, feature = "sqlite"))]
+mod tests;
 
 use super::{Backup, BackupError, Contents, PATIENCE, part::Part};
 use crate::{
@@ -152,10 +154,6 @@ pub(super) async fn restore(
     use crate::connection::pages::{self, Uncopied};
     let database = url.file().ok_or(BackupError::Memory)?;
     sound(file, &options.interrupt).await?;
-    if !database.exists() {
-        // Says so, if the folder is not there either.
-        Connection::open(url, Access::Write).await?;
-    }
     let mut waiting = || events(Event::Waiting);
     let copied = pages::overwrite(
         file,
@@ -165,6 +163,12 @@ pub(super) async fn restore(
         &mut waiting,
     )
     .await;
+    if let Err(Uncopied::Refused(cause)) = &copied
+        && cause.is("14")
+    {
+        // Says better why there can be no such file.
+        Connection::open(url, Access::Write).await?;
+    }
     copied.map_err(|uncopied| match uncopied {
         Uncopied::Busy => BackupError::InUse {
             waited: options.lock_wait,

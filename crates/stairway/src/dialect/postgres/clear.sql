@@ -7,9 +7,13 @@
 BEGIN;
 SET LOCAL client_min_messages = error;
 SET LOCAL lock_timeout = {lock_timeout};
+SET LOCAL statement_timeout = 0;
+SET LOCAL idle_in_transaction_session_timeout = 0;
 -- So that every name is given with its schema.
 SELECT pg_catalog.set_config('search_path', 'pg_catalog', true);
-CREATE SCHEMA IF NOT EXISTS public;
+-- A new database has it, and so a copy takes it to be there.
+SELECT 'CREATE SCHEMA public' WHERE to_regnamespace('public') IS NULL
+\gexec
 
 -- First, since they would fire at each statement below.
 SELECT format('DROP EVENT TRIGGER %I', evtname)
