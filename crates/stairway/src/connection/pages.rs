@@ -120,6 +120,7 @@ impl Copy {
     }
 
     fn copy(&mut self) -> Result<(), Uncopied> {
+        self.wanted()?;
         let reading = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let from = Connection::open_with_flags(&self.from, reading)?;
         let writing = OpenFlags::SQLITE_OPEN_READ_WRITE

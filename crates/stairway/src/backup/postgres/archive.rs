@@ -141,7 +141,8 @@ fn made(list: &str) -> Option<String> {
 /// A time in UTC, as the programs write it, in the form that we do.
 fn instant(text: &str) -> Option<String> {
     let time: jiff::civil::DateTime = text.parse().ok()?;
-    Some(time.in_tz("UTC").ok()?.timestamp().to_string())
+    let time = time.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+    Some(time.timestamp().to_string())
 }
 
 /// The ids in the rows of `stairway_revisions`, and the latest time, from the script that fills the table.

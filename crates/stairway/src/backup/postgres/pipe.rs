@@ -42,9 +42,9 @@ impl Phase {
 
     /// Goes on to `next`, unless it went another way already.
     fn enter(&self, next: u8) -> bool {
-        let order = Ordering::AcqRel;
-        let entered = self.0.compare_exchange(0, next, order, order);
-        entered.is_ok()
+        self.0
+            .compare_exchange(0, next, Ordering::AcqRel, Ordering::Acquire)
+            .is_ok()
     }
 
     fn is_committing(&self) -> bool {
