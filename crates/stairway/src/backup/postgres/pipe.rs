@@ -2,7 +2,7 @@
 //!
 //! `pg_restore` can do both by itself, but it drops only what it knows, and not what came since. psql would commit what
 //! it has got if its script ended too early, so the end of the script, with the COMMIT in it, is held back until
-//! `pg_restore` has ended well.
+//! `pg_restore` has ended well and psql has come so far. Until then it can be stopped.
 
 use super::{
     super::BackupError,
@@ -22,12 +22,17 @@ use std::{
     sync::{
         Arc,
         atomic::{AtomicU8, Ordering},
+        mpsc,
     },
+    thread,
     time::Duration,
 };
 
 /// How much of the script's end is held back: more than the COMMIT and what follows it.
 const HELD: usize = 4096;
+
+/// What ends the transaction, as `pg_restore` writes it.
+const COMMIT: &[u8] = b"\nCOMMIT;\n";
 
 /// How often a session that is to end is looked for, and how long it is waited in between.
 const LOOKS: (u32, Duration) = (100, Duration::from_millis(100));
@@ -81,8 +86,7 @@ pub(super) async fn replace(
         .word("--set=ON_ERROR_STOP=1")
         .word("--set=VERBOSITY=verbose")
         .word("--file=-")
-        .expression()
-        .stdout_null();
+        .expression();
     let restore = archive
         .script()
         .word("--single-transaction")
@@ -92,12 +96,16 @@ pub(super) async fn replace(
         .stdin_null();
     let (commands, into_psql) = io::pipe().map_err(unable)?;
     let (script, into_script) = io::pipe().map_err(unable)?;
-    let psql = Running::start(&psql.stdin_file(commands)).map_err(unable)?;
+    let (answers, into_answers) = io::pipe().map_err(unable)?;
+    let psql = Running::start(&psql.stdin_file(commands).stdout_file(into_answers));
+    let psql = psql.map_err(unable)?;
     let restore = Running::start(&restore.stdout_file(into_script)).map_err(unable)?;
     let phase = Phase::default();
     let flow = Flow {
         script,
         commands: into_psql,
+        arrived: arrival(answers, application.clone()),
+        token: application.clone(),
         restore: restore.clone(),
         phase: phase.clone(),
         clear: copy::clear(
@@ -202,6 +210,9 @@ async fn end(lock: &mut Lock, application: &str) {
 struct Flow {
     script: PipeReader,
     commands: PipeWriter,
+    /// Gives a word when psql has answered with the token; ends with psql.
+    arrived: mpsc::Receiver<()>,
+    token: String,
     restore: Running,
     phase: Phase,
     clear: String,
@@ -212,22 +223,29 @@ struct Flow {
 impl Flow {
     /// How `pg_restore` ended; nothing where psql was gone before.
     fn run(mut self) -> io::Result<Option<Output>> {
-        match self.pass() {
+        match self.pass().and_then(|held| self.finish(&held)) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(None),
-            Err(error) => Err(error),
-            Ok(held) => {
-                let restored = self.restore.wait()?;
-                if restored.status.success() && self.phase.enter(Phase::COMMITTING) {
-                    match self.commands.write_all(&held) {
-                        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                            return Err(error);
-                        }
-                        _ => {}
-                    }
-                }
-                Ok(Some(restored))
-            }
+            other => other.map(Some),
         }
+    }
+
+    /// Passes the end on, if it is one, once psql has done all that comes before.
+    fn finish(&mut self, held: &[u8]) -> io::Result<Output> {
+        let restored = self.restore.wait()?;
+        if !restored.status.success() {
+            return Ok(restored);
+        }
+        let commit = held.windows(COMMIT.len()).rposition(|it| it == COMMIT);
+        let commit = commit.ok_or_else(|| io::Error::other("the script has no COMMIT"))?;
+        let (before, end) = held.split_at(commit);
+        self.commands.write_all(before)?;
+        writeln!(self.commands, "\nSELECT '{}';", self.token)?;
+        let gone = |_| io::Error::from(io::ErrorKind::BrokenPipe);
+        self.arrived.recv().map_err(gone)?;
+        if self.phase.enter(Phase::COMMITTING) {
+            self.commands.write_all(end)?;
+        }
+        Ok(restored)
     }
 
     /// Passes everything on but for the end, which it gives.
@@ -249,6 +267,21 @@ impl Flow {
             }
         }
     }
+}
+
+/// Reads all that psql answers, so that it never waits for a reader, and tells when the token is in it.
+fn arrival(answers: PipeReader, token: String) -> mpsc::Receiver<()> {
+    let (tell, arrived) = mpsc::channel();
+    thread::spawn(move || {
+        let lines = BufReader::new(answers).split(b'\n');
+        for line in lines.map_while(Result::ok) {
+            if String::from_utf8_lossy(&line).contains(&token) {
+                // Nobody listens after an interrupt.
+                let _ = tell.send(());
+            }
+        }
+    });
+    arrived
 }
 
 /// The lines up to the first object, without the one that the server does not know.
