@@ -55,6 +55,8 @@ enum Command {
     Show(command::show::Show),
     /// Show in what the database differs from what its revisions make
     Drift(command::drift::Drift),
+    /// Bring a copy of the database back
+    Restore(command::restore::Restore),
 }
 
 impl Command {
@@ -67,6 +69,7 @@ impl Command {
             Command::Heads(command) => command.run(settings, output),
             Command::Show(command) => command.run(settings, output),
             Command::Drift(command) => command.run(settings, output),
+            Command::Restore(command) => command.run(settings, output),
         }
     }
 }

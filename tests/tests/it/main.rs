@@ -12,6 +12,7 @@ mod outcome;
 mod server;
 mod space;
 
+mod backing;
 mod checking;
 mod configuring;
 mod connecting;

@@ -11,6 +11,7 @@ pub(crate) mod heads;
 pub(crate) mod history;
 pub(crate) mod migrate;
 mod offline;
+pub(crate) mod restore;
 pub(crate) mod show;
 mod steps;
 mod test;
@@ -48,6 +49,8 @@ pub enum Command {
     MigrateShow(show::Show),
     /// Show in what the database differs from what its revisions make
     MigrateDrift(drift::Drift),
+    /// Bring a copy of the database back
+    MigrateRestore(restore::Restore),
     /// Prove every revision: up, down and up again, on every database
     MigrateTest(test::Test),
     /// Check the revisions, without a database
@@ -66,6 +69,7 @@ impl Command {
             Command::MigrateHeads(command) => command.run(settings, output),
             Command::MigrateShow(command) => command.run(settings, output),
             Command::MigrateDrift(command) => command.run(settings, output),
+            Command::MigrateRestore(command) => command.run(settings, output),
             Command::MigrateTest(command) => command.run(settings, output),
             Command::MigrateCheck(command) => command.run(settings, output),
         }

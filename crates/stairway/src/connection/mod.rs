@@ -7,6 +7,9 @@ mod interrupt;
 mod network;
 mod obstacle;
 #[cfg(feature = "postgres")]
+mod libpq;
+#[cfg(feature = "sqlite")]
+pub(crate) mod pages;
 mod postgres;
 mod server;
 mod sound;

@@ -120,6 +120,14 @@ impl DatabaseUrl {
         DatabaseUrl(Form::Memory)
     }
 
+    /// The SQLite database in this file.
+    pub fn of_file(path: &Path) -> DatabaseUrl {
+        DatabaseUrl(Form::File {
+            path: path.to_owned(),
+            query: String::new(),
+        })
+    }
+
     /// The dialect that the database speaks.
     pub fn dialect(&self) -> Dialect {
         match self.0 {
@@ -226,6 +234,28 @@ impl DatabaseUrl {
             Form::Server(url) => url.port(),
             _ => None,
         }
+    }
+
+    /// The password in a PostgreSQL URL; in its parameters, it counts more than beside the user's name.
+    pub(super) fn password(&self) -> Option<String> {
+        let Form::Server(url) = &self.0 else {
+            return None;
+        };
+        let beside = url
+            .password()
+            .map(|text| percent_decode_str(text).decode_utf8_lossy().into_owned());
+        self.parameter(&["password"]).or(beside)
+    }
+
+    /// The value of the last of these parameters in a PostgreSQL URL.
+    pub(super) fn parameter(&self, names: &[&str]) -> Option<String> {
+        let Form::Server(url) = &self.0 else {
+            return None;
+        };
+        url.query_pairs()
+            .filter(|(name, _)| names.contains(&name.as_ref()))
+            .last()
+            .map(|(_, value)| value.into_owned())
     }
 
     /// The parameters after `?` of an SQLite URL.

@@ -17,14 +17,14 @@ use std::time::{Duration, Instant};
 const POLL: (Duration, Duration) = (Duration::from_millis(10), Duration::from_millis(500));
 
 /// Waits for something another migrator holds: growing pauses, told once, ended by time or interrupt.
-pub(super) struct Wait {
+pub(crate) struct Wait {
     since: Instant,
     pause: Duration,
     told: bool,
 }
 
 impl Wait {
-    pub(super) fn new() -> Wait {
+    pub(crate) fn new() -> Wait {
         Wait {
             since: Instant::now(),
             pause: POLL.0,
@@ -33,7 +33,7 @@ impl Wait {
     }
 
     /// Pauses once.
-    pub(super) async fn pause(
+    pub(crate) async fn pause(
         &mut self,
         options: &Options,
         events: &mut (dyn FnMut(Event) + Send),
@@ -62,13 +62,13 @@ impl Wait {
 /// A held advisory lock. The server releases it when the connection closes, so dropping this, on whatever
 /// path, releases it too.
 #[derive(Debug)]
-pub(super) struct Lock {
+pub(crate) struct Lock {
     connection: Connection,
     key: i64,
 }
 
 impl Lock {
-    pub(super) async fn acquire(
+    pub(crate) async fn acquire(
         url: &DatabaseUrl,
         options: &Options,
         events: &mut (dyn FnMut(Event) + Send),
@@ -103,8 +103,13 @@ impl Lock {
         self.connection.execute(&session::cancel(backend)).await
     }
 
+    /// The connection that holds it, for whoever has something to ask beside.
+    pub(crate) fn connection(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+
     /// Gives the lock back; closing the connection would do so too, a moment later.
-    pub(super) async fn release(mut self) -> Result<(), ServerError> {
+    pub(crate) async fn release(mut self) -> Result<(), ServerError> {
         self.connection.execute(&session::unlock(self.key)).await
     }
 }

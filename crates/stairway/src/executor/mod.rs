@@ -26,6 +26,7 @@ mod tests;
 pub use error::ExecutorError;
 pub use event::Event;
 pub use gate::{Gate, gate};
+pub(crate) use lock::{Lock, Wait};
 pub use run::{Report, downgrade, preview, upgrade};
 pub use session::Session;
 pub use status::{Status, status};

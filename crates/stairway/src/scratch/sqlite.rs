@@ -2,11 +2,7 @@
 
 use super::ScratchError;
 use crate::{Error, connection::DatabaseUrl};
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use tempfile::TempDir;
-
-/// What would end the path in a URL, or be decoded in it.
-const REFUSED: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#');
 
 /// An SQLite database in a temporary folder; both are removed when it is dropped.
 #[derive(Debug)]
@@ -20,7 +16,7 @@ impl ScratchFile {
     ///
     /// # Errors
     ///
-    /// The temporary folder cannot be made, or its path is not UTF-8.
+    /// The temporary folder cannot be made.
     pub fn create() -> Result<ScratchFile, Error> {
         let refused = |cause| ScratchError::File {
             doing: "make a scratch folder in",
@@ -31,11 +27,7 @@ impl ScratchFile {
             .prefix("stairway-")
             .tempdir()
             .map_err(refused)?;
-        let path = folder.path().join("scratch.db");
-        let path = path
-            .to_str()
-            .ok_or_else(|| refused(std::io::Error::other("its path is not UTF-8")))?;
-        let url = format!("sqlite://{}", utf8_percent_encode(path, REFUSED)).parse()?;
+        let url = DatabaseUrl::of_file(&folder.path().join("scratch.db"));
         Ok(ScratchFile { folder, url })
     }
 

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{diagnostic::Diagnostic, output::Output, runtime::Deferred};
 use dialoguer::{
-    Input, Select,
+    Confirm, Input, Select,
     console::Term,
     theme::{ColorfulTheme, SimpleTheme, Theme},
 };
@@ -17,20 +17,20 @@ use stairway::{
 use std::io::{self, IsTerminal as _};
 
 /// Whether there is somebody to ask.
-pub(super) fn possible(output: &Output) -> bool {
+pub(in crate::command) fn possible(output: &Output) -> bool {
     let machine = std::env::var_os("CI").is_some_and(|value| !value.is_empty());
     !output.is_json() && !machine && io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
 /// Who asks.
-pub(super) struct Interview<'a> {
+pub(in crate::command) struct Interview<'a> {
     output: &'a Output,
     theme: Box<dyn Theme>,
     deferred: Deferred,
 }
 
 impl<'a> Interview<'a> {
-    pub(super) fn new(output: &'a Output) -> Made<Interview<'a>> {
+    pub(in crate::command) fn new(output: &'a Output) -> Made<Interview<'a>> {
         let deferred = Deferred::new()?;
         let theme: Box<dyn Theme> = match output.is_plain() {
             true => Box::new(SimpleTheme),
@@ -58,6 +58,14 @@ impl<'a> Interview<'a> {
         };
         answer.put(sql, answers);
         Ok(())
+    }
+
+    /// Asks whether to go on; the answer at hand is no.
+    pub(in crate::command) fn confirm(&self, prompt: &str) -> Made<bool> {
+        let confirm = Confirm::with_theme(self.theme.as_ref())
+            .with_prompt(prompt)
+            .default(false);
+        Ok(self.heard(confirm.interact_opt())?.unwrap_or(false))
     }
 
     fn choose(&self, ways: &[Way]) -> Made<usize> {

@@ -5,6 +5,8 @@ pub mod catalogue;
 #[cfg(feature = "postgres")]
 pub(crate) mod database;
 #[cfg(feature = "runtime")]
+pub(crate) mod copy;
+#[cfg(feature = "runtime")]
 pub(crate) mod offline;
 #[cfg(feature = "runtime")]
 pub mod record;

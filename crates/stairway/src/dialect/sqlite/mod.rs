@@ -2,6 +2,8 @@
 
 #[cfg(feature = "runtime")]
 pub mod catalogue;
+#[cfg(feature = "runtime")]
+pub(crate) mod copy;
 // Half of it is asked for only by what reads a catalogue.
 #[cfg_attr(not(feature = "runtime"), allow(dead_code))]
 pub(crate) mod lexeme;

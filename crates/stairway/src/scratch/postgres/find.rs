@@ -1,9 +1,9 @@
-//! Where this machine keeps `initdb` and `postgres`.
+//! Where this machine keeps PostgreSQL's programs.
 
 use std::{
     env,
     ffi::OsString,
-    fs,
+    fs, iter,
     path::{Path, PathBuf},
 };
 
@@ -17,7 +17,7 @@ const USUAL: &[&str] = &[
     "/usr/libexec/postgresql*",
 ];
 
-/// Where to look for a PostgreSQL to start.
+/// Where to look for PostgreSQL's programs.
 #[derive(Clone, Debug)]
 pub struct Search {
     /// The folders of programs, in the form of the PATH variable.
@@ -35,23 +35,23 @@ impl Search {
         }
     }
 
-    /// The folder that holds both programs: on PATH, then where `pg_config` says, then the usual places
+    /// The folder that holds what a server is started with: on PATH, then where `pg_config` says, then the usual places
     /// with the newest version first.
     pub(super) fn find(&self) -> Option<PathBuf> {
         // Both from one folder, so that their versions are the same.
+        self.folders(&["initdb", "postgres"]).next()
+    }
+
+    /// Every folder that holds all of these programs, in that order.
+    pub(crate) fn folders(&self, programs: &[&str]) -> impl Iterator<Item = PathBuf> {
         env::split_paths(&self.path)
-            .find(|folder| holds_both(folder))
-            .or_else(|| self.configured())
-            .or_else(|| {
-                self.usual
-                    .iter()
-                    .flat_map(|pattern| matches(pattern))
-                    .find(|folder| holds_both(folder))
-            })
+            .chain(iter::once_with(|| self.configured()).flatten())
+            .chain(self.usual.iter().flat_map(|pattern| matches(pattern)))
+            .filter(|folder| holds(folder, programs))
     }
 
     /// What was searched, for the error.
-    pub(super) fn described(&self) -> Vec<String> {
+    pub(crate) fn described(&self) -> Vec<String> {
         ["PATH", "`pg_config --bindir`"]
             .into_iter()
             .map(str::to_owned)
@@ -68,14 +68,13 @@ impl Search {
             .stderr_null()
             .read()
             .ok()?;
-        let folder = PathBuf::from(folder.trim_end());
-        holds_both(&folder).then_some(folder)
+        Some(PathBuf::from(folder.trim_end()))
     }
 }
 
-fn holds_both(folder: &Path) -> bool {
+fn holds(folder: &Path, programs: &[&str]) -> bool {
     folder.is_absolute()
-        && ["initdb", "postgres"]
+        && programs
             .iter()
             .all(|program| folder.join(program).is_file())
 }
