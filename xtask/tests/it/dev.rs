@@ -5,6 +5,7 @@ use crate::{
     workspace::Workspace,
 };
 use pretty_assertions::assert_eq;
+use stairway::scratch::postgres::VARIABLE;
 use std::net::TcpListener;
 
 /// Starts it on a port that is free, and waits until it serves and watches.
@@ -212,23 +213,50 @@ fn an_end_during_the_build_ends_the_build() {
 #[test]
 fn a_private_postgres_serves_and_is_gone_afterwards() {
     let workspace = Workspace::new();
-    let mut running = workspace.start("dev --once --port 0 --postgres");
-    let place = running.until("dev: it is at postgres://");
+    let mut task = workspace.task("dev --once --port 0 --postgres");
+    task.env_remove(VARIABLE);
+    let mut running = Running::start(task);
+    let url = on_postgres(&workspace, &mut running);
+    let folder = url
+        .split("host=")
+        .nth(1)
+        .unwrap()
+        .split('&')
+        .next()
+        .unwrap();
+    let folder = folder.replace("%2F", "/");
+    assert!(folder.starts_with('/'), "{url}");
+    assert!(!std::path::Path::new(&folder).exists(), "{folder}");
+}
+
+#[test]
+fn on_a_server_for_scratch_databases_the_one_that_was_made_is_gone_afterwards() {
+    let Some(server) = std::env::var_os(VARIABLE).filter(|url| !url.is_empty()) else {
+        eprintln!("skipped, {VARIABLE} names no server; `cargo xtask test` starts one");
+        return;
+    };
+    let workspace = Workspace::new();
+    let mut task = workspace.task("dev --once --port 0 --postgres");
+    task.env(VARIABLE, server);
+    on_postgres(&workspace, &mut Running::start(task));
+}
+
+/// Where it served: the database there is gone when it has ended.
+fn on_postgres(workspace: &Workspace, running: &mut Running) -> String {
+    let line = running.until("dev: `cargo xtask shell --database-url");
+    let url = line.split('\'').nth(1).unwrap().to_owned();
     let status = running.end();
-    assert!(status.success(), "{}", running.said());
-    assert!(
-        running.said().contains(" on postgres://"),
-        "{}",
-        running.said()
-    );
+    let said = running.said();
+    assert!(status.success(), "{said}");
+    assert!(said.contains(&format!(" on {url}, greeted\n")), "{said}");
     assert!(!workspace.path("data/dev.db").exists());
-    let url = place.split('\'').nth(1).unwrap().to_owned();
     let shell = workspace
         .task("shell")
         .args(["--database-url", &url, "--", "-c", "SELECT 1"])
         .output()
         .unwrap();
     assert!(!shell.status.success(), "{url} is still there");
+    url
 }
 
 #[test]

@@ -65,7 +65,7 @@ fn what_is_missing_is_said() {
         &workspace,
         "shell",
         2,
-        "error: no database is named\n  |\n  = help: name one with `--database-url URL`, or set `DATABASE_URL` in the environment \
+        "error: no database is named\n |\n = help: name one with `--database-url URL`, or set `DATABASE_URL` in the environment \
          or in `.env`, or `database-url` in [workspace.metadata.stairway]\n",
     );
     workspace.write(".env", "DATABASE_URL=sqlite://data/dev.db\n");
