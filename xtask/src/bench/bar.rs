@@ -7,6 +7,9 @@ use std::{fmt, time::Duration};
 /// The most memory that a command may take at its peak, in bytes.
 pub(super) const MEMORY: u64 = 200 * 1024 * 1024;
 
+/// The largest program that an image for deployment holds, in bytes.
+pub(super) const IMAGE: u64 = 30 * 1024 * 1024;
+
 /// The most time that something may take.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Bar {
@@ -29,6 +32,7 @@ impl Bar {
             (What::Upgrade | What::Downgrade, Some(Dialect::Sqlite), 1000) => Some(Bar::Ratio(1.2)),
             (What::RoundTrip, _, 1000) => Some(Bar::Ratio(4.0)),
             (What::NoOp | What::Current | What::History, _, 1000) => wall(30),
+            (What::Gate, _, 1000) => wall(20),
             (What::History, _, 10_000) => wall(250),
             (What::Lowering, _, 1000) => Some(Bar::Cpu(Duration::from_millis(300))),
             (What::Create | What::Check, _, 1000) => Some(Bar::Cpu(Duration::from_millis(500))),

@@ -21,6 +21,8 @@ pub(super) enum What {
     Check,
     /// Of a table on SQLite; the length is its rows.
     Rebuild,
+    /// What an application that carries the history asks before it starts.
+    Gate,
 }
 
 impl What {
@@ -37,10 +39,11 @@ impl What {
             What::Create => "create from models",
             What::Check => "check of models",
             What::Rebuild => "rebuild",
+            What::Gate => "gate",
         }
     }
 
-    /// The command that does it.
+    /// The command that does it; the gate is the application's own.
     pub(super) fn command(self) -> &'static str {
         match self {
             What::Upgrade | What::NoOp | What::Lowering | What::Rebuild => "migrate-upgrade",
@@ -50,6 +53,7 @@ impl What {
             What::RoundTrip => "migrate-test",
             What::Create => "migrate-create",
             What::Check => "migrate-check",
+            What::Gate => "serve",
         }
     }
 }

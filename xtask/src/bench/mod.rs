@@ -3,14 +3,18 @@
 //!
 //! It generates a history, runs the release build of this very program on it as a child process, the raw client
 //! right after it, and prints medians, ratios and how the figures stand to the bars. It is a benchmark, not a test:
-//! it fails only when something does not run. Models are compared beside Alembic, where it is installed.
+//! it fails only when something does not run. Models are compared beside Alembic, where it is installed. What an
+//! application pays for carrying its revisions is measured of an application: its gate, and the size of its program.
 
 mod bar;
 mod build;
 mod child;
+mod clone;
 mod database;
 mod figure;
+mod gate;
 mod history;
+mod image;
 mod model;
 mod rebuild;
 mod report;
@@ -24,12 +28,16 @@ use std::{path::PathBuf, process::ExitCode};
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-/// Measure upgrades, downgrades, reading and round trips beside psql and sqlite3, and models beside Alembic
+/// Measure what Stairway costs, beside raw clients and Alembic
+///
+/// Upgrades, downgrades, reading and round trips beside psql and sqlite3; models beside Alembic; the gate of an application
+/// that carries its revisions, and the size of the backend's program.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  \
     cargo xtask bench\n  \
     cargo xtask bench --only sqlite --revisions 100 --runs 3\n  \
     cargo xtask bench --only-models\n  \
+    cargo xtask bench --only-dev               from a clean clone to a page that is served: takes minutes\n  \
     cargo xtask bench --save before.json")]
 pub(crate) struct Bench {
     /// The lengths of the histories that are run
@@ -62,9 +70,8 @@ pub(crate) struct Bench {
     #[arg(long, value_name = "DIALECT")]
     only: Option<Dialect>,
 
-    /// Measure nothing but the comparison of models with a history
-    #[arg(long, conflicts_with = "only")]
-    only_models: bool,
+    #[command(flatten)]
+    part: Part,
 
     /// What the history is drawn from
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
@@ -77,6 +84,34 @@ pub(crate) struct Bench {
     /// Where to write all figures, as JSON
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
+}
+
+/// The one part to measure; without any of these all but the last.
+#[derive(Args, Debug)]
+#[group(multiple = false)]
+struct Part {
+    /// Measure nothing but the comparison of models with a history
+    #[arg(long, conflicts_with = "only")]
+    only_models: bool,
+
+    /// Measure nothing but the gate of an application that carries its revisions
+    #[arg(long)]
+    only_gate: bool,
+
+    /// Measure nothing but the size of the backend's program
+    #[arg(long, conflicts_with = "only")]
+    only_image: bool,
+
+    /// Measure where the time goes from a clean clone to a page that is served, and nothing else
+    #[arg(long, conflicts_with = "only")]
+    only_dev: bool,
+}
+
+impl Part {
+    /// Whether there is one part alone.
+    fn is_one(&self) -> bool {
+        self.only_models || self.only_gate || self.only_image || self.only_dev
+    }
 }
 
 impl Bench {
@@ -92,14 +127,48 @@ impl Bench {
     }
 
     fn measure(&self) -> Result<()> {
+        if self.part.only_dev {
+            return clone::measure_clone();
+        }
+        let wants = |only: bool| only || !self.part.is_one();
+        let mut figures = Vec::new();
+        if wants(self.part.only_models) || wants(self.part.only_gate) {
+            figures = self.figures()?;
+            report::print(&figures);
+        }
+        let images = match wants(self.part.only_image) {
+            true => image::measure_images()?,
+            false => Vec::new(),
+        };
+        image::print(&images);
+        match &self.save {
+            Some(path) => report::save(&figures, &images, path),
+            None => Ok(()),
+        }
+    }
+
+    /// Every figure but the sizes.
+    fn figures(&self) -> Result<Vec<Figure>> {
         let program = build::release()?;
-        let mut figures = model::measure_models(&program, self.runs, self.seed)?;
+        let mut figures = Vec::new();
+        if !self.part.only_gate {
+            figures = model::measure_models(&program, self.runs, self.seed)?;
+        }
+        if self.part.only_models {
+            return Ok(figures);
+        }
+        // On the disk that holds the build, as a folder for temporary files may be in memory.
+        let disk = program.parent().unwrap_or(&program);
+        let gate = gate::Application::build(&program, disk, self.seed)?;
         for dialect in Dialect::ALL
             .into_iter()
-            .filter(|dialect| !self.only_models && self.only.is_none_or(|only| only == *dialect))
+            .filter(|dialect| self.only.is_none_or(|only| only == *dialect))
         {
-            // On the disk that holds the build, as a folder for temporary files may be in memory.
-            let bed = database::Bed::make(dialect, program.parent().unwrap_or(&program))?;
+            let bed = database::Bed::make(dialect, disk)?;
+            figures.extend(gate.measure(&bed, self.runs)?);
+            if self.part.only_gate {
+                continue;
+            }
             for (lengths, extent) in [
                 (&self.revisions, self.extent()),
                 (&self.read, round::Extent::Reading),
@@ -114,11 +183,7 @@ impl Bench {
                 }
             }
         }
-        report::print(&figures);
-        match &self.save {
-            Some(path) => report::save(&figures, path),
-            None => Ok(()),
-        }
+        Ok(figures)
     }
 
     fn extent(&self) -> round::Extent {

@@ -4,6 +4,7 @@ use crate::bench::{
     Result,
     bar::{Bar, MEMORY},
     figure::{Figure, Sample, growth, median},
+    image::Image,
 };
 use comfy_table::{CellAlignment, Table, presets::NOTHING};
 use serde_json::{Value, json};
@@ -13,8 +14,12 @@ use std::{fs, path::Path, time::Duration};
 /// Prints every figure, and then how they grow.
 pub(super) fn print(figures: &[Figure]) {
     println!("{}\n", table(figures));
+    let growths = growths(figures);
+    if growths.is_empty() {
+        return;
+    }
     println!("Growth with the length of the history (1.0 is linear):");
-    for line in growths(figures) {
+    for line in growths {
         println!("  {line}");
     }
 }
@@ -24,13 +29,12 @@ pub(super) fn print(figures: &[Figure]) {
 /// # Errors
 ///
 /// When it cannot be written.
-pub(super) fn save(figures: &[Figure], path: &Path) -> Result<()> {
-    let all: Vec<Value> = figures.iter().map(document).collect();
-    fs::write(
-        path,
-        serde_json::to_string_pretty(&json!({ "figures": all }))? + "\n",
-    )
-    .map_err(|error| format!("cannot write `{}`: {error}", path.display()))?;
+pub(super) fn save(figures: &[Figure], images: &[Image], path: &Path) -> Result<()> {
+    let figures: Vec<Value> = figures.iter().map(document).collect();
+    let images: Vec<Value> = images.iter().map(Image::document).collect();
+    let all = json!({ "figures": figures, "images": images });
+    fs::write(path, serde_json::to_string_pretty(&all)? + "\n")
+        .map_err(|error| format!("cannot write `{}`: {error}", path.display()))?;
     Ok(())
 }
 

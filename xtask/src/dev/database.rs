@@ -7,7 +7,6 @@ use stairway::{
     scratch::postgres::{ScratchDatabase, Server, VARIABLE},
 };
 use std::{
-    env,
     error::Error,
     path::{Path, PathBuf},
 };
@@ -73,19 +72,23 @@ impl Database {
 }
 
 impl Private {
-    /// Starts the server: from this machine's programs, or the one that the environment names for scratch databases.
+    /// Starts the server from this machine's programs, unless one for scratch databases is `named`.
     ///
     /// # Errors
     ///
     /// There is none, or it does not start.
-    pub(super) fn start(runtime: &Runtime) -> Result<Private, Box<dyn Error>> {
-        let named = env::var(VARIABLE).ok();
-        let server = runtime.block_on(Server::start(VARIABLE, named.as_deref()))?;
+    pub(super) fn start(runtime: &Runtime, named: Option<&str>) -> Result<Private, Box<dyn Error>> {
+        let server = runtime.block_on(Server::start(VARIABLE, named))?;
         let database = runtime.block_on(server.create_database())?;
         Ok(Private {
             database,
             _server: server,
         })
+    }
+
+    /// Where it is.
+    pub(super) fn url(&self) -> &DatabaseUrl {
+        self.database.url()
     }
 }
 

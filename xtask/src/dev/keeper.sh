@@ -27,14 +27,15 @@ program=$!
     kill -s KILL -- "-$$"
 ) >/dev/null 2>&1 &
 guard=$!
-exec 3<&-
+# A shell has a word for each signal that a program of its own ends by; nobody asked for it.
+exec 3<&- 2>/dev/null
 
 # A signal ends the waiting, not the program.
 while
     wait "$program"
     status=$?
-    kill -s 0 "$program" 2>/dev/null
+    kill -s 0 "$program"
 do :; done
 
-kill -s KILL "$guard" 2>/dev/null
+kill -s KILL "$guard"
 exit "$status"

@@ -22,6 +22,7 @@ pub(crate) use database::below;
 use database::{Database, Private};
 use inbox::Inbox;
 use session::{Ground, Session, Turn};
+use stairway::scratch::postgres::VARIABLE;
 use std::{
     collections::BTreeMap,
     env,
@@ -74,6 +75,29 @@ fn say(line: std::fmt::Arguments<'_>) {
     eprintln!("dev: {line}");
 }
 
+/// A private PostgreSQL, and how to look into it.
+fn private(
+    runtime: &tokio::runtime::Runtime,
+    in_file: &BTreeMap<String, String>,
+) -> Result<Private, Box<dyn Error>> {
+    let named = env::var(VARIABLE)
+        .ok()
+        .or_else(|| in_file.get(VARIABLE).cloned());
+    let named = named.filter(|url| !url.trim().is_empty());
+    match named {
+        Some(_) => say(format_args!(
+            "making a database on the server that {VARIABLE} names"
+        )),
+        None => say(format_args!("starting a private PostgreSQL")),
+    }
+    let private = Private::start(runtime, named.as_deref())?;
+    say(format_args!(
+        "`cargo xtask shell --database-url '{}'` opens it",
+        private.url()
+    ));
+    Ok(private)
+}
+
 impl Dev {
     pub(crate) fn run(&self, globals: &stairway_cli::Globals) -> ExitCode {
         failure::report(self.served(globals))
@@ -97,7 +121,9 @@ impl Dev {
             Err(exit) => return Ok(exit),
         };
         // The server lives until the end of this function.
-        let (database, private) = match (self.postgres, globals.named_database()) {
+        let private = match (self.postgres, globals.named_database()) {
+            (false, _) => None,
+            (true, None) => Some(private(&runtime, &in_file)?),
             (true, Some(_)) => {
                 return Err(Failure::new(
                     "`--postgres` and `--database-url` name two databases",
@@ -105,31 +131,25 @@ impl Dev {
                 )
                 .into());
             }
-            (true, None) => {
-                say(format_args!("starting a private PostgreSQL"));
-                let private = Private::start(&runtime)?;
-                let database = Database::private(&private, variable);
-                say(format_args!(
-                    "it is at {}; `cargo xtask shell --database-url '{}'` opens it",
-                    database.shown, database.shown
-                ));
-                (database, Some(private))
-            }
-            (false, _) => match stairway_cli::database_url(globals) {
-                Ok(url) => (Database::named(&url, variable, &root)?, None),
+        };
+        let database = match &private {
+            Some(private) => Database::private(private, variable),
+            None => match stairway_cli::database_url(globals) {
+                Ok(url) => Database::named(&url, variable, &root)?,
                 Err(exit) => return Ok(exit),
             },
         };
         let variables = in_file
             .into_iter()
-            .filter(|(name, _)| env::var_os(name).is_none());
+            .filter(|(name, _)| *name != database.variable && env::var_os(name).is_none())
+            .collect();
         let mut session = Session::new(
             Ground {
                 root,
                 program: env::current_exe()?,
                 database,
                 address,
-                variables: variables.collect(),
+                variables,
             },
             inbox,
         );

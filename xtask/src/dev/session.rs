@@ -94,7 +94,10 @@ impl Session {
             let turn = self.turn(owed)?;
             let runs = self.backend.is_some();
             match &turn {
-                Turn::Ended => return Ok(()),
+                Turn::Ended => {
+                    say(format_args!("ending"));
+                    return Ok(());
+                }
                 Turn::Serving(times) => say(format_args!("serving {} ({times})", self.page())),
                 Turn::Kept => say(format_args!("nothing new for the backend: it goes on")),
                 Turn::Failed(_) if runs => say(format_args!(
@@ -124,6 +127,7 @@ impl Session {
     fn next(&mut self) -> Result<Option<Need>> {
         loop {
             if self.inbox.is_ended() {
+                say(format_args!("ending"));
                 return Ok(None);
             }
             let change = self.inbox.take();
