@@ -127,7 +127,6 @@ impl Serve {
         let server = bound.serve(router, stop.clone());
         let drained = async {
             stop.asked().await;
-            tracing::info!("stopping: requests under way are finished");
             tokio::time::sleep(Duration::from_secs(self.drain)).await;
         };
         tokio::select! {

@@ -14,7 +14,7 @@ use axum::{
     extract::{OriginalUri, State},
     http::StatusCode,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 use std::collections::BTreeSet;
 
 /// How many tags a post can carry.
@@ -74,14 +74,27 @@ impl Status {
     }
 }
 
+/// What posts are looked for by.
+struct Sought(String);
+
+impl<'de> Deserialize<'de> for Sought {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Sought, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        match rule::sought(&text) {
+            Ok(()) => Ok(Sought(text)),
+            Err(detail) => Err(de::Error::custom(detail)),
+        }
+    }
+}
+
 /// Which posts, and which page of them.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Filter {
     author: Option<i64>,
     status: Option<Status>,
-    tag: Option<String>,
-    q: Option<String>,
+    tag: Option<Sought>,
+    q: Option<Sought>,
     #[serde(default)]
     limit: Limit,
     after: Option<Cursor>,
@@ -139,6 +152,8 @@ impl Check for Change {
 pub(super) struct Tags(Vec<String>);
 
 impl Check for Tags {
+    const IS_ARRAY: bool = true;
+
     fn check(&self, faults: &mut Faults) {
         check_tags(faults, "", &self.0);
     }
@@ -174,8 +189,8 @@ pub(super) async fn list(
     let filter = PostFilter {
         author: query.author,
         status: query.status.map(Status::as_str),
-        tag: query.tag,
-        holds: query.q,
+        tag: query.tag.map(|Sought(text)| text),
+        holds: query.q.map(|Sought(text)| text),
     };
     let posts = database.posts(&filter, paging.span()).await?;
     Ok(Listed::new(
