@@ -74,6 +74,17 @@ impl Status {
     }
 }
 
+/// The id of a user, out of a query.
+struct Author(i64);
+
+impl<'de> Deserialize<'de> for Author {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Author, D::Error> {
+        let id = String::deserialize(deserializer)?.parse();
+        id.map(Author)
+            .map_err(|_| de::Error::custom("a number is needed"))
+    }
+}
+
 /// What posts are looked for by.
 struct Sought(String);
 
@@ -91,7 +102,7 @@ impl<'de> Deserialize<'de> for Sought {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Filter {
-    author: Option<i64>,
+    author: Option<Author>,
     status: Option<Status>,
     tag: Option<Sought>,
     q: Option<Sought>,
@@ -187,7 +198,7 @@ pub(super) async fn list(
         after: query.after,
     };
     let filter = PostFilter {
-        author: query.author,
+        author: query.author.map(|Author(id)| id),
         status: query.status.map(Status::as_str),
         tag: query.tag.map(|Sought(text)| text),
         holds: query.q.map(|Sought(text)| text),

@@ -89,7 +89,8 @@ fn read<T: DeserializeOwned + Check>(bytes: &[u8]) -> Result<T, Problem> {
             .rsplit_once(" at line ")
             .map_or(&*text, |(text, _)| text);
         let mut faults = Faults::default();
-        faults.check(&pointer(error.path()), Err(text.to_owned()));
+        let text = text.replace("expected i64", "expected an integer");
+        faults.check(&pointer(error.path()), Err(text));
         Problem::invalid(faults)
     })?;
     reader.end().map_err(|error| no_json(&error))?;

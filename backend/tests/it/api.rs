@@ -6,8 +6,9 @@ use crate::{
 };
 use pretty_assertions::assert_eq;
 
-/// The requests with their answers, which are the same on both databases.
-fn check(requests: &str) -> String {
+/// Compares the requests and their answers, which are the same on both databases, with the snapshot of this name. An id
+/// that a refused row was to have is used up on PostgreSQL, so such rows come last.
+fn check(name: &str, requests: &str) {
     let mut transcripts = Site::each_at_head().map(|site| {
         let program = site.serve();
         let transcript = transcript(&program, requests);
@@ -18,12 +19,13 @@ fn check(requests: &str) -> String {
     for other in transcripts {
         assert_eq!(first, other);
     }
-    first
+    insta::assert_snapshot!(name, first);
 }
 
 #[test]
 fn users() {
-    insta::assert_snapshot!(check(
+    check(
+        "users",
         r##"
         GET /api/users
         POST /api/users {"email":"ada@example.org","name":"Ada"}
@@ -58,13 +60,14 @@ fn users() {
         PATCH /api/users/1 {"name":null}
         PATCH /api/users/1 {"created_at":"2026-01-01"}
         GET /api/users/1
-        "##
-    ));
+        "##,
+    );
 }
 
 #[test]
 fn profiles_and_preferences() {
-    insta::assert_snapshot!(check(
+    check(
+        "profiles_and_preferences",
         r#"
         POST /api/users {"email":"ada@example.org","name":"Ada"}
         GET /api/users/1/profile
@@ -87,13 +90,14 @@ fn profiles_and_preferences() {
         PUT /api/users/9/preferences {}
         DELETE /api/users/1
         GET /api/users/1/profile
-        "#
-    ));
+        "#,
+    );
 }
 
 #[test]
 fn posts() {
-    insta::assert_snapshot!(check(
+    check(
+        "posts",
         r#"
         POST /api/users {"email":"ada@example.org","name":"Ada"}
         POST /api/users {"email":"bob@example.org","name":"Bob"}
@@ -113,8 +117,8 @@ fn posts() {
         PATCH /api/posts/1 {"slug":"second"}
         PATCH /api/posts/1 {"title":"Not kept","status":"published"}
         GET /api/posts/1
-        POST /api/posts {"author_id":1,"title":"Third","slug":"second","status":"published"}
         POST /api/posts {"author_id":1,"title":"Third","slug":"second","tags":["RUST","new"]}
+        POST /api/posts {"author_id":1,"title":"Third","slug":"second","status":"published"}
         GET /api/tags
         # which
         GET /api/posts?author=1
@@ -155,30 +159,32 @@ fn posts() {
         DELETE /api/users/1
         GET /api/posts
         GET /api/tags
-        "#
-    ));
+        "#,
+    );
 }
 
 #[test]
 fn tags() {
-    insta::assert_snapshot!(check(
+    check(
+        "tags",
         r#"
         GET /api/tags
         POST /api/tags {"name":"Rust"}
-        POST /api/tags {"name":"rust"}
         POST /api/tags {"name":"SQL"}
+        POST /api/tags {"name":"rust"}
         GET /api/tags/1
         GET /api/tags/9
         GET /api/tags?limit=1
         POST /api/tags {"name":"a tag whose name is far, far, far too long"}
         POST /api/tags {"name":"two\nlines"}
-        "#
-    ));
+        "#,
+    );
 }
 
 #[test]
 fn what_no_handler_sees() {
-    insta::assert_snapshot!(check(
+    check(
+        "what_no_handler_sees",
         r#"
         GET /api
         GET /api/user
@@ -196,8 +202,8 @@ fn what_no_handler_sees() {
         POST /api/users {"email"
         POST /api/users email=ada@example.org
         POST /api/users {"email":"ada@example.org","name":"Ada"}{}
-        "#
-    ));
+        "#,
+    );
 }
 
 #[test]
