@@ -4,7 +4,7 @@
 //! `migrate` applies them, so the program alone is all that a deployment needs.
 
 pub mod models;
-mod page;
+pub mod page;
 mod serve;
 
 use clap::{Parser, Subcommand};

@@ -1,8 +1,7 @@
 //! `serve`: through the gate, then HTTP until it is told to stop.
 
-use crate::{APPLICATION, page::page};
-use axum::{Router, routing::get};
-use std::{net::SocketAddr, process::ExitCode};
+use crate::{APPLICATION, REVISIONS, page};
+use std::{net::SocketAddr, process::ExitCode, sync::Arc};
 
 /// Serve over HTTP
 ///
@@ -48,7 +47,8 @@ impl Serve {
             .build()
             .map_err(|_| ExitCode::FAILURE)?;
         runtime.block_on(async {
-            let router = Router::new().route("/", get(async || page().into_string()));
+            let source = REVISIONS.source().map_err(|_| ExitCode::FAILURE)?;
+            let router = page::routes(Arc::new(source), url);
             let listener = tokio::net::TcpListener::bind(self.listen)
                 .await
                 .map_err(|_| ExitCode::FAILURE)?;

@@ -4,10 +4,7 @@
 //! of the common ones take 0.602 of their size for a character; what they lack comes from another font, and is counted
 //! double.
 
-/// The size of texts in pixels.
-pub(super) const SIZE: i32 = 12;
-
-/// What `cells` characters take at most, in pixels.
+/// What `cells` characters take at most, in pixels, at the 12 pixels of the style.
 pub(super) fn width(cells: usize) -> i32 {
     i32::try_from(cells * 74 / 10 + 1).unwrap_or(i32::MAX)
 }
