@@ -32,7 +32,7 @@ mod database;
 mod health;
 mod http;
 pub mod models;
-mod page;
+pub mod page;
 mod ready;
 mod serve;
 

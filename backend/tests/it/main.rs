@@ -13,5 +13,7 @@ mod failing;
 mod gate;
 mod health;
 mod log;
+#[cfg(unix)]
+mod pooler;
 mod stopping;
 mod together;
