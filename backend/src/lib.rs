@@ -1,14 +1,38 @@
 //! The example application: users and posts over HTTP, on SQLite or PostgreSQL by the same queries.
 //!
 //! It carries the revisions in `migrations/`. `serve` refuses to start on a database that they are not applied to, and
-//! `migrate` applies them, so the program alone is all that a deployment needs.
+//! `migrate` applies them, so the program alone is all that a deployment needs. `health` asks a running server whether it
+//! is ready, for images that hold no other program that could.
+//!
+//! # What it serves
+//!
+//! | address | methods |
+//! | --- | --- |
+//! | `/` | the page that shows where the schema stands |
+//! | `/healthz`, `/readyz` | GET: the process is alive; the database answers and has every revision |
+//! | `/api/users` | GET a page, POST |
+//! | `/api/users/{id}` | GET, PATCH, DELETE |
+//! | `/api/users/{id}/profile`, `/api/users/{id}/preferences` | GET, PUT |
+//! | `/api/posts` | GET a page by `author`, `status`, `tag` and `q`; POST |
+//! | `/api/posts/{id}` | GET, PATCH, DELETE; it is published and withdrawn by its `status` |
+//! | `/api/posts/{id}/tags` | GET, PUT |
+//! | `/api/tags`, `/api/tags/{id}` | GET a page, POST; GET |
+//!
+//! Lists take `limit` and `after`, and give `{"items": [...], "next": "/api/..."}` with the same address in a `Link`
+//! header. Errors are `application/problem+json`; what is wrong with a body or a query is told part by part in `errors`.
+//! There are no accounts: whoever reaches it may do everything.
+//!
+//! # Where things are
+//!
+//! `serve` decides in which order things happen, `http` is what all answers have in common, `api` is what can be asked,
+//! `database` every query, one text for both databases, and `models` the tables.
 
 mod api;
 mod database;
 mod health;
 mod http;
 pub mod models;
-mod page;
+pub mod page;
 mod ready;
 mod serve;
 

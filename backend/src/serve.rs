@@ -8,7 +8,7 @@ mod stop;
 pub(crate) use listen::Listen;
 
 use crate::{APPLICATION, api, database::Database, http, page, ready};
-use axum::{Router, response::Html, routing::get};
+use axum::Router;
 use error::ServeError;
 use listen::Bound;
 use log::LogFormat;
@@ -109,9 +109,8 @@ impl Serve {
     }
 
     fn router(&self, database: &Database, source: &Arc<Source>, url: &DatabaseUrl) -> Router {
-        let _ = url;
         let router = Router::new()
-            .route("/", get(async || Html(page::page().into_string())))
+            .merge(page::routes(Arc::clone(source), url.clone()))
             .merge(ready::routes(database.clone(), source))
             .merge(api::routes(database.clone()));
         http::guarded(router, Duration::from_secs(self.timeout))
@@ -127,7 +126,6 @@ impl Serve {
         let server = bound.serve(router, stop.clone());
         let drained = async {
             stop.asked().await;
-            tracing::info!("stopping: requests under way are finished");
             tokio::time::sleep(Duration::from_secs(self.drain)).await;
         };
         tokio::select! {

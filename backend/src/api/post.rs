@@ -14,7 +14,7 @@ use axum::{
     extract::{OriginalUri, State},
     http::StatusCode,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 use std::collections::BTreeSet;
 
 /// How many tags a post can carry.
@@ -74,14 +74,38 @@ impl Status {
     }
 }
 
+/// The id of a user, out of a query.
+struct Author(i64);
+
+impl<'de> Deserialize<'de> for Author {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Author, D::Error> {
+        let id = String::deserialize(deserializer)?.parse();
+        id.map(Author)
+            .map_err(|_| de::Error::custom("a number is needed"))
+    }
+}
+
+/// What posts are looked for by.
+struct Sought(String);
+
+impl<'de> Deserialize<'de> for Sought {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Sought, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        match rule::sought(&text) {
+            Ok(()) => Ok(Sought(text)),
+            Err(detail) => Err(de::Error::custom(detail)),
+        }
+    }
+}
+
 /// Which posts, and which page of them.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Filter {
-    author: Option<i64>,
+    author: Option<Author>,
     status: Option<Status>,
-    tag: Option<String>,
-    q: Option<String>,
+    tag: Option<Sought>,
+    q: Option<Sought>,
     #[serde(default)]
     limit: Limit,
     after: Option<Cursor>,
@@ -139,6 +163,8 @@ impl Check for Change {
 pub(super) struct Tags(Vec<String>);
 
 impl Check for Tags {
+    const IS_ARRAY: bool = true;
+
     fn check(&self, faults: &mut Faults) {
         check_tags(faults, "", &self.0);
     }
@@ -172,10 +198,10 @@ pub(super) async fn list(
         after: query.after,
     };
     let filter = PostFilter {
-        author: query.author,
+        author: query.author.map(|Author(id)| id),
         status: query.status.map(Status::as_str),
-        tag: query.tag,
-        holds: query.q,
+        tag: query.tag.map(|Sought(text)| text),
+        holds: query.q.map(|Sought(text)| text),
     };
     let posts = database.posts(&filter, paging.span()).await?;
     Ok(Listed::new(

@@ -120,6 +120,11 @@ pub(super) fn tag(value: &str) -> Ruled {
     line(value, 40)
 }
 
+/// What something is looked for by.
+pub(super) fn sought(value: &str) -> Ruled {
+    text(value, 1, 200)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -76,15 +76,16 @@ impl From<sqlx::Error> for DatabaseError {
     }
 }
 
-/// Whether it may go well in a moment: another writer has an SQLite file; a server starts, stops, has too many clients or
-/// had to choose between two.
+/// Whether it may go well in a moment: another writer has an SQLite file; a server starts, stops, has too many clients, had
+/// to choose between two, or has got another type of a name that the driver knew.
 fn is_passing(code: Option<Cow<'_, str>>) -> bool {
     let Some(code) = code else {
         return false;
     };
     let of_sqlite = || code.parse::<u32>().is_ok_and(|code| code & 0xff == 5);
-    let of_postgres =
-        || code.starts_with("57P") || matches!(&*code, "53300" | "40001" | "40P01" | "55P03");
+    let of_postgres = || {
+        code.starts_with("57P") || matches!(&*code, "53300" | "40001" | "40P01" | "55P03" | "26000")
+    };
     match code.len() {
         5 => of_postgres(),
         _ => of_sqlite(),

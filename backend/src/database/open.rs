@@ -103,6 +103,20 @@ async fn postgres(url: &DatabaseUrl) -> sqlx::Result<sqlx::PgPool> {
     PgPoolOptions::new()
         .max_connections(10)
         .acquire_timeout(PATIENCE)
+        .after_connect(|connection, _| Box::pin(know_types(connection)))
         .connect_with(options)
         .await
+}
+
+/// Lets the driver look up the types of the schema's own, once for each connection. When it meets one in an answer it
+/// looks it up as well, and by that loses the statement without a name whose answer it was.
+#[cfg(feature = "postgres")]
+async fn know_types(connection: &mut sqlx::PgConnection) -> sqlx::Result<()> {
+    use sqlx::Connection as _;
+    let mut transaction = connection.begin().await?;
+    super::query("SELECT $1 IS NULL")
+        .bind(crate::models::UserRole::Member)
+        .execute(&mut *transaction)
+        .await?;
+    transaction.commit().await
 }

@@ -58,13 +58,19 @@ macro_rules! select_posts {
 macro_rules! add_tags {
     ($connection:ident, $post:expr, $tags:expr) => {
         for name in in_order($tags) {
-            query("INSERT INTO tags (name) VALUES ($1) ON CONFLICT (lower(name)) DO NOTHING")
+            // A row that is refused has used up an id, so only one that another has made meanwhile is.
+            query(
+                "INSERT INTO tags (name) SELECT $1 \
+                 WHERE NOT EXISTS (SELECT 1 FROM tags WHERE lower(name) = lower($1)) \
+                 ON CONFLICT (lower(name)) DO NOTHING",
+            )
                 .bind(name)
                 .execute(&mut *$connection)
                 .await?;
             query(
                 "INSERT INTO post_tags (post_id, tag_id) \
-                 SELECT $1, id FROM tags WHERE lower(name) = lower($2)",
+                 SELECT $1, id FROM tags WHERE lower(name) = lower($2) \
+                 ON CONFLICT DO NOTHING",
             )
             .bind($post)
             .bind(name)

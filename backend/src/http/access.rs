@@ -35,7 +35,7 @@ pub(super) async fn log(request: Request, next: Next) -> Response {
     let answered = async {
         let begin = Instant::now();
         let mut response = next.run(request).await;
-        let milliseconds = begin.elapsed().as_millis();
+        let milliseconds = u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX);
         let status = response.status().as_u16();
         match probe && status < 400 {
             true => tracing::debug!(status, milliseconds, "answered"),

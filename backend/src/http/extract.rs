@@ -6,12 +6,15 @@ use axum::{
     extract::{self, FromRequest, FromRequestParts, Request},
     http::{StatusCode, header::CONTENT_TYPE, request::Parts},
 };
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::error::Category;
 use serde_path_to_error::{Path, Segment};
 
 /// What a body must keep to, beyond its shape.
 pub(crate) trait Check {
+    /// Whether it is an array; otherwise it is an object.
+    const IS_ARRAY: bool = false;
+
     /// Takes up everything that is wrong.
     fn check(&self, faults: &mut Faults);
 }
@@ -57,13 +60,24 @@ fn is_json(kind: &str) -> bool {
     kind == "application/json" || kind.starts_with("application/") && kind.ends_with("+json")
 }
 
-fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+fn read<T: DeserializeOwned + Check>(bytes: &[u8]) -> Result<T, Problem> {
     let no_json = |error: &serde_json::Error| {
         Problem::new(
             StatusCode::BAD_REQUEST,
             format!("the body is no JSON: {error}"),
         )
     };
+    // An array of all members would do for serde.
+    let (first, shape) = match T::IS_ARRAY {
+        true => (b'[', "an array is needed"),
+        false => (b'{', "an object is needed"),
+    };
+    if bytes.trim_ascii_start().first() != Some(&first) {
+        serde_json::from_slice::<IgnoredAny>(bytes).map_err(|error| no_json(&error))?;
+        let mut faults = Faults::default();
+        faults.check("", Err(shape.to_owned()));
+        return Err(Problem::invalid(faults));
+    }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         if error.inner().classify() != Category::Data {
@@ -75,7 +89,8 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
             .rsplit_once(" at line ")
             .map_or(&*text, |(text, _)| text);
         let mut faults = Faults::default();
-        faults.check(&pointer(error.path()), Err(text.to_owned()));
+        let text = text.replace("expected i64", "expected an integer");
+        faults.check(&pointer(error.path()), Err(text));
         Problem::invalid(faults)
     })?;
     reader.end().map_err(|error| no_json(&error))?;

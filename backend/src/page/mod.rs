@@ -1,9 +1,99 @@
-//! The page at `/`: where the schema stands. Reads only.
+//! The page at `/`: where the schema stands. One document of HTML without scripts, made here and complete in itself.
+//! Reads only; what it shows is decided by the records, the database's catalogue and the revisions of this program.
 
-/// The revisions and the schema as one page of HTML without scripts.
-pub(crate) fn page() -> maud::Markup {
-    maud::html! {
-        (maud::DOCTYPE)
-        html lang="en" { head { title { "backend" } } body {} }
+mod known;
+mod runs;
+mod standing;
+mod view;
+
+use axum::{
+    Router,
+    http::{HeaderName, StatusCode, header},
+    response::{Html, IntoResponse, Response},
+    routing::get,
+};
+use known::Known;
+use stairway::{connection::DatabaseUrl, source::Source};
+use standing::Standing;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tokio::sync::{Mutex, OnceCell};
+
+/// Nothing is loaded, run or sent; the style is in the document.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
+                      frame-ancestors 'none'";
+
+const HEADERS: [(HeaderName, &str); 4] = [
+    (header::CONTENT_SECURITY_POLICY, POLICY),
+    (header::CACHE_CONTROL, "no-store"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+];
+
+/// Who asks within this time of a reading is given that reading: however many ask, one connection is open.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// The page at `/`, for the revisions of `source` and the database at `url`. Asks the database at each request.
+///
+/// It shows every revision's SQL and what the database is called, without its password.
+pub fn routes(source: Arc<Source>, url: DatabaseUrl) -> Router {
+    let page = Arc::new(Page {
+        source,
+        url,
+        known: OnceCell::new(),
+        last: Mutex::new(None),
+    });
+    Router::new().route("/", get(async move || page.answer().await))
+}
+
+struct Page {
+    source: Arc<Source>,
+    url: DatabaseUrl,
+    /// What the revisions alone say: made at the first request, so that the program starts without it.
+    known: OnceCell<Arc<Known>>,
+    last: Mutex<Option<(Instant, Arc<Standing>)>>,
+}
+
+impl Page {
+    async fn answer(&self) -> Response {
+        match self.rendered().await {
+            Ok((status, html)) => (status, HEADERS, Html(html)).into_response(),
+            Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, HEADERS).into_response(),
+        }
+    }
+
+    /// The status and the document. Unless the database could be read it is 503, so that no monitor takes it for well.
+    async fn rendered(&self) -> Result<(StatusCode, String), tokio::task::JoinError> {
+        let (source, dialect) = (self.source.clone(), self.url.dialect());
+        let known = self
+            .known
+            .get_or_try_init(async || {
+                tokio::task::spawn_blocking(move || Arc::new(Known::new(&source, dialect))).await
+            })
+            .await?
+            .clone();
+        let standing = self.standing().await;
+        let status = match *standing {
+            Standing::Read(_) => StatusCode::OK,
+            Standing::Unread(_) => StatusCode::SERVICE_UNAVAILABLE,
+        };
+        let (source, url) = (self.source.clone(), self.url.clone());
+        let rendered =
+            tokio::task::spawn_blocking(move || view::page(&source, &url, &known, &standing));
+        Ok((status, rendered.await?.into_string()))
+    }
+
+    async fn standing(&self) -> Arc<Standing> {
+        let mut last = self.last.lock().await;
+        if let Some((at, standing)) = &*last
+            && at.elapsed() < FRESH
+        {
+            return standing.clone();
+        }
+        let standing = Arc::new(standing::read(&self.source, &self.url).await);
+        *last = Some((Instant::now(), standing.clone()));
+        standing
     }
 }

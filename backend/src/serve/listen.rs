@@ -76,7 +76,10 @@ impl Bound {
             let _ = stream.set_nodelay(true);
         });
         axum::serve(listener, router)
-            .with_graceful_shutdown(async move { stop.asked().await })
+            .with_graceful_shutdown(async move {
+                stop.asked().await;
+                tracing::info!("stopping: requests under way are finished, no others are taken");
+            })
             .await
     }
 }

@@ -28,6 +28,7 @@ pub struct Application {
 
 /// The options and commands of `migrate` in an application. Without a command it is the careful run up to head.
 #[derive(Clone, Debug, clap::Args)]
+#[group(skip)]
 pub struct Migrate {
     #[command(flatten)]
     common: Common,

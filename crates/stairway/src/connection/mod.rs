@@ -3,13 +3,13 @@
 mod create;
 mod error;
 mod interrupt;
+mod libpq;
 #[cfg(feature = "postgres")]
 mod network;
 mod obstacle;
-#[cfg(feature = "postgres")]
-mod libpq;
 #[cfg(feature = "sqlite")]
 pub(crate) mod pages;
+#[cfg(feature = "postgres")]
 mod postgres;
 mod server;
 mod sound;

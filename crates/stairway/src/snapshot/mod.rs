@@ -108,11 +108,15 @@ impl Reader {
     }
 }
 
-/// One whole snapshot, read afresh.
+/// One whole snapshot, read afresh, of a database that others may be changing.
 ///
 /// # Errors
 ///
 /// As [`Reader::read`].
 pub async fn read(connection: &mut Connection) -> Result<Snapshot, Error> {
-    Reader::new(connection.dialect()).read(connection).await
+    match connection.dialect() {
+        Dialect::Sqlite => sqlite::read(connection).await,
+        // What a snapshot of a server's asks, it asks of one moment.
+        dialect => Reader::new(dialect).read(connection).await,
+    }
 }

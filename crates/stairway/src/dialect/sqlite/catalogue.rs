@@ -9,6 +9,9 @@ WHERE sql IS NOT NULL AND NOT (type = 'table' AND lower(substr(name, 1, 7)) = 's
 UNION ALL SELECT 'database', 'user version', '', CAST(user_version AS TEXT) FROM pragma_user_version \
 UNION ALL SELECT 'database', 'application id', '', CAST(application_id AS TEXT) FROM pragma_application_id";
 
+/// What every change of the schema counts up.
+pub(crate) const VERSION: &str = "SELECT CAST(schema_version AS TEXT) FROM pragma_schema_version";
+
 /// The tables in which virtual tables keep their contents.
 pub(crate) const SHADOWS: &str =
     "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow'";

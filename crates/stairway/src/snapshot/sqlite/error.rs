@@ -10,6 +10,8 @@ use crate::{
 pub(super) enum SnapshotError {
     #[error("the catalogue cannot be read")]
     Read(#[source] Box<ServerError>),
+    #[error("another connection changes the schema all the time")]
+    Restless,
     #[error("the catalogue's answer has another shape than SQLite documents: {0}")]
     Shape(&'static str),
     #[error(
@@ -33,6 +35,7 @@ impl Explain for SnapshotError {
     fn kind(&self) -> ErrorKind {
         match self {
             SnapshotError::Read(error) if error.is_busy() => ErrorKind::Locked,
+            SnapshotError::Restless => ErrorKind::Locked,
             SnapshotError::Read(error) if error.lost => ErrorKind::Connection,
             _ => ErrorKind::Internal,
         }

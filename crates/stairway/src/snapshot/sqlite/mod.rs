@@ -16,6 +16,7 @@ mod key;
 mod lexeme;
 mod object;
 mod pragma;
+mod settled;
 mod source;
 mod statement;
 mod table;
@@ -23,7 +24,7 @@ mod table;
 mod tests;
 
 pub(super) use self::source::Source;
-pub use self::source::Sources;
+pub use self::{settled::read, source::Sources};
 
 use self::{
     error::SnapshotError,

@@ -4,6 +4,7 @@ mod meaning;
 mod odd;
 mod read;
 mod rewrite;
+mod settled;
 mod trace;
 
 use super::Reader;
