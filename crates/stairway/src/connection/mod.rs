@@ -30,7 +30,7 @@ pub(crate) use server::notes;
 pub use url::{DatabaseUrl, UrlError};
 pub use wait::{Waiting, wait};
 
-use crate::{Dialect, Error, dialect::sqlite::session as sqlite_session};
+use crate::{Dialect, Error};
 use std::time::Duration;
 
 /// How long a server may take to answer one who connects. Nobody who waits longer knows what for.
@@ -107,24 +107,6 @@ impl Connection {
             #[cfg(not(all(feature = "sqlite", feature = "postgres")))]
             dialect => Err(ConnectionError::NoDriver { dialect }),
         }
-    }
-
-    /// Connects to read, and to wait some seconds where another connection to an SQLite file is in the way: for whoever
-    /// has no loop of its own that can say so.
-    ///
-    /// # Errors
-    ///
-    /// As [`open`](Self::open).
-    pub(crate) async fn look(url: &DatabaseUrl) -> Result<Connection, Error> {
-        let mut connection = Connection::open(url, Access::Read).await?;
-        if url.dialect() == Dialect::Sqlite {
-            let patient = connection.execute(sqlite_session::PATIENT).await;
-            patient.map_err(|cause| ConnectionError::Query {
-                doing: "prepare the connection",
-                cause,
-            })?;
-        }
-        Ok(connection)
     }
 
     /// The dialect that it speaks.

@@ -3,7 +3,7 @@
 use super::{MigrateError, Options, State};
 use crate::{
     Error,
-    connection::{Connection, DatabaseUrl},
+    connection::{Access, Connection, DatabaseUrl},
     drift,
     executor::{self, Status},
     plan,
@@ -82,7 +82,7 @@ pub(super) async fn find(
     if let Some(found) = recorded().await? {
         return Ok(found);
     }
-    let mut connection = Connection::look(url).await?;
+    let mut connection = Connection::open(url, Access::Read).await?;
     if drift::is_empty(&mut connection).await? {
         return Ok(Found::Empty);
     }

@@ -11,7 +11,7 @@ pub use error::MigrateError;
 use crate::{
     Error,
     backup::{self, Backup},
-    connection::{self, Connection, DatabaseUrl, Waiting},
+    connection::{self, Access, Connection, DatabaseUrl, Waiting},
     drift::{self, Candidate, Drift, Reference},
     executor::{self, Report, Session},
     plan,
@@ -186,7 +186,7 @@ async fn chosen(
     options: &Options,
     events: &mut (dyn FnMut(Event) + Send),
 ) -> Result<Candidate, Error> {
-    let mut connection = Connection::look(url).await?;
+    let mut connection = Connection::open(url, Access::Read).await?;
     if let Some(target) = &options.adopt {
         let revision = find::one(source, target)?;
         let applied = find::up_to(source, &revision)?;
@@ -239,7 +239,7 @@ async fn adopt(
 /// Compares what is there with what is recorded, and what is recorded with head.
 async fn verified(url: &DatabaseUrl, source: &Source, options: &Options) -> Result<Drift, Error> {
     executor::gate(url, source).await?;
-    let mut connection = Connection::look(url).await?;
+    let mut connection = Connection::open(url, Access::Read).await?;
     let all = source
         .graph()
         .ancestors(&source.graph().heads().into_iter().collect());

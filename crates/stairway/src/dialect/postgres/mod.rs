@@ -2,10 +2,10 @@
 
 #[cfg(feature = "runtime")]
 pub mod catalogue;
-#[cfg(feature = "postgres")]
-pub(crate) mod database;
 #[cfg(feature = "runtime")]
 pub(crate) mod copy;
+#[cfg(feature = "postgres")]
+pub(crate) mod database;
 #[cfg(feature = "runtime")]
 pub(crate) mod offline;
 #[cfg(feature = "runtime")]

@@ -33,9 +33,6 @@ pub(crate) const FOREIGN_KEYS_ON: &str = "PRAGMA foreign_keys = ON";
 /// One row: how many rows refer to nothing.
 pub(crate) const ORPHANS: &str = "SELECT CAST(count(*) AS TEXT) FROM pragma_foreign_key_check";
 
-/// For who only reads: waits by itself while another connection commits, which passes.
-pub(crate) const PATIENT: &str = "PRAGMA busy_timeout = 10000";
-
 /// Takes the write lock at once: a deferred BEGIN would ignore the busy timeout later.
 pub(crate) const BEGIN: &str = "BEGIN IMMEDIATE";
 
