@@ -8,12 +8,16 @@ mod content;
 mod error;
 mod name;
 mod part;
+#[cfg(feature = "postgres")]
 mod postgres;
+#[cfg(feature = "sqlite")]
 mod sqlite;
 
 pub use content::Contents;
 pub use error::BackupError;
 
+#[cfg(not(all(feature = "sqlite", feature = "postgres")))]
+use crate::connection::ConnectionError;
 use crate::{
     Dialect, Error,
     connection::{DatabaseUrl, Interrupt},
@@ -55,8 +59,12 @@ pub async fn create(
     interrupt: &Interrupt,
 ) -> Result<Backup, Error> {
     match url.dialect() {
+        #[cfg(feature = "sqlite")]
         Dialect::Sqlite => sqlite::create(url, folder, revision, interrupt).await,
+        #[cfg(feature = "postgres")]
         Dialect::Postgres => postgres::create(url, folder, revision, interrupt).await,
+        #[cfg(not(all(feature = "sqlite", feature = "postgres")))]
+        dialect => Err(ConnectionError::NoDriver { dialect }.into()),
     }
 }
 
@@ -67,8 +75,12 @@ pub async fn create(
 /// The file is no copy, is damaged, or no program on this machine can read it.
 pub async fn contents(file: &Path, interrupt: &Interrupt) -> Result<Contents, Error> {
     match content::dialect(file)? {
+        #[cfg(feature = "sqlite")]
         Dialect::Sqlite => sqlite::contents(file, interrupt).await,
+        #[cfg(feature = "postgres")]
         Dialect::Postgres => postgres::contents(file, interrupt).await,
+        #[cfg(not(all(feature = "sqlite", feature = "postgres")))]
+        dialect => Err(ConnectionError::NoDriver { dialect }.into()),
     }
 }
 
@@ -98,7 +110,11 @@ pub async fn restore(
         .into());
     }
     match holds {
+        #[cfg(feature = "sqlite")]
         Dialect::Sqlite => sqlite::restore(url, file, options, events).await,
+        #[cfg(feature = "postgres")]
         Dialect::Postgres => postgres::restore(url, file, options, events).await,
+        #[cfg(not(all(feature = "sqlite", feature = "postgres")))]
+        dialect => Err(ConnectionError::NoDriver { dialect }.into()),
     }
 }

@@ -1,9 +1,9 @@
 //! What PostgreSQL's own programs are told of a connection: variables of their environment, which nobody else can read,
 //! unlike a command line.
 
-use super::{ConnectionError, DatabaseUrl};
-use sqlx::postgres::{PgConnectOptions, PgSslMode};
-use std::{ffi::OsString, str::FromStr};
+use super::{ConnectionError, DatabaseUrl, postgres::options};
+use sqlx::postgres::PgSslMode;
+use std::ffi::OsString;
 
 /// Variables that would lead the programs elsewhere than the driver goes. The driver knows those that are not here.
 const FOREIGN: [&str; 6] = [
@@ -26,12 +26,7 @@ impl DatabaseUrl {
     /// How PostgreSQL's programs connect to this database. Holds the password, and so is for a program's environment
     /// and for nothing else.
     pub(crate) fn environment(&self) -> Result<Environment, ConnectionError> {
-        let options = PgConnectOptions::from_str(&self.secret()).map_err(|cause| {
-            ConnectionError::Refused {
-                url: Box::new(self.clone()),
-                cause: cause.into(),
-            }
-        })?;
+        let options = options(self)?;
         let host = match options.get_socket() {
             Some(folder) => folder.clone().into_os_string(),
             None => options.get_host().into(),

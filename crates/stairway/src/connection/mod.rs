@@ -3,6 +3,7 @@
 mod create;
 mod error;
 mod interrupt;
+#[cfg(feature = "postgres")]
 mod libpq;
 #[cfg(feature = "postgres")]
 mod network;

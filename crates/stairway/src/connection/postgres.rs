@@ -93,7 +93,8 @@ pub(super) fn role_and_database(url: &DatabaseUrl) -> Result<(String, String), C
     Ok((role.to_owned(), database.unwrap_or(role).to_owned()))
 }
 
-fn options(url: &DatabaseUrl) -> Result<PgConnectOptions, ConnectionError> {
+/// How the driver reads `url`.
+pub(super) fn options(url: &DatabaseUrl) -> Result<PgConnectOptions, ConnectionError> {
     PgConnectOptions::from_str(&url.secret())
         .map_err(|error| ConnectionError::refused(url, Obstacle::Lasting, error.into()))
 }
