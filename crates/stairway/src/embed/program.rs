@@ -46,7 +46,7 @@ fn list(databases: &[Dialect]) -> String {
     format!("[{}]", names.collect::<Vec<_>>().join(", "))
 }
 
-/// Writes it into `folder`, unless it is there already: what has not changed is not compiled again.
+/// Writes it into `folder`, unless it is there already: what watches the file sees no change where there is none.
 pub(super) fn save(folder: &Path, text: &str) -> Result<(), EmbedError> {
     let path = folder.join(FILE);
     if fs::read(&path).is_ok_and(|there| there == text.as_bytes()) {
