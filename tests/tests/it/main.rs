@@ -24,6 +24,7 @@ mod generating;
 mod offline;
 mod pattern;
 mod proving;
+mod reaching;
 mod reading;
 mod refusing;
 mod running;
