@@ -71,10 +71,9 @@ fn a_folder_in_place_of_an_sqlite_file() {
     assert_snapshot!(upgrade(&space(), "sqlite://m"), @"
     exit 3
     --- stderr
-    error: cannot connect to `sqlite://m`
+    error: `m` is a folder, not an SQLite database
      |
-     = note: disk I/O error
-     = note: code: 266
+     = help: name a file in it: `sqlite://m/NAME.db`
     ");
 }
 
@@ -94,7 +93,7 @@ fn a_postgres_database_that_is_not_there() {
      |
      = note: database "no_such" does not exist
      = note: code: 3D000
-     = help: create the database first: `createdb NAME`
+     = help: create the database first: `createdb no_such`, or `cargo xtask migrate --create-database`
     "#);
 }
 
@@ -120,8 +119,8 @@ fn nobody_listens() {
     --- stderr
     error: cannot connect to `postgres://u:***@127.0.0.1:[port]/d`
      |
-     = note: error communicating with database: Connection refused (os error)
-     = help: check that the server runs, and the host and port in the URL
+     = note: Connection refused (os error)
+     = help: check that the server runs, and the host and port in the URL: nothing listens on `127.0.0.1:[port]`
     ");
 }
 
@@ -200,7 +199,7 @@ fn a_server_that_is_starting() {
      |
      = note: the database system is starting up
      = note: code: 57P03
-     = help: the server is starting up or shutting down: try again in a moment
+     = help: the server is starting up or shutting down: try again in a moment; `cargo xtask migrate --wait 60s` waits for it
     ");
 }
 

@@ -28,6 +28,7 @@ mod migrating;
 mod offline;
 mod pattern;
 mod proving;
+mod reaching;
 mod reading;
 mod refusing;
 mod running;

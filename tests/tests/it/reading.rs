@@ -501,7 +501,7 @@ fn a_database_that_cannot_be_read_leaves_the_states_out_with_a_word() {
      = note: cannot connect to `[database]`
      = note: file is not a database
      = note: code: 26
-     = help: the file is not an SQLite database: name another
+     = help: the file is not an SQLite database: name another; if it was one, bring a backup back, as with `migrate-restore FILE`
     ");
     assert_snapshot!(space.run("migrate-current"), @"
     exit 3
@@ -510,6 +510,6 @@ fn a_database_that_cannot_be_read_leaves_the_states_out_with_a_word() {
      |
      = note: file is not a database
      = note: code: 26
-     = help: the file is not an SQLite database: name another
+     = help: the file is not an SQLite database: name another; if it was one, bring a backup back, as with `migrate-restore FILE`
     ");
 }

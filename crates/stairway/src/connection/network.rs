@@ -61,7 +61,7 @@ impl Obstacle {
     /// What a violation of the protocol means. Where the answer to the request for TLS is none, the driver reports the
     /// byte that was not there as 0; a server that has no process left for us says `E`, for error, in its place.
     pub(super) fn of_protocol(message: &str) -> Obstacle {
-        match message.ends_with("SSLRequest: 0x00") || message.ends_with("SSLRequest: 0x45") {
+        match message.contains("SSLRequest: 0x00") || message.contains("SSLRequest: 0x45") {
             true => Obstacle::Broken,
             false => Obstacle::Lasting,
         }

@@ -64,7 +64,11 @@ impl From<sqlx::Error> for ServerError {
             // The driver's words around these say nothing that is not known here.
             sqlx::Error::Io(error) => error.to_string(),
             sqlx::Error::Tls(error) | sqlx::Error::Configuration(error) => error.to_string(),
-            sqlx::Error::Protocol(message) => message,
+            sqlx::Error::Protocol(message) => match message.rsplit_once(" (sqlx_") {
+                // The line of the driver that says so.
+                Some((said, _)) => said.to_owned(),
+                None => message,
+            },
             other => other.to_string(),
         };
         ServerError {

@@ -238,7 +238,9 @@ impl Explain for ExecutorError {
             ExecutorError::Pooler => {
                 "connect to PostgreSQL directly, or to the pooler's session-mode port"
             }
-            ExecutorError::Statement { cause, .. } => return statement_help(cause),
+            ExecutorError::Statement { cause, .. }
+            | ExecutorError::Commit { cause, .. }
+            | ExecutorError::Query { cause, .. } => return statement_help(cause),
             _ => return None,
         };
         Some(help.to_owned())
@@ -302,6 +304,8 @@ fn statement_help(cause: &ServerError) -> Option<String> {
             Some("another session holds the table: try again when it is done".to_owned())
         }
         Some("42501") => Some("the migrating role lacks this privilege".to_owned()),
+        // disk_full, and SQLITE_FULL
+        Some("53100" | "13") => Some("the disk is full: free some space on it first".to_owned()),
         _ => None,
     }
 }

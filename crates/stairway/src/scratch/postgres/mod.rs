@@ -13,7 +13,7 @@ pub use find::Search;
 use super::ScratchError;
 use crate::{
     Dialect, Error,
-    connection::{Access, Connection, DatabaseUrl, has_driver},
+    connection::{Access, Connection, DatabaseUrl},
 };
 
 /// The environment variable that names a running server, unless the configuration names another.
@@ -40,7 +40,7 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// No driver; a URL that is none; no PostgreSQL on this machine; one that does not start, with its log's last lines.
+    /// A URL that is none; no PostgreSQL on this machine; one that does not start, with its log's last lines.
     pub async fn start(variable: &str, url: Option<&str>) -> Result<Server, Error> {
         let named = match url.filter(|url| !url.trim().is_empty()) {
             Some(url) => Some(url.parse()?),
@@ -55,7 +55,6 @@ impl Server {
     ///
     /// As [`start`](Self::start).
     pub async fn named(variable: &str, url: Option<&DatabaseUrl>) -> Result<Server, Error> {
-        has_driver(Dialect::Postgres)?;
         match url {
             Some(url) => Server::shared(variable, url.clone()),
             None => Server::private(variable, &Search::machine()).await,
@@ -84,6 +83,8 @@ impl Server {
     ///
     /// As [`start`](Self::start).
     pub async fn private(variable: &str, search: &Search) -> Result<Server, Error> {
+        // A server that nobody here can ask would never be ready.
+        crate::connection::has_driver(Dialect::Postgres)?;
         #[cfg(unix)]
         return Ok(Server(Kind::Private(Box::new(
             process::Process::start(search, variable).await?,
