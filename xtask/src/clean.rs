@@ -1,13 +1,14 @@
 //! `cargo xtask clean`: back to where a fresh clone begins. What cannot be made again is left alone.
 
 use crate::{
+    cargo,
     dev::below,
     failure::{self, Outcome},
     root::root,
 };
 use stairway::Dialect;
 use std::{
-    env, fs, io,
+    fs, io,
     io::{IsTerminal as _, Write as _},
     path::{Path, PathBuf},
     process::ExitCode,
@@ -95,7 +96,7 @@ impl Clean {
 
 fn built_away(root: &Path) -> Outcome {
     let shell = Shell::new()?.with_current_dir(root);
-    let cargo = env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let cargo = cargo::program();
     let status = cmd!(shell, "{cargo} clean").to_command().status()?;
     Ok(match status.success() {
         true => ExitCode::SUCCESS,

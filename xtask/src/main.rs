@@ -1,7 +1,7 @@
 //! This repository's tasks: the `migrate-*` commands, and its own. Only dispatches.
 
-mod artifact;
 mod bench;
+mod cargo;
 mod clean;
 mod dev;
 mod failure;

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every test of the workspace, beside one PostgreSQL that they share.
 
 use crate::{
+    cargo,
     failure::{self, Outcome},
     root::root,
 };
@@ -47,9 +48,12 @@ impl Test {
         let shell = Shell::new()?.with_current_dir(root());
         let arguments = &self.arguments;
         let scope = (!self.names_a_package()).then_some("--workspace");
-        let cargo = env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-        let command =
+        let cargo = cargo::program();
+        let mut command =
             cmd!(shell, "{cargo} test --locked {scope...} {arguments...}").env(VARIABLE, url);
+        for name in cargo::of_this_run() {
+            command = command.env_remove(name);
+        }
         let status = command.to_command().status()?;
         Ok(
             match status.code().and_then(|code| u8::try_from(code).ok()) {

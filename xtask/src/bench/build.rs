@@ -1,6 +1,6 @@
 //! Release builds of this workspace's programs: what is measured is what users run.
 
-use crate::{artifact, bench::Result};
+use crate::{bench::Result, cargo};
 use std::path::PathBuf;
 use xshell::{Shell, cmd};
 
@@ -21,12 +21,15 @@ pub(super) fn release() -> Result<PathBuf> {
 pub(super) fn program(package: &str, arguments: &[&str]) -> Result<PathBuf> {
     let shell = Shell::new()?;
     eprintln!("building the release of {package} that is measured");
-    let messages = cmd!(
+    let mut command = cmd!(
         shell,
         "cargo build --release --package {package} {arguments...} --message-format json-render-diagnostics"
-    )
-    .read()?;
-    artifact::program(messages.as_bytes(), package)
+    );
+    for name in cargo::of_this_run() {
+        command = command.env_remove(name);
+    }
+    let messages = command.read()?;
+    cargo::built(messages.as_bytes(), package)
         .map(|artifact| artifact.path)
         .ok_or_else(|| format!("cargo built no program called {package}").into())
 }

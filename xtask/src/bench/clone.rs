@@ -1,7 +1,7 @@
 //! From a clean clone to a page that is served: where the time goes. A figure without a bar: nearly all of it is the
 //! compiler's.
 
-use crate::{bench::Result, root::root};
+use crate::{bench::Result, cargo, root::root};
 use std::{
     fs,
     path::Path,
@@ -10,10 +10,9 @@ use std::{
 };
 
 /// What would make a clone less clean: a build, a database or an address from elsewhere.
-const NOT_OF_A_CLONE: [&str; 6] = [
+const NOT_OF_A_CLONE: [&str; 5] = [
     "CARGO_TARGET_DIR",
     "CARGO_BUILD_TARGET_DIR",
-    "CARGO_MANIFEST_DIR",
     "CARGO_INCREMENTAL",
     "DATABASE_URL",
     "BACKEND_LISTEN",
@@ -41,6 +40,9 @@ pub(super) fn measure_clone() -> Result<()> {
         .args(["xtask", "dev", "--once", "--port", "0", "--times"])
         .arg(&times);
     for name in NOT_OF_A_CLONE {
+        command.env_remove(name);
+    }
+    for name in cargo::of_this_run() {
         command.env_remove(name);
     }
     let served = timed(&mut command)?;

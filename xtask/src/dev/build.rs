@@ -1,8 +1,8 @@
 //! The build of the backend, and what Cargo has to be asked for it.
 
 use super::child::Program;
-use crate::artifact::{self, Artifact};
-use std::{env, ffi::OsString, path::Path, time::Duration};
+use crate::cargo::{self, Artifact};
+use std::{ffi::OsString, path::Path, time::Duration};
 
 /// The package, and the program in it.
 pub(super) const PACKAGE: &str = "backend";
@@ -10,8 +10,7 @@ pub(super) const PACKAGE: &str = "backend";
 /// What Cargo is asked. The first build of a clone takes its time, and Cargo shows how far it is; later ones only show
 /// what is wrong.
 pub(super) fn command(root: &Path, is_first: bool) -> Program {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut words = vec![cargo];
+    let mut words = vec![cargo::program()];
     words.extend(
         [
             "build",
@@ -42,6 +41,6 @@ pub(super) fn command(root: &Path, is_first: bool) -> Program {
 ///
 /// Cargo built no such program.
 pub(super) fn built(messages: &[u8]) -> Result<Artifact, Box<dyn std::error::Error>> {
-    artifact::program(messages, PACKAGE)
+    cargo::built(messages, PACKAGE)
         .ok_or_else(|| format!("cargo built no program called `{PACKAGE}`").into())
 }

@@ -1,5 +1,6 @@
 //! A process that never outlives this one. Knows nothing of what runs in it.
 
+use crate::cargo;
 use duct::{Expression, Handle, cmd};
 use std::{
     ffi::OsString,
@@ -16,7 +17,7 @@ pub(super) struct Program {
     pub(super) words: Vec<OsString>,
     /// Where it runs.
     pub(super) folder: PathBuf,
-    /// What it gets beside our own environment.
+    /// What it gets beside our own environment, of which it does not get what Cargo said to us alone.
     pub(super) variables: Vec<(String, String)>,
     /// How long it may take to end when it is told to; afterwards it is killed.
     pub(super) patience: Duration,
@@ -42,6 +43,9 @@ impl Child {
     pub(super) fn start(program: &Program) -> io::Result<Child> {
         let (reader, alive) = io::pipe()?;
         let mut command = kept(program, reader).dir(&program.folder).unchecked();
+        for name in cargo::of_this_run() {
+            command = command.env_remove(name);
+        }
         for (name, value) in &program.variables {
             command = command.env(name, value);
         }
@@ -155,6 +159,13 @@ mod tests {
             ..Program::default()
         };
         assert_eq!(end(&Child::start(&none).unwrap()).0, Some(127));
+    }
+
+    #[test]
+    fn what_cargo_said_of_this_package_is_not_passed_on() {
+        assert_eq!(std::env::var("CARGO_PKG_NAME").as_deref(), Ok("xtask"));
+        let child = shell("echo ${CARGO_PKG_NAME-none}", Duration::from_secs(5));
+        assert_eq!(end(&child), (Some(0), "none\n".to_owned()));
     }
 
     #[test]

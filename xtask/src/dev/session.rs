@@ -14,7 +14,7 @@ use super::{
     say,
     times::Times,
 };
-use crate::artifact::Artifact;
+use crate::cargo::Artifact;
 use std::{
     error::Error,
     ffi::OsString,
