@@ -1,6 +1,7 @@
 //! `serve`: through the gate, then HTTP until it is told to stop.
 
 use crate::{APPLICATION, REVISIONS, page};
+use axum::Router;
 use std::{net::SocketAddr, process::ExitCode, sync::Arc};
 
 /// Serve over HTTP
@@ -25,6 +26,11 @@ pub(crate) struct Serve {
     /// Migrate the database to head first, for set-ups of one instance
     #[arg(long)]
     migrate: bool,
+
+    /// Serve no page at `/`: it shows the SQL of every revision, the schema and the address of the database to whoever
+    /// asks
+    #[arg(long, env = "BACKEND_NO_PAGE")]
+    no_page: bool,
 }
 
 impl Serve {
@@ -48,7 +54,10 @@ impl Serve {
             .map_err(|_| ExitCode::FAILURE)?;
         runtime.block_on(async {
             let source = REVISIONS.source().map_err(|_| ExitCode::FAILURE)?;
-            let router = page::routes(Arc::new(source), url);
+            let router = match self.no_page {
+                true => Router::new(),
+                false => page::routes(Arc::new(source), url),
+            };
             let listener = tokio::net::TcpListener::bind(self.listen)
                 .await
                 .map_err(|_| ExitCode::FAILURE)?;

@@ -9,7 +9,7 @@ mod site;
 use browser::{Browser, Scheme};
 use pretty_assertions::assert_eq;
 use server::{Database, wait};
-use site::Site;
+use site::{Answer, Program, Site};
 use stairway::{revision::RevisionId, source::Source};
 
 /// The word that each revision's entry says of it, newest first.
@@ -151,7 +151,7 @@ fn the_program_serves_it() {
     };
     for database in Database::both() {
         database.upgrade("head");
-        let program = site::Program::serve(&database);
+        let program = Program::serve(&database, &[]);
         let seen = browser.open(&program.address(), Scheme::Dark, (390, 844));
         assert_eq!(seen.console, Vec::<String>::new());
         assert_eq!(seen.requests, [program.address()]);
@@ -163,6 +163,16 @@ fn the_program_serves_it() {
         ];
         assert!(whole.iter().all(|it| seen.document.contains(it)));
     }
+}
+
+#[test]
+fn the_program_serves_it_to_nobody_where_it_is_told_so() {
+    let database = Database::sqlite();
+    database.upgrade("head");
+    let program = Program::serve(&database, &["--no-page"]);
+    let answer = Answer::of(&program.address());
+    assert_eq!(answer.status, 404);
+    assert!(!answer.body.contains("CREATE TABLE"));
 }
 
 #[test]
@@ -260,7 +270,7 @@ fn what_runs_on_sqlite_is_beside_what_is_written() {
         entry.contains("What runs on SQLite") && entry.contains("As written"),
         "{entry}"
     );
-    let database = wait(async { Database::postgres().await });
+    let database = wait(Database::postgres());
     database.upgrade("head");
     let body = Site::of_repository(&database.url()).answer().body;
     assert!(!body.contains("What runs on PostgreSQL"));

@@ -80,7 +80,7 @@ addEventListener('load', () => {
       if (found < least) say(`contrast ${found.toFixed(2)} of "${element.textContent.slice(0, 30)}" ${front} on ${back}`);
     };
     const style = (element) => frame.contentWindow.getComputedStyle(element);
-    for (const element of page.querySelectorAll('h1, h2, h4, p, dt, dd, a:not(svg a), summary, .state, .message, pre code, .note, .word, .sentence')) {
+    for (const element of page.querySelectorAll('h1, h2, h3, p, dt, dd, a:not(svg a), summary, .state, .message, pre code, .note, .word, .sentence')) {
       check(element, style(element).color, behind(element), 4.5);
     }
     const band = page.querySelector('.stairway-graph a:nth-of-type(even) .row');

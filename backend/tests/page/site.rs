@@ -86,11 +86,22 @@ impl Site {
     }
 
     pub(crate) fn answer(&self) -> Answer {
+        Answer::of(&self.address)
+    }
+
+    /// Waits until the last reading is too old to be given out again.
+    pub(crate) fn wait_for_news(&self) {
+        thread::sleep(Duration::from_millis(1100));
+    }
+}
+
+impl Answer {
+    pub(crate) fn of(address: &str) -> Answer {
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .build()
             .into();
-        let mut response = agent.get(&self.address).call().unwrap();
+        let mut response = agent.get(address).call().unwrap();
         let headers = response.headers().iter();
         let headers =
             headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()));
@@ -105,11 +116,6 @@ impl Site {
                 .unwrap(),
         }
     }
-
-    /// Waits until the last reading is too old to be given out again.
-    pub(crate) fn wait_for_news(&self) {
-        thread::sleep(Duration::from_millis(1100));
-    }
 }
 
 /// The whole program, as it is deployed; ends with this value.
@@ -119,13 +125,14 @@ pub(crate) struct Program {
 }
 
 impl Program {
-    pub(crate) fn serve(database: &Database) -> Program {
+    pub(crate) fn serve(database: &Database, more: &[&str]) -> Program {
         // Free a moment ago; whoever takes it in between makes the start fail, and loudly.
         let free = TcpListener::bind("127.0.0.1:0").unwrap();
         let place = free.local_addr().unwrap().to_string();
         drop(free);
         let child = Command::new(env!("CARGO_BIN_EXE_backend"))
             .args(["serve", "--listen", &place])
+            .args(more)
             .env("DATABASE_URL", database.url().secret())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
