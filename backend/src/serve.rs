@@ -64,6 +64,11 @@ pub(crate) struct Serve {
     /// How long requests under way may still take once the program is told to stop, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(0..=3600))]
     drain: u64,
+
+    /// Serve no page at `/`: it shows the SQL of every revision, the schema and the address of the database to whoever
+    /// asks
+    #[arg(long, env = "BACKEND_NO_PAGE")]
+    no_page: bool,
 }
 
 impl Serve {
@@ -109,10 +114,12 @@ impl Serve {
     }
 
     fn router(&self, database: &Database, source: &Arc<Source>, url: &DatabaseUrl) -> Router {
-        let router = Router::new()
-            .merge(page::routes(Arc::clone(source), url.clone()))
+        let mut router = Router::new()
             .merge(ready::routes(database.clone(), source))
             .merge(api::routes(database.clone()));
+        if !self.no_page {
+            router = router.merge(page::routes(Arc::clone(source), url.clone()));
+        }
         http::guarded(router, Duration::from_secs(self.timeout))
     }
 

@@ -1,4 +1,5 @@
-//! `cargo xtask test`: every test of the workspace, beside one PostgreSQL that they share.
+//! `cargo xtask test`: every test of the workspace, beside one PostgreSQL that they share, and with the browser of the
+//! machine.
 
 use crate::{
     cargo,
@@ -6,13 +7,39 @@ use crate::{
     root::root,
 };
 use stairway::scratch::postgres::{Server, VARIABLE};
-use std::{env, process::ExitCode};
+use std::{
+    env,
+    ffi::{OsStr, OsString},
+    path::PathBuf,
+    process::ExitCode,
+};
 use xshell::{Shell, cmd};
+
+/// Names the browser in which pages are looked at; `none` leaves these tests out.
+const BROWSER: &str = "STAIRWAY_TEST_BROWSER";
+
+/// The names that it goes by.
+const BROWSERS: [&str; 6] = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "headless_shell",
+];
+
+/// Where it is on a Mac, whose applications are not on PATH.
+const APPLICATIONS: [&str; 2] = [
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+];
 
 /// Run every test, with a private PostgreSQL
 ///
 /// The tests share the server that `STAIRWAY_SCRATCH_POSTGRES` names, or else a private one that is started
-/// for them and gone afterwards.
+/// for them and gone afterwards. Pages are looked at in the browser that `STAIRWAY_TEST_BROWSER` names, or else in
+/// Chromium or Chrome from PATH; on a machine without one these tests are left out, and in continuous integration
+/// (`CI=true`) that is an error.
 #[derive(clap::Args)]
 #[command(after_long_help = "\
 Examples:
@@ -32,6 +59,17 @@ impl Test {
     }
 
     fn tested(&self) -> Outcome {
+        let browser = browser(
+            env::var_os(BROWSER),
+            &env::var_os("PATH").unwrap_or_default(),
+            &APPLICATIONS,
+            env::var("CI").is_ok_and(|ci| ci == "true"),
+        )?;
+        if browser == "none" {
+            eprintln!(
+                "note: there is no browser, so the tests of pages in a browser are left out; {INSTALL}"
+            );
+        }
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?;
@@ -49,8 +87,9 @@ impl Test {
         let arguments = &self.arguments;
         let scope = (!self.names_a_package()).then_some("--workspace");
         let cargo = cargo::program();
-        let mut command =
-            cmd!(shell, "{cargo} test --locked {scope...} {arguments...}").env(VARIABLE, url);
+        let mut command = cmd!(shell, "{cargo} test --locked {scope...} {arguments...}")
+            .env(VARIABLE, url)
+            .env(BROWSER, browser);
         for name in cargo::of_this_run() {
             command = command.env_remove(name);
         }
@@ -75,5 +114,53 @@ impl Test {
                 || argument.starts_with("--package")
                 || argument == "--manifest-path"
         })
+    }
+}
+
+const INSTALL: &str =
+    "`apt-get install chromium` installs one, and STAIRWAY_TEST_BROWSER names another";
+
+/// The browser: what the environment names, or the first on PATH or among `others`; `none` where there is none and that
+/// may be.
+fn browser(
+    named: Option<OsString>,
+    path: &OsStr,
+    others: &[&str],
+    must: bool,
+) -> Result<OsString, String> {
+    if let Some(named) = named.filter(|named| !named.is_empty()) {
+        return Ok(named);
+    }
+    let files = env::split_paths(path).flat_map(|folder| BROWSERS.map(|name| folder.join(name)));
+    match files
+        .chain(others.iter().map(PathBuf::from))
+        .find(|file| file.is_file())
+    {
+        Some(file) => Ok(PathBuf::into_os_string(file)),
+        None if must => Err(format!("no browser is on PATH: {INSTALL}")),
+        None => Ok("none".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_browser_is_the_one_that_is_named_or_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().as_os_str();
+        let found = |named: Option<&str>, must| browser(named.map(OsString::from), path, &[], must);
+        assert_eq!(found(None, false), Ok("none".into()));
+        assert!(
+            found(None, true)
+                .unwrap_err()
+                .contains("apt-get install chromium")
+        );
+        assert_eq!(found(Some("none"), true), Ok("none".into()));
+        let chrome = folder.path().join("google-chrome");
+        std::fs::write(&chrome, "").unwrap();
+        assert_eq!(found(None, true), Ok(chrome.into_os_string()));
+        assert_eq!(found(Some("other"), true), Ok("other".into()));
     }
 }

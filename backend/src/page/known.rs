@@ -42,7 +42,7 @@ fn body(script: &Script, dialect: Dialect, up: &Runs, down: &Runs) -> Markup {
         }
         (direction(script, dialect, BlockKind::Upgrade, up))
         @if let Some(irreversible) = script.irreversible() {
-            h4 { "Downgrade" }
+            h3 { "Downgrade" }
             p class="note" {
                 "There is no way back"
                 @if !irreversible.why.is_empty() { ": " (irreversible.why) }
@@ -52,7 +52,7 @@ fn body(script: &Script, dialect: Dialect, up: &Runs, down: &Runs) -> Markup {
             (direction(script, dialect, BlockKind::Downgrade, down))
         }
         @for block in script.blocks().iter().filter(|block| block.kind == BlockKind::Sample) {
-            h4 { "Rows for the round trip" }
+            h3 { "Rows for the round trip" }
             (sql(text(script, block)))
         }
     }
@@ -70,7 +70,7 @@ fn direction(script: &Script, dialect: Dialect, kind: BlockKind, runs: &Runs) ->
         BlockKind::Sample => "Sample",
     };
     html! {
-        h4 { (title) }
+        h3 { (title) }
         @if blocks.is_empty() {
             p class="note" { "Nothing is written: " (nothing(script, kind)) }
         }

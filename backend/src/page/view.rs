@@ -16,7 +16,10 @@ use stairway::{
     source::Source,
     store::Record,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 const STYLE: &str = include_str!("style.css");
 
@@ -305,7 +308,7 @@ fn revision(
                 dl {
                     @if let Some(record) = record {
                         (fact("Applied", moment(&record.applied_at)))
-                        (fact("Took", html! { (record.elapsed.as_millis()) " ms" }))
+                        (fact("Took", took(record.elapsed)))
                         @if record.message != script.message() {
                             (fact("Recorded as", html! { (record.message) }))
                         }
@@ -323,6 +326,16 @@ fn revision(
                 }
                 @if let Some(body) = known.body(id) { (body) }
             }
+        }
+    }
+}
+
+/// Records count whole milliseconds.
+fn took(elapsed: Duration) -> Markup {
+    html! {
+        @match elapsed.as_millis() {
+            0 => "under 1 ms",
+            milliseconds => { (milliseconds) " ms" }
         }
     }
 }
