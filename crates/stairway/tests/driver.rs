@@ -60,8 +60,9 @@ async fn a_database_is_reached_with_its_driver_and_refused_without() {
                 check(dialect, &opened.unwrap_err());
                 // What cannot come is not waited for, and not made.
                 let patience = Duration::from_secs(3600);
-                let waited = connection::wait(&url, patience, &Interrupt::default(), &mut |_| {});
-                check(dialect, &waited.await.unwrap_err().into());
+                let interrupt = Interrupt::default();
+                let waited = connection::wait(&url, patience, &interrupt, &mut |_| {}).await;
+                check(dialect, &waited.unwrap_err().into());
                 let made = connection::create_database(&url).await;
                 check(dialect, &made.unwrap_err().into());
             }
