@@ -24,8 +24,16 @@ fn climbed() -> impl Iterator<Item = Space> {
 fn without_drift_one_line_says_so() {
     for space in climbed() {
         allow_duplicates! {
-            assert_snapshot!(drift(&space, ""), @"");
-            assert_snapshot!(drift(&space, "--reference replay"), @"");
+            assert_snapshot!(drift(&space, ""), @"
+            exit 0
+            --- stdout
+            no drift: [database] is at c3, and as it should be (compared with a throwaway database)
+            ");
+            assert_snapshot!(drift(&space, "--reference replay"), @"
+            exit 0
+            --- stdout
+            no drift: [database] is at c3, and as it should be (compared with the SQL of the revisions, replayed)
+            ");
         }
         space.run("migrate-downgrade b2").ok();
         space.execute("INSERT INTO users VALUES (1, 'a@example.com')");
@@ -46,8 +54,26 @@ fn differences_are_named_object_by_object_and_nothing_is_written() {
             space.query("SELECT count(*) || '' FROM stairway_log"),
         );
         allow_duplicates! {
-            assert_snapshot!(drift(&space, "--reference replay"), @"");
-            assert_snapshot!(drift(&space, "--reference scratch"), @"");
+            assert_snapshot!(drift(&space, "--reference replay"), @"
+            exit 1
+            --- stdout
+            [database] is at c3, and not as it should be
+              table `posts` is missing
+              column `phone` of table `users` is extra: no revision makes it
+              index `users_email` of table `users` is missing
+              view `everybody` is extra: no revision makes it
+            4 differences (compared with the SQL of the revisions, replayed)
+            ");
+            assert_snapshot!(drift(&space, "--reference scratch"), @"
+            exit 1
+            --- stdout
+            [database] is at c3, and not as it should be
+              table `posts` is missing
+              column `phone` of table `users` is extra: no revision makes it
+              index `users_email` of table `users` is missing
+              view `everybody` is extra: no revision makes it
+            4 differences (compared with a throwaway database)
+            ");
         }
         assert_eq!(space.objects(), objects);
         assert_eq!(space.query("SELECT count(*) || '' FROM stairway_log"), log);
@@ -66,8 +92,27 @@ fn long_values_are_shown_by_the_lines_that_differ() {
     space.run("migrate-upgrade").ok();
     space.execute("CREATE OR REPLACE VIEW v AS SELECT a, b FROM t WHERE a > 2");
     space.execute("CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 2'");
-    assert_snapshot!(drift(&space, ""), @"");
-    assert_snapshot!(drift(&space, "--reference replay"), @"");
+    assert_snapshot!(drift(&space, ""), @"
+    exit 1
+    --- stdout
+    [database] is at a1, and not as it should be
+      function `f()`: body should be `SELECT 1`, is `SELECT 2`
+      view `v`: definition is not what it should be
+        -   WHERE (t.a > 1)
+        +   WHERE (t.a > 2)
+    2 differences (compared with a throwaway database)
+    ");
+    assert_snapshot!(drift(&space, "--reference replay"), @"
+    exit 1
+    --- stdout
+    [database] is at a1, and not as it should be
+      view `v`: definition is not what it should be
+        - SELECT t.a AS a, t.b AS b FROM t WHERE t.a > 1
+        + SELECT t.a AS a, t.b AS b FROM t WHERE t.a > 2
+    1 difference (compared with the SQL of the revisions, replayed)
+    --- stderr
+    note: not compared by replay: functions
+    ");
 }
 
 #[test]
@@ -143,12 +188,37 @@ fn without_records_there_is_nothing_to_compare_with() {
     for space in Space::each().map(Space::ladder) {
         space.execute("CREATE TABLE users (id bigint PRIMARY KEY)");
         allow_duplicates! {
-            assert_snapshot!(drift(&space, ""), @"");
-            assert_snapshot!(drift(&space, "--format json"), @"");
+            assert_snapshot!(drift(&space, ""), @"
+            exit 2
+            --- stderr
+            error: `[database]` has no migration records, so nothing says what it should be
+             |
+             = help: `cargo xtask migrate` compares it with each revision, and records the one that it is like
+            ");
+            assert_snapshot!(drift(&space, "--format json"), @r#"
+            exit 2
+            --- stdout
+            {
+              "error": {
+                "kind": "state",
+                "message": "`[database]` has no migration records, so nothing says what it should be",
+                "help": "`cargo xtask migrate` compares it with each revision, and records the one that it is like",
+                "path": null,
+                "line": null,
+                "column": null,
+                "notes": [],
+                "related": []
+              }
+            }
+            "#);
         }
         space.execute("DROP TABLE users");
         allow_duplicates! {
-            assert_snapshot!(drift(&space, ""), @"");
+            assert_snapshot!(drift(&space, ""), @"
+            exit 0
+            --- stdout
+            no drift: [database] is at base, and as it should be (compared with a throwaway database)
+            ");
         }
     }
 }
@@ -158,13 +228,43 @@ fn records_that_do_not_fit_the_files_stop_it_unless_they_are_let_pass() {
     for space in climbed() {
         space.edit("m/c3.sql", "(email)", "(email DESC)");
         allow_duplicates! {
-            assert_snapshot!(drift(&space, ""), @"");
-            assert_snapshot!(drift(&space, "--allow-changed --reference replay"), @"");
+            assert_snapshot!(drift(&space, ""), @"
+            exit 2
+            --- stderr
+            error: `c3` is edited after being applied here
+             --> m/c3.sql:3:14
+              |
+            3 | --! revision c3
+              |              ^^
+              |
+              = help: undo the edit and make a new revision of it, or go on if the edit changes nothing that is already in the database: `--allow-changed`
+            ");
+            assert_snapshot!(drift(&space, "--allow-changed --reference replay"), @"
+            exit 1
+            --- stdout
+            [database] is at c3, and not as it should be
+              index `users_email` of table `users`: definition should be `btree (email DESC)`, is `btree (email)`
+            1 difference (compared with the SQL of the revisions, replayed)
+            ");
         }
         space.remove("m/c3.sql");
         allow_duplicates! {
-            assert_snapshot!(drift(&space, ""), @"");
-            assert_snapshot!(drift(&space, "--allow-missing"), @"");
+            assert_snapshot!(drift(&space, ""), @"
+            exit 2
+            --- stderr
+            error: `c3` is applied here but has no file in `m`
+             |
+             = help: bring the files back (another branch or a newer release may have them), or go on without them: `--allow-missing`
+            ");
+            assert_snapshot!(drift(&space, "--allow-missing"), @"
+            exit 1
+            --- stdout
+            [database] is at b2, c3, and not as it should be
+              index `users_email` of table `users` is extra: no revision makes it
+            1 difference (compared with a throwaway database)
+            --- stderr
+            note: what `c3` did is not known: it is recorded, and not among the revisions
+            ");
         }
     }
 }
@@ -180,17 +280,36 @@ fn without_a_throwaway_database_the_sql_is_replayed_and_that_is_said() {
             .variable(VARIABLE, nowhere)
             .run()
     };
-    assert_snapshot!(check(""), @"");
+    assert_snapshot!(check(""), @"
+    exit 0
+    --- stdout
+    no drift: [database] is at c3, and as it should be (compared with the SQL of the revisions, replayed)
+    --- stderr
+    note: compared by replay, as there is no throwaway database to compare with: cannot connect to `postgres://postgres@127.0.0.1:1/postgres`: error communicating with database: Connection refused (os error 111)
+    ");
     let _ = check("--reference scratch").exits(3);
     // The same goes for revisions that cannot be run there.
     space.edit("m/c3.sql", "(email)", "(nothing)");
-    assert_snapshot!(drift(&space, "--allow-changed"), @"");
+    assert_snapshot!(drift(&space, "--allow-changed"), @r#"
+    exit 0
+    --- stdout
+    no drift: [database] is at c3, and as it should be (compared with the SQL of the revisions, replayed)
+    --- stderr
+    note: compared by replay, as there is no throwaway database to compare with: the upgrade of `c3` failed: column "nothing" does not exist
+    note: perhaps: index `users_email` of table `users` is extra: no revision makes it, since replay does not understand m/c3.sql:7:36: table `users` has no column `nothing`
+    "#);
     let _ = drift(&space, "--allow-changed --reference scratch").exits(4);
 }
 
 #[test]
 fn a_database_that_is_not_there_is_an_error() {
     let space = Space::new(Dialect::Sqlite).ladder();
-    assert_snapshot!(drift(&space, ""), @"");
+    assert_snapshot!(drift(&space, ""), @"
+    exit 3
+    --- stderr
+    error: there is no SQLite database at `x.db`
+     |
+     = help: `migrate-upgrade` creates it; or name another with `--database-url`
+    ");
     assert!(!space.path("x.db").exists());
 }

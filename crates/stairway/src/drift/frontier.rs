@@ -66,9 +66,9 @@ impl<'g, S> Frontier<'g, S> {
 
     /// Of those that a revision needs the one whose state is held and has most of the others.
     fn nearest(&self, before: &[RevisionId]) -> Option<RevisionId> {
-        let held = before.iter().filter(|id| self.held.contains_key(*id));
+        let mut held = before.iter().filter(|id| self.held.contains_key(*id));
         match before {
-            [_] => held.cloned().next(),
+            [_] => held.next().cloned(),
             _ => held
                 .max_by_key(|id| self.graph.ancestors(&BTreeSet::from([(*id).clone()])).len())
                 .cloned(),

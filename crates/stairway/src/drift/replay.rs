@@ -53,6 +53,7 @@ pub(super) fn rank(live: &Snapshot, source: &Source) -> Result<Ranking, Error> {
 /// What the SQL of some revisions makes, and what replay cannot answer for.
 #[derive(Clone)]
 struct State<'s> {
+    dialect: Dialect,
     walk: Walk<'s>,
     reserve: Reserve,
 }
@@ -62,7 +63,11 @@ impl<'s> State<'s> {
         let mut walk = Walk::new(source, dialect);
         walk.follow();
         let reserve = Reserve::default();
-        State { walk, reserve }
+        State {
+            dialect,
+            walk,
+            reserve,
+        }
     }
 
     /// None at the base.
@@ -80,7 +85,7 @@ impl<'s> State<'s> {
         self.walk.taken();
         let doubts = self.walk.doubts();
         if let Some(script) = source.script(revision) {
-            self.reserve.note(script, doubts);
+            self.reserve.note(script, self.dialect, doubts);
         }
         Ok(())
     }
@@ -125,10 +130,7 @@ impl<'l> Beside<'l> {
                 }
                 (What::Reordered { .. } | What::Renamed { .. }, _) => drift.notes.push(change),
                 // What is not modelled in full is not known to differ.
-                (_, Level::Note) => drift.unknown.push(format!(
-                    "perhaps: {}; not all of it can be compared by replay",
-                    change.line(WORDING)
-                )),
+                (_, Level::Note) => drift.unknown.push(vague(&change)),
                 (_, Level::Difference) => match state.reserve.why(&change) {
                     Some(why) => drift
                         .unknown
@@ -156,5 +158,28 @@ impl<'l> Beside<'l> {
                 + table.foreign_keys.len()
                 + table.keys().count()
         })
+    }
+}
+
+/// What is said of a change of something that is not modelled in full.
+fn vague(change: &Change) -> String {
+    match &change.what {
+        What::Changed {
+            fact,
+            before,
+            after,
+        } if &**fact == "not modelled" => {
+            let sides = [before, after].into_iter().flatten();
+            let sides: BTreeSet<&str> = sides.flat_map(|side| side.split(", ")).collect();
+            let sides: Vec<&str> = sides.into_iter().collect();
+            let object = &change.object;
+            format!(
+                "{} `{}` is not compared in full by replay, which does not model {}",
+                object.kind,
+                object.name,
+                sides.join(", ")
+            )
+        }
+        _ => format!("perhaps: {}", change.line(WORDING)),
     }
 }

@@ -1,10 +1,16 @@
 //! What replay cannot answer for: statements that it does not understand, and revisions that waive it.
 
-use crate::{place::Place, script::Script, snapshot::difference::Change, sql::Doubt};
+use crate::{
+    Dialect, place::Place, revision::Direction, script::Script, snapshot::difference::Change,
+    sql::Doubt,
+};
 use std::{collections::BTreeSet, sync::Arc};
 
 /// The rules by which a revision says that replay, or the other database, knows another schema.
 const WAIVERS: [&str; 2] = ["replay", "parity"];
+
+/// How statements begin that run what replay does not look into.
+const OPAQUE: [&str; 4] = ["call", "do", "execute", "select"];
 
 /// Reasons not to hold a difference against a database.
 #[derive(Clone, Debug, Default)]
@@ -20,13 +26,26 @@ struct Reason {
 
 impl Reserve {
     /// Takes note of a revision, and of what was not understood of it.
-    pub(super) fn note(&mut self, script: &Script, doubts: Vec<Doubt>) {
+    pub(super) fn note(&mut self, script: &Script, dialect: Dialect, doubts: Vec<Doubt>) {
         for Doubt { place, problem } in doubts {
             let reason = Reason {
                 words: words(&statement(script, &place)),
                 why: format!("replay does not understand {place}: {}", problem.message),
             };
             self.0.push(Arc::new(reason));
+        }
+        let blocks = script.blocks_for(Direction::Upgrade, dialect);
+        for span in blocks.flat_map(|block| &block.statements) {
+            let text = script.text().get(span.clone()).unwrap_or_default();
+            let first = text.split(|c: char| !c.is_alphabetic()).next();
+            let first = first.unwrap_or_default();
+            if OPAQUE.contains(&first.to_lowercase().as_str()) {
+                let place = script.place_of(span.clone());
+                self.0.push(Arc::new(Reason {
+                    words: words(text),
+                    why: format!("replay does not look into {first} ({place})"),
+                }));
+            }
         }
         let mut waivers = script.allows().iter();
         if let Some(waiver) = waivers.find(|allow| WAIVERS.contains(&allow.rule.as_str())) {

@@ -58,7 +58,7 @@ impl<'a> Place<'a> {
     }
 }
 
-fn major(version: &str) -> &str {
+pub(super) fn major(version: &str) -> &str {
     version.split('.').next().unwrap_or(version)
 }
 

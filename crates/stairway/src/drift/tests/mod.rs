@@ -1,6 +1,8 @@
 mod adopting;
 mod changes;
 mod history;
+mod privilege;
+mod reserve;
 
 use super::*;
 use crate::{
