@@ -104,7 +104,7 @@ fn on_a_terminal_it_is_asked() {
         assert_eq!(ended, Some(code), "{screen}");
         assert!(screen.contains("now:        at b2"), "{screen}");
         assert!(
-            screen.contains("afterwards: at b2, which was applied 2"),
+            screen.contains("afterwards: at b2, which was applied [instant]"),
             "{screen}"
         );
         assert_eq!(space.query("SELECT count(*) || '' FROM users"), rows);
@@ -122,8 +122,8 @@ fn a_file_that_is_no_copy_of_this_database_changes_nothing() {
             exit 2
             --- stderr
             error: `some.txt` is neither an SQLite database nor an archive of `pg_dump -Fc`
-              |
-              = help: name a file that `migrate --backup` or `pg_dump -Fc` made
+             |
+             = help: name a file that `migrate --backup` or `pg_dump -Fc` made
             ");
         }
         let _ = restore(&space, "--yes", "gone.dump").exits(2);
