@@ -262,7 +262,8 @@ fn any_schema() -> impl Strategy<Value = Schema> {
             .enumerate()
             .map(|(at, (name, ..))| format!("{name}{at}"))
             .collect();
-        let table = |(at, (_, references, more)): (usize, &(String, Vec<(usize, i32)>, usize))| {
+        let table = |at: usize| {
+            let (_, references, more) = &tables[at];
             let references: Vec<String> = references
                 .iter()
                 .map(|(to, how)| {
@@ -278,7 +279,7 @@ fn any_schema() -> impl Strategy<Value = Schema> {
             }
             table
         };
-        schema_of(tables.iter().enumerate().map(table).collect())
+        schema_of((0..tables.len()).map(table).collect())
     })
 }
 
