@@ -68,6 +68,16 @@ migrate-downgrade *ARGS:
 migrate-current *ARGS:
     cargo xtask migrate-current {{ ARGS }}
 
+# Show in what the database differs from what its revisions make
+[group('database')]
+migrate-drift *ARGS:
+    cargo xtask migrate-drift {{ ARGS }}
+
+# Bring a copy of the database back
+[group('database')]
+migrate-restore FILE *ARGS:
+    cargo xtask migrate-restore {{ quote(FILE) }} {{ ARGS }}
+
 # Run every test, with a private PostgreSQL
 [group('repository')]
 test *ARGS:

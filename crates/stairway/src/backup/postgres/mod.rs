@@ -39,7 +39,7 @@ pub(super) async fn create_with(
     let server = program::major(&connection.version().await?);
     let name = archive::database(&mut connection).await?;
     drop(connection);
-    let programs = Programs::all(search, &["pg_dump", "pg_restore"])?.to_dump(server)?;
+    let programs = Programs::all(search, &["pg_dump", "pg_restore"])?.for_dump(server)?;
     let part = Part::create(folder)?;
     let dump = Program::new(&programs, "pg_dump")
         .connecting(url)?

@@ -90,7 +90,7 @@ fn is_wrapper(path: &Path, name: &str) -> bool {
 impl Found {
     /// Those that dump a server of this version: its own, else the next that is newer. What a newer one writes may hold
     /// words that the server does not know.
-    pub(super) fn to_dump(mut self, server: u32) -> Result<Programs, BackupError> {
+    pub(super) fn for_dump(mut self, server: u32) -> Result<Programs, BackupError> {
         let newest = self.0.keys().next_back().copied().unwrap_or(0);
         match self.0.split_off(&server).pop_first() {
             Some((_, programs)) => Ok(programs),
