@@ -10,9 +10,9 @@ use crate::{
 };
 use serde_json::{Value, json};
 use stairway::{
-    ErrorKind,
+    Dialect, ErrorKind,
     connection::{DatabaseUrl, Interrupt},
-    drift::{Drift, Reference, WORDING},
+    drift::{Drift, Reference, Scratch, WORDING},
     migrate::{self, Event, State},
     revision::Target,
     snapshot::difference::What,
@@ -93,7 +93,7 @@ impl Migrate {
         };
         output.note(&format!("{} {url}", url.dialect().title()));
         let outcome = runtime::block_on(output, async |interrupt| {
-            let options = self.options(adopt, interrupt);
+            let options = self.options(url, adopt, interrupt);
             let mut screen = Screen::new(output);
             let mut events = |event| show(&mut screen, &event);
             Ok(migrate::run(url, source, &options, &mut events).await?)
@@ -134,13 +134,26 @@ impl Migrate {
         })
     }
 
-    fn options(&self, adopt: Option<Target>, interrupt: Interrupt) -> migrate::Options {
+    fn options(
+        &self,
+        url: &DatabaseUrl,
+        adopt: Option<Target>,
+        interrupt: Interrupt,
+    ) -> migrate::Options {
+        // A throwaway SQLite database costs nothing, and shows triggers as well.
+        let reference = match url.dialect() {
+            Dialect::Sqlite => Reference::Scratch(Scratch {
+                interrupt: interrupt.clone(),
+                ..Scratch::default()
+            }),
+            Dialect::Postgres => Reference::Replay,
+        };
         migrate::Options {
             wait: self.wait.unwrap_or_default(),
             create_database: self.create_database,
             adopt,
             backup: self.backup.clone(),
-            reference: Reference::Replay,
+            reference,
             run: stairway::executor::Options {
                 interrupt,
                 ..Default::default()

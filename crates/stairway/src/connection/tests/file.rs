@@ -106,7 +106,7 @@ async fn a_file_that_is_cut_off_is_told_before_anything_is_run() {
     drop(large(&path).await);
     let whole = fs::read(&path).unwrap();
     let page = usize::from(u16::from_be_bytes([whole[16], whole[17]]));
-    assert!(whole.len() > 5 * page && whole.len() % page == 0);
+    assert!(whole.len() > 5 * page && whole.len().is_multiple_of(page));
     // In the last page, after a page, in the schema's own page, and in the header.
     for length in [
         whole.len() - 1,

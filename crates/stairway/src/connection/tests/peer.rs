@@ -45,10 +45,10 @@ pub(super) fn answering(answers: &'static [Answer], query: &str) -> DatabaseUrl 
 
 fn answer_one(stream: &mut TcpStream, answer: Answer) -> std::io::Result<()> {
     match answer {
-        Answer::Silence | Answer::End => return Ok(()),
+        Answer::Silence | Answer::End => Ok(()),
         Answer::Bytes(bytes) => {
             read(stream)?;
-            return stream.write_all(bytes);
+            stream.write_all(bytes)
         }
         Answer::Fatal(code, message) => {
             // The request for TLS, which is refused; then comes the startup packet.
