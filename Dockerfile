@@ -14,8 +14,8 @@ FROM debian:bookworm-slim
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin backend
 COPY --from=build /backend /usr/local/bin/backend
 USER 10001
-# Reached from outside of the container; a host that sets PORT has the last word.
-ENV BACKEND_LISTEN=0.0.0.0:3000
+# Listens on all addresses at this port; a host that wants another one sets it.
+ENV PORT=3000
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD ["backend", "health"]
 ENTRYPOINT ["backend"]
