@@ -61,7 +61,6 @@ enum Command {
     Serve(serve::Serve),
     /// Ask a running server whether it is ready
     Health(health::Health),
-    /// Migrate the database
     Migrate(Box<Migrate>),
 }
 

@@ -12,7 +12,11 @@ use axum::Router;
 use error::ServeError;
 use listen::Bound;
 use log::LogFormat;
-use stairway::{connection::DatabaseUrl, executor::Gate, source::Source};
+use stairway::{
+    connection::{Access, Connection, DatabaseUrl},
+    executor::Gate,
+    source::Source,
+};
 use std::{process::ExitCode, sync::Arc, time::Duration};
 use stop::Stop;
 
@@ -23,12 +27,11 @@ use stop::Stop;
 #[derive(clap::Args)]
 #[command(after_long_help = "\
 Environment:
-  DATABASE_URL        the database, unless `--database-url` names it; also read from `.env` in the current folder
+  DATABASE_URL        the database, unless `--database-url` names it; `.env` here may set it
   BACKEND_LISTEN      where to listen, unless `--listen` says it
-  PORT                listen on 0.0.0.0 at this port, as hosts of applications ask for it, unless `--listen` or
-                      BACKEND_LISTEN says more
+  PORT                listen on 0.0.0.0 at this port, unless one of these two says more
   BACKEND_LOG_FORMAT  `text` or `json`, unless `--log-format` says it
-  RUST_LOG            what is logged, such as `warn` or `backend=debug,sqlx=info`; `info` by default
+  RUST_LOG            what is logged, such as `warn` or `backend=debug`; `info` by default
 
 Examples:
   backend serve                           on 127.0.0.1:3000, as DATABASE_URL says
@@ -97,6 +100,11 @@ impl Serve {
             .map_err(ServeError::Threads)?;
         let served = runtime.block_on(async {
             let stop = Stop::new().map_err(ServeError::Signals)?;
+            if url.file().is_some() {
+                // Says what is wrong with a file or its folder; the pool would only say that something is.
+                let opened = Connection::open(&url, Access::Write).await;
+                opened.map_err(ServeError::Closed)?;
+            }
             let database = tokio::select! {
                 database = Database::open(&url) => database.map_err(ServeError::Pool)?,
                 () = stop.asked() => return Ok(()),

@@ -10,6 +10,12 @@ pub(crate) enum ServeError {
     /// The database that would be served is not the one that was migrated.
     #[error("a database in memory ends with its connection, so it cannot be served")]
     Memory,
+    /// The database cannot be opened to write to it.
+    #[error("{0}")]
+    Closed(stairway::Error),
+    /// What the option or its variable says is no address.
+    #[error("`{0}` is no address to listen on")]
+    Address(String),
     /// The variable `PORT` is no port.
     #[error("the environment variable `PORT` is `{0}`, which is no port")]
     Port(String),
@@ -51,7 +57,9 @@ pub(crate) enum ServeError {
 impl ServeError {
     fn kind(&self) -> ErrorKind {
         match self {
+            ServeError::Closed(error) => error.kind(),
             ServeError::Memory
+            | ServeError::Address(_)
             | ServeError::Port(_)
             | ServeError::Filter(_)
             | ServeError::InUse(_)
@@ -68,6 +76,10 @@ impl ServeError {
     fn help(&self) -> Option<String> {
         Some(match self {
             ServeError::Memory => "name a file, such as `sqlite://data/dev.db`".to_owned(),
+            ServeError::Closed(error) => return error.help(),
+            ServeError::Address(_) => {
+                "write `--listen`, or BACKEND_LISTEN, as `127.0.0.1:3000`".to_owned()
+            }
             ServeError::Port(_) => "write it as a number, such as `8080`".to_owned(),
             ServeError::Filter(_) => "write it as `info` or `backend=debug,sqlx=warn`".to_owned(),
             ServeError::InUse(address) => format!(

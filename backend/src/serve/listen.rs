@@ -16,24 +16,33 @@ const DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 300
 pub(crate) struct Listen {
     /// Where to listen [default: 0.0.0.0 at PORT if that is set, else 127.0.0.1:3000]
     #[arg(long, value_name = "ADDRESS", env = "BACKEND_LISTEN")]
-    listen: Option<SocketAddr>,
+    listen: Option<String>,
 }
 
 impl Listen {
     /// The option and `BACKEND_LISTEN` say more than `PORT`, which hosts of applications set by themselves.
     pub(crate) fn address(&self) -> Result<SocketAddr, ServeError> {
         let port = std::env::var_os("PORT").map(|port| port.to_string_lossy().into_owned());
-        resolve(self.listen, port.as_deref())
+        resolve(self.listen.as_deref(), port.as_deref())
     }
 }
 
-fn resolve(listen: Option<SocketAddr>, port: Option<&str>) -> Result<SocketAddr, ServeError> {
-    match (listen, port.map(str::trim)) {
-        (Some(address), _) => Ok(address),
-        (None, None | Some("")) => Ok(DEFAULT),
+/// A variable that is empty counts as none.
+fn resolve(listen: Option<&str>, port: Option<&str>) -> Result<SocketAddr, ServeError> {
+    let said = |text: Option<&'_ str>| {
+        text.map(str::trim)
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned)
+    };
+    match (said(listen), said(port)) {
+        (Some(address), _) => match address.parse() {
+            Ok(address) => Ok(address),
+            Err(_) => Err(ServeError::Address(address)),
+        },
+        (None, None) => Ok(DEFAULT),
         (None, Some(port)) => match port.parse() {
             Ok(port) => Ok(SocketAddr::new(Ipv4Addr::UNSPECIFIED.into(), port)),
-            Err(_) => Err(ServeError::Port(port.to_owned())),
+            Err(_) => Err(ServeError::Port(port)),
         },
     }
 }
@@ -92,13 +101,14 @@ mod tests {
     #[test]
     fn the_option_says_more_than_the_port_of_the_environment() {
         let check = |listen: Option<&str>, port: Option<&str>, expected: &str| {
-            let listen = listen.map(|listen| listen.parse().unwrap());
             let resolved = resolve(listen, port);
             let shown = resolved.map_or_else(|error| error.to_string(), |it| it.to_string());
             assert_eq!(shown, expected);
         };
         check(None, None, "127.0.0.1:3000");
         check(None, Some(""), "127.0.0.1:3000");
+        check(Some(""), Some("8080"), "0.0.0.0:8080");
+        check(Some("3000"), None, "`3000` is no address to listen on");
         check(None, Some("8080"), "0.0.0.0:8080");
         check(Some("[::1]:80"), Some("8080"), "[::1]:80");
         check(

@@ -1,6 +1,7 @@
 //! A Compose file as far as this repository writes one. A member that is not here is an error: a misspelt one would be.
 
 use serde::Deserialize;
+use serde_norway::Value;
 use std::{collections::BTreeMap, fs, path::Path};
 
 #[derive(Debug, Deserialize)]
@@ -105,7 +106,12 @@ pub(crate) fn read(path: &str) -> String {
 
 impl Compose {
     pub(crate) fn read(path: &str) -> Compose {
-        serde_norway::from_str(&read(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+        let read = || -> serde_norway::Result<Compose> {
+            let mut text: Value = serde_norway::from_str(&read(path))?;
+            text.apply_merge()?;
+            serde_norway::from_value(text)
+        };
+        read().unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
     /// The services in an order in which each comes after those that it depends on.

@@ -204,6 +204,7 @@ fn render_migrates_before_it_deploys() {
     assert_eq!(words.next().as_deref(), Some("backend"));
     assert!(is_known(&words.collect::<Vec<_>>()));
     assert_eq!(service["healthCheckPath"], "/readyz");
+    assert_eq!(service["autoDeployTrigger"], "off");
     let database = &service["envVars"][0];
     assert_eq!(database["key"], "DATABASE_URL");
     assert_eq!(
@@ -216,15 +217,16 @@ fn render_migrates_before_it_deploys() {
 fn the_workflow_proves_then_migrates_then_deploys() {
     let workflow: Value = serde_norway::from_str(&read(".github/workflows/deploy.yml")).unwrap();
     let jobs = &workflow["jobs"];
-    assert_eq!(jobs["migrate"]["needs"], "prove");
+    assert_eq!(jobs["plan"]["needs"], "prove");
+    assert_eq!(jobs["migrate"]["needs"], "plan");
+    assert!(
+        commands_of(&workflow, "plan")
+            .contains(&"cargo xtask migrate-upgrade --dry-run".to_owned())
+    );
     assert_eq!(jobs["deploy"]["needs"], "migrate");
     // One that has begun to migrate runs to its end.
     assert_eq!(workflow["concurrency"]["cancel-in-progress"], false);
-    let commands = |job: &str| -> Vec<String> {
-        let steps = jobs[job]["steps"].as_sequence().unwrap();
-        let runs = steps.iter().filter_map(|step| step["run"].as_str());
-        runs.map(str::to_owned).collect()
-    };
+    let commands = |job: &str| commands_of(&workflow, job);
     for command in ["test", "migrate-check", "migrate-test"] {
         let command = format!("cargo xtask {command}");
         assert!(commands("prove").contains(&command), "{command}");
@@ -234,4 +236,10 @@ fn the_workflow_proves_then_migrates_then_deploys() {
         jobs["migrate"]["env"]["DATABASE_URL"],
         "${{ secrets.PRODUCTION_DATABASE_URL }}"
     );
+}
+
+fn commands_of(workflow: &Value, job: &str) -> Vec<String> {
+    let steps = workflow["jobs"][job]["steps"].as_sequence().unwrap();
+    let runs = steps.iter().filter_map(|step| step["run"].as_str());
+    runs.map(str::to_owned).collect()
 }

@@ -26,15 +26,20 @@ pub struct Application {
     revisions: Embedded,
 }
 
-/// The options and commands of `migrate` in an application. Without a command it is the careful run up to head.
+/// Bring the database to head, or run one of the commands
+///
+/// Without a command: waits for the database, then looks. An empty one gets every revision, one at head is left alone, one
+/// behind is upgraded. One that has tables and no records is compared with what each revision should have made; if it is
+/// like one, that is recorded and the rest is run, and otherwise nothing is. Afterwards the database is compared with what
+/// it should be.
 #[derive(Clone, Debug, clap::Args)]
 #[group(skip)]
 pub struct Migrate {
     #[command(flatten)]
-    common: Common,
+    run: command::migrate::Migrate,
 
     #[command(flatten)]
-    run: command::migrate::Migrate,
+    common: Common,
 
     #[command(subcommand)]
     command: Option<Command>,
@@ -148,6 +153,11 @@ impl Application {
     /// The code that the process should end with, unless it went well.
     pub fn migrate_first(&self, url: &DatabaseUrl, source: &Source) -> Result<(), ExitCode> {
         let output = Output::new(&Common::default(), self.voice());
+        // One that is ahead is served as it is: a release that is rolled back to has nothing to run.
+        let ready = runtime::block_on(&output, async |_| Ok(executor::gate(url, source).await?));
+        if ready.is_ok() {
+            return Ok(());
+        }
         let exit = command::migrate::Migrate::default().up(url, source, &output);
         match self.shown(exit)? {
             Exit::Done => Ok(()),

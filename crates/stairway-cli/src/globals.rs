@@ -14,15 +14,21 @@ pub struct Globals {
     pub(crate) common: Common,
 
     /// The folder of the revision files
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", display_order = 901)]
     pub(crate) migrations: Option<PathBuf>,
 
     /// A file that declares models, in Rust or SQL; may be given several times
-    #[arg(long, global = true, value_name = "PATH", value_delimiter = ',')]
+    #[arg(
+        long,
+        global = true,
+        value_name = "PATH",
+        value_delimiter = ',',
+        display_order = 902
+    )]
     pub(crate) models: Vec<PathBuf>,
 
     /// The databases that the revisions are for, separated by commas
-    #[arg(long, global = true, value_name = "DIALECTS", value_delimiter = ',', value_parser = dialect())]
+    #[arg(long, global = true, value_name = "DIALECTS", value_delimiter = ',', value_parser = dialect(), display_order = 903)]
     pub(crate) databases: Vec<Dialect>,
 }
 
@@ -38,11 +44,11 @@ impl Globals {
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Common {
     /// The database to work on, such as `sqlite://data/dev.db` or `postgres://user@host/name`
-    #[arg(long, global = true, value_name = "URL")]
+    #[arg(long, global = true, value_name = "URL", display_order = 900)]
     pub(crate) database_url: Option<String>,
 
     /// The dialect of blocks that name none; with `--sql` and in `migrate-show`, the dialect to write for
-    #[arg(long, global = true, value_name = "DIALECT", value_parser = dialect())]
+    #[arg(long, global = true, value_name = "DIALECT", value_parser = dialect(), display_order = 904)]
     pub(crate) sql_dialect: Option<Dialect>,
 
     /// How results are printed
@@ -52,7 +58,8 @@ pub(crate) struct Common {
         value_enum,
         default_value_t,
         hide_possible_values = true,
-        value_name = "text|json"
+        value_name = "text|json",
+        display_order = 905
     )]
     pub(crate) format: Format,
 
@@ -63,16 +70,23 @@ pub(crate) struct Common {
         value_enum,
         default_value_t,
         hide_possible_values = true,
-        value_name = "auto|always|never"
+        value_name = "auto|always|never",
+        display_order = 906
     )]
     pub(crate) color: Color,
 
     /// Print results and errors only
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    #[arg(
+        short,
+        long,
+        global = true,
+        conflicts_with = "verbose",
+        display_order = 907
+    )]
     pub(crate) quiet: bool,
 
     /// Say more of what is done
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, display_order = 908)]
     pub(crate) verbose: bool,
 }
 

@@ -69,7 +69,20 @@ impl Voice {
             Some(about) => command.long_about(about),
             None => command,
         };
-        command.mut_subcommands(|command| self.of_command(command))
+        command
+            .mut_args(|argument| {
+                let help = argument.get_help().map(text);
+                let long = argument.get_long_help().map(text);
+                let argument = match help {
+                    Some(help) => argument.help(help),
+                    None => argument,
+                };
+                match long {
+                    Some(long) => argument.long_help(long),
+                    None => argument,
+                }
+            })
+            .mut_subcommands(|command| self.of_command(command))
     }
 }
 

@@ -83,7 +83,7 @@ fn every_global_option_of_the_readme_is_an_option_of_every_command() {
         .filter_map(|line| line.trim_start().split(' ').next())
         .filter(|word| word.starts_with("migrate-"))
         .collect();
-    assert_eq!(commands.len(), 10, "{help}");
+    assert_eq!(commands.len(), 11, "{help}");
     for command in commands {
         let help = space.run(&format!("{command} --help")).exits(0).stdout;
         for row in table("| option | means |") {

@@ -3,6 +3,7 @@
 use crate::space::Space;
 use insta::{allow_duplicates, assert_snapshot};
 use pretty_assertions::assert_eq;
+use stairway::Dialect;
 
 #[test]
 fn an_empty_database_gets_every_revision_and_one_at_head_is_left_alone() {
@@ -147,13 +148,73 @@ fn what_somebody_added_is_told_and_is_no_error() {
 fn a_step_that_fails_is_rolled_back_and_the_copy_is_named() {
     for space in Space::each().map(Space::ladder) {
         space.run("migrate-upgrade b2").ok();
-        space.edit("m/c3.sql", "ON users (email)", "ON users (none)");
+        space.execute("INSERT INTO users VALUES (1, 'a'), (2, 'a')");
+        space.edit("m/c3.sql", "CREATE INDEX", "CREATE UNIQUE INDEX");
         let outcome = space.run("migrate --backup copies");
         assert_eq!(outcome.code, Some(4));
         let said = outcome.to_string();
-        assert!(said.contains("migrate-restore copies/"), "{said}");
+        assert!(said.contains("`migrate-restore [folder]/copies/"), "{said}");
         assert_eq!(space.applied(), "a1 b2");
     }
+}
+
+#[test]
+fn what_is_refused_before_anything_runs_is_not_copied() {
+    for space in Space::each().map(Space::ladder) {
+        space.run("migrate-upgrade b2").ok();
+        space.edit("m/c3.sql", "ON users (email)", "ON users (none)");
+        // What PostgreSQL's own words mean is for PostgreSQL to say.
+        if space.dialect() == Dialect::Sqlite {
+            let _ = space.run("migrate --backup copies").exits(2);
+            assert!(!space.path("copies").exists());
+        }
+    }
+}
+
+#[test]
+fn what_replay_cannot_answer_for_is_not_adopted_by_guessing() {
+    let space = Space::new(Dialect::Postgres)
+        .ladder()
+        .revision(
+            "d4",
+            "c3",
+            "--! upgrade postgres\nDO $$ BEGIN UPDATE users SET email = email; END $$;\n\n--! downgrade\nSELECT 1;\n",
+        )
+        .revision(
+            "e5",
+            "d4",
+            "--! upgrade\nALTER TABLE users ADD COLUMN phone text;\n\n--! downgrade\nALTER TABLE users DROP COLUMN phone;\n",
+        );
+    unrecorded(&space, "c3");
+    // It is at `c3` or at `d4`, and surely not at `e5`, though `d4` says something of `users`.
+    assert_snapshot!(space.run("migrate"), @"");
+    assert_eq!(space.objects(), "posts users users_email");
+    space.run("migrate --adopt d4").ok();
+    assert_eq!(space.query("SELECT count(phone) FROM users"), "0");
+}
+
+#[test]
+fn a_revision_of_a_trigger_alone_is_not_taken_to_have_been_run() {
+    let space = Space::new(Dialect::Postgres).ladder().revision(
+        "d4",
+        "c3",
+        "--! upgrade postgres\n\
+         CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;\n\
+         CREATE TRIGGER t BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION f();\n\n\
+         --! downgrade postgres\nDROP TRIGGER t ON users;\nDROP FUNCTION f();\n",
+    );
+    unrecorded(&space, "c3");
+    let said = space.run("migrate").exits(2).said();
+    assert!(said.contains("tells whether `d4` has been run"), "{said}");
+    assert_eq!(space.objects(), "posts users users_email");
+}
+
+#[test]
+fn a_database_in_memory_is_refused_before_anything_runs() {
+    let space = Space::bare()
+        .ladder()
+        .globals("--migrations m --database-url sqlite::memory:");
+    assert_snapshot!(space.run("migrate"), @"");
 }
 
 #[test]

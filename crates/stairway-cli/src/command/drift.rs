@@ -189,6 +189,8 @@ fn document(url: &DatabaseUrl, checked: &Checked) -> Value {
         changes,
         notes,
         unknown,
+        // It is in `unknown` too.
+        doubtful: _,
     } = &checked.drift;
     let list = |changes: &[Change]| -> Vec<Value> { changes.iter().map(entry).collect() };
     json!({

@@ -14,7 +14,7 @@ use stairway::{
     connection::{DatabaseUrl, Interrupt},
     drift::{Drift, Reference, Scratch, WORDING},
     migrate::{self, Event, State},
-    revision::Target,
+    revision::{Direction, RevisionId, Target},
     snapshot::difference::What,
     source::Source,
 };
@@ -50,6 +50,14 @@ pub struct Migrate {
     /// Copy the database into this folder before anything is run on it
     #[arg(long, value_name = "DIR")]
     backup: Option<PathBuf>,
+
+    /// Go on although revisions are applied that have no file
+    #[arg(long)]
+    allow_missing: bool,
+
+    /// Go on although files were edited after they were applied
+    #[arg(long)]
+    allow_changed: bool,
 }
 
 fn time(text: &str) -> Result<Duration, String> {
@@ -72,6 +80,8 @@ impl Migrate {
             ("--create-database", self.create_database),
             ("--adopt", self.adopt.is_some()),
             ("--backup", self.backup.is_some()),
+            ("--allow-missing", self.allow_missing),
+            ("--allow-changed", self.allow_changed),
         ];
         match given.iter().find(|(_, given)| *given) {
             None => Ok(()),
@@ -99,21 +109,14 @@ impl Migrate {
             Ok(migrate::run(url, source, &options, &mut events).await?)
         })?;
         let error = outcome.report.error.as_ref().map(Diagnostic::from);
-        let error = error.map(|error| match &outcome.backup {
-            Some(backup) => error.note(format!(
-                "the database as it was is in `{}`; `migrate-restore {}` brings it back",
-                backup.path.display(),
-                backup.path.display()
-            )),
-            None => error,
-        });
+        let error = error.map(|error| with_ways_back(error, &outcome));
         let unlike = outcome.drift.as_ref().and_then(unlike);
         if output.is_json() {
             output.json(&json(url, &outcome, error.as_ref(), unlike.as_ref()));
         } else {
             output.result(&steps::summary(
                 false,
-                stairway::revision::Direction::Upgrade,
+                Direction::Upgrade,
                 url,
                 source,
                 &outcome.report,
@@ -155,11 +158,30 @@ impl Migrate {
             backup: self.backup.clone(),
             reference,
             run: stairway::executor::Options {
+                allow_missing: self.allow_missing,
+                allow_changed: self.allow_changed,
                 interrupt,
                 ..Default::default()
             },
         }
     }
+}
+
+/// How to get back to what was there before.
+fn with_ways_back(mut error: Diagnostic, outcome: &migrate::Outcome) -> Diagnostic {
+    if let Some(adopted) = &outcome.adopted {
+        error = error.note(format!(
+            "that it is at `{}` is recorded; to take that back: `DROP TABLE stairway_revisions`",
+            adopted.revision
+        ));
+    }
+    if let Some(backup) = &outcome.backup {
+        let path = backup.path.display();
+        error = error.note(format!(
+            "`migrate-restore {path}` brings back what was there before"
+        ));
+    }
+    error
 }
 
 fn show(screen: &mut Screen<'_>, event: &Event) {
@@ -173,12 +195,26 @@ fn show(screen: &mut Screen<'_>, event: &Event) {
             backup.path.display(),
             backup.bytes
         )),
-        Event::Adopted { revision, recorded } => screen.say(&format!(
-            "it is like {revision}: {recorded} revisions are recorded, none was run"
-        )),
+        Event::Adopted {
+            revision,
+            recorded,
+            alike,
+        } => screen.say(&adopted(revision, *recorded, *alike)),
         Event::Verifying => screen.say("comparing it with what it should be"),
         Event::Run(event) => screen.show(event),
         _ => {}
+    }
+}
+
+fn adopted(revision: &RevisionId, recorded: usize, alike: bool) -> String {
+    let is = match alike {
+        true => "is like",
+        false => "is taken to be at",
+    };
+    match recorded {
+        0 => format!("it {is} {revision}, as another migrator has recorded"),
+        1 => format!("it {is} {revision}: 1 revision is recorded, none was run"),
+        _ => format!("it {is} {revision}: {recorded} revisions are recorded, none was run"),
     }
 }
 
@@ -204,10 +240,21 @@ fn unlike(drift: &Drift) -> Option<Diagnostic> {
     let message = "every revision is applied, and the database is not what they make";
     let mut diagnostic = Diagnostic::new(ErrorKind::State, message)
         .help("`migrate-drift` shows the differences; make them a revision, or undo them by hand");
+    let own = drift.changes.len() - wrong.len();
     for change in wrong {
         diagnostic = diagnostic.note(change.line(WORDING));
     }
+    if own > 0 {
+        diagnostic = diagnostic.note(format!("beside that it has {} of its own", objects(own)));
+    }
     Some(diagnostic)
+}
+
+fn objects(count: usize) -> String {
+    match count {
+        1 => "1 object".to_owned(),
+        _ => format!("{count} objects"),
+    }
 }
 
 /// What is to be said of a database that holds all that it should.
@@ -215,15 +262,13 @@ fn verified(drift: &Drift, output: &Output) {
     if drift.changes.is_empty() {
         output.note("verified: the database is what the revisions make");
     } else {
-        let count = drift.changes.len();
-        let objects = if count == 1 { "object" } else { "objects" };
         output.note(&format!(
-            "verified: the database has all that the revisions make, and {count} {objects} of its own: `migrate-drift` \
-             shows them"
+            "verified: the database has all that the revisions make, and {} of its own: `migrate-drift` shows them",
+            objects(drift.changes.len())
         ));
     }
     for unknown in &drift.unknown {
-        output.detail(unknown);
+        output.detail(&format!("note: {unknown}"));
     }
 }
 

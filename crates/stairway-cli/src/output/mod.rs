@@ -131,7 +131,7 @@ impl Output {
     /// Says something beside the results, unless the user wants quiet.
     pub(crate) fn note(&self, text: &str) {
         if !self.is_quiet() {
-            self.to_stderr(text);
+            self.to_stderr(&self.voice.text(text));
         }
     }
 
@@ -171,7 +171,7 @@ impl Output {
     /// Says something that only a curious user wants to hear.
     pub(crate) fn detail(&self, text: &str) {
         if self.is_verbose() {
-            self.to_stderr(text);
+            self.to_stderr(&self.voice.text(text));
         }
     }
 

@@ -145,7 +145,9 @@ impl Explain for ConnectionError {
                 "`migrate-upgrade` creates it; or name another with `--database-url`".to_owned()
             }
             ConnectionError::NoFolder { folder, .. } => {
-                format!("create it first: `mkdir -p {folder}`")
+                format!(
+                    "create it first: `mkdir -p {folder}`, or let `cargo xtask migrate --create-database` make it"
+                )
             }
             ConnectionError::IsFolder { path } => {
                 format!("name a file in it: `sqlite://{path}/NAME.db`")

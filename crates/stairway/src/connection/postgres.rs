@@ -18,6 +18,8 @@ impl Live {
     /// Connects, in `limit` at most.
     pub(super) async fn open(url: &DatabaseUrl, limit: Duration) -> Result<Live, ConnectionError> {
         let mut options = options(url)?
+            // A pooler refuses this parameter, and every server prints floats exactly without it.
+            .extra_float_digits(None)
             .statement_cache_capacity(0)
             .disable_statement_logging();
         if options.get_application_name().is_none() {

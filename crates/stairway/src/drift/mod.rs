@@ -28,7 +28,7 @@ use crate::{
     revision::RevisionId,
     snapshot::{
         self,
-        difference::{Change, Wording},
+        difference::{Change, What, Wording},
     },
     source::Source,
 };
@@ -36,6 +36,12 @@ use std::collections::BTreeSet;
 
 /// How a change from what should be to what is, is told.
 pub const WORDING: Wording = Wording::Drift;
+
+/// The facts that are expressions, which a server may print in several ways.
+const SPELT: [&str; 4] = ["condition", "default", "definition", "expression"];
+
+/// The parts whose expressions replay compares by what they mean.
+const MODELLED: [&str; 3] = ["check", "column", "index"];
 
 /// Where the knowledge of what should be comes from.
 #[derive(Clone, Debug, Default)]
@@ -78,6 +84,9 @@ pub struct Drift {
     pub compared: Compared,
     /// The changes from what should be to what is: what is `Added` is in the live database alone.
     pub changes: Vec<Change>,
+    /// What replay finds other than it should be and cannot answer for: it may be so or not. It is told in
+    /// [`unknown`](Self::unknown) as well.
+    pub doubtful: Vec<Change>,
     /// Accidents of how it came to be: another order of columns, other generated names.
     pub notes: Vec<Change>,
     /// What could not be compared or is not held against the database, a sentence each.
@@ -89,6 +98,37 @@ impl Drift {
     pub fn is_none(&self) -> bool {
         self.changes.is_empty()
     }
+
+    /// Whether it agrees beyond doubt.
+    pub fn is_surely_none(&self) -> bool {
+        self.changes.is_empty() && self.doubtful.is_empty()
+    }
+}
+
+impl Drift {
+    /// A definition that PostgreSQL prints otherwise after a dump and a restore is the same to replay, which compares what
+    /// expressions mean. Then it is an accident.
+    fn forgive_spelling(&mut self, replayed: &Drift) {
+        let differs = |change: &Change| {
+            let same = |other: &&Change| {
+                let part = |change: &Change| change.part.as_ref().map(|part| part.name.clone());
+                other.object.name == change.object.name && part(other) == part(change)
+            };
+            let mut others = replayed.changes.iter().chain(&replayed.doubtful);
+            others.any(|other| same(&other))
+        };
+        let is_spelt = |change: &Change| {
+            let part = change.part.as_ref().map(|part| &*part.kind);
+            let text = matches!(&change.what, What::Changed { before: Some(_), after: Some(_), fact }
+                if SPELT.contains(&&**fact));
+            text && part.is_some_and(|kind| MODELLED.contains(&kind))
+        };
+        let (spelt, changes) = std::mem::take(&mut self.changes)
+            .into_iter()
+            .partition(|change| is_spelt(change) && !differs(change));
+        self.changes = changes;
+        self.notes.extend::<Vec<Change>>(spelt);
+    }
 }
 
 /// A revision that a database without records may be at.
@@ -98,6 +138,9 @@ pub struct Candidate {
     pub revision: RevisionId,
     /// In what the database differs from it.
     pub drift: Drift,
+    /// Revisions that run something of which nothing that is compared tells whether it has been run: with and without
+    /// them the database is like a revision.
+    pub unseen: Vec<RevisionId>,
 }
 
 /// Compares the database with what `applied` should have made of it.
@@ -116,7 +159,13 @@ pub async fn drift(
     let mut drift = match reference {
         Reference::Replay => replay::drift(&live, source, applied)?,
         Reference::Scratch(scratch) => match trial::Place::new(connection, scratch).await? {
-            Ok(place) => trial::drift(&live, source, applied, &place).await?,
+            Ok(place) => {
+                let mut drift = trial::drift(&live, source, applied, &place).await?;
+                if let Ok(replayed) = replay::drift(&live, source, applied) {
+                    drift.forgive_spelling(&replayed);
+                }
+                drift
+            }
             Err(why) => {
                 let mut drift = replay::drift(&live, source, applied)?;
                 drift.unknown.insert(0, why);

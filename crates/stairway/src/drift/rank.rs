@@ -29,12 +29,18 @@ impl Ranking {
         drift: Drift,
         size: impl Fn(&crate::snapshot::difference::Change) -> usize,
     ) {
-        let distance = drift.changes.iter().map(|change| 1 + size(change)).sum();
-        if drift.is_none() {
+        // What is in doubt counts: a state that needs no excuse is nearer.
+        let changes = drift.changes.iter().chain(&drift.doubtful);
+        let distance = changes.map(|change| 1 + size(change)).sum();
+        if drift.is_surely_none() {
             self.exact.insert(revision.clone());
         }
         let revision = revision.clone();
-        let candidate = Candidate { revision, drift };
+        let candidate = Candidate {
+            revision,
+            drift,
+            unseen: Vec::new(),
+        };
         self.nearest.push((distance, Reverse(self.seen), candidate));
         self.seen += 1;
         if self.nearest.len() > 2 * KEPT {
@@ -57,7 +63,7 @@ impl Ranking {
             .map(|(_, _, candidate)| candidate)
             .collect();
         for candidate in &mut candidates {
-            if candidate.drift.is_none() {
+            if candidate.drift.is_surely_none() {
                 let revision = BTreeSet::from([candidate.revision.clone()]);
                 let recorded = source.graph().ancestors(&revision);
                 let unseen = unseen(&self.exact, source, dialect);
@@ -68,6 +74,7 @@ impl Ranking {
                     let names: Vec<String> = of.map(|id| format!("`{id}`")).collect();
                     (!names.is_empty()).then(|| format!("{words}: {}", names.join(", ")))
                 };
+                candidate.unseen = unseen.iter().map(|&id| id.clone()).collect();
                 let unknown = &mut candidate.drift.unknown;
                 unknown.extend(said(
                     true,

@@ -132,9 +132,11 @@ impl<'l> Beside<'l> {
                 // What is not modelled in full is not known to differ.
                 (_, Level::Note) => drift.unknown.push(vague(&change)),
                 (_, Level::Difference) => match state.reserve.why(&change) {
-                    Some(why) => drift
-                        .unknown
-                        .push(format!("perhaps: {}, since {why}", change.line(WORDING))),
+                    Some(why) => {
+                        let told = format!("perhaps: {}, since {why}", change.line(WORDING));
+                        drift.unknown.push(told);
+                        drift.doubtful.push(change);
+                    }
                     None => drift.changes.push(change),
                 },
             }

@@ -33,6 +33,18 @@ pub enum ExecutorError {
     Pending {
         /// Which, in the order in which they would run.
         revisions: Vec<RevisionId>,
+        /// Those that are applied and not known here, of another line of releases.
+        unknown: Vec<RevisionId>,
+        /// The database.
+        url: Box<DatabaseUrl>,
+    },
+    /// Revisions are applied with other SQL than a program carries.
+    #[error("{} applied to `{}` with other SQL than this program carries", list(.revisions), .url)]
+    Unlike {
+        /// Which.
+        revisions: Vec<RevisionId>,
+        /// Their files, as they were when the program was built.
+        places: Vec<Place>,
         /// The database.
         url: Box<DatabaseUrl>,
     },
@@ -192,6 +204,7 @@ impl Explain for ExecutorError {
             ExecutorError::Pending { .. } => ErrorKind::Pending,
             ExecutorError::Missing { .. }
             | ExecutorError::Changed { .. }
+            | ExecutorError::Unlike { .. }
             | ExecutorError::Overrun { .. } => ErrorKind::State,
             ExecutorError::Statement { .. }
             | ExecutorError::Commit { .. }
@@ -213,6 +226,12 @@ impl Explain for ExecutorError {
             ExecutorError::Missing { .. } => {
                 "bring the files back (another branch or a newer release may have them), \
                  or go on without them: `--allow-missing`"
+            }
+            ExecutorError::Unlike { .. } => {
+                "start the release that was applied, or undo the edit, make a new revision of it and build again"
+            }
+            ExecutorError::Pending { unknown, .. } if !unknown.is_empty() => {
+                "deploy a release that knows all of them: this one and the one that was here have gone different ways"
             }
             ExecutorError::Pending { .. } => "run `cargo xtask migrate` first",
             ExecutorError::Changed { .. } => {
@@ -264,7 +283,7 @@ impl Explain for ExecutorError {
             ExecutorError::Irreversible { place, .. } => label(place, "says so here"),
             ExecutorError::NoDowngrade { place, .. } => label(place, "this revision"),
             ExecutorError::NotAtomic { place, .. } => label(place, "here"),
-            ExecutorError::Changed { places, .. } => places
+            ExecutorError::Changed { places, .. } | ExecutorError::Unlike { places, .. } => places
                 .iter()
                 .map(|place| Label {
                     place: place.clone(),
@@ -286,10 +305,24 @@ impl Explain for ExecutorError {
             }
             ExecutorError::Query { cause, .. } => notes(cause),
             ExecutorError::Cascade { state, .. } => state.clone(),
+            ExecutorError::Pending { unknown, url, .. } => {
+                let mut notes = Vec::new();
+                if !unknown.is_empty() {
+                    notes.push(format!("{} applied and not known here", list(unknown)));
+                }
+                if url.file().is_some_and(|path| !path.exists()) {
+                    notes.push("the file is not there yet".to_owned());
+                }
+                notes
+            }
             _ => Vec::new(),
         }
     }
 }
+
+/// What may have happened where something is there that a revision is about to make.
+const ALREADY: &str = "if it was made without Stairway, `cargo xtask migrate` compares a database that has no records \
+                       with each revision, and records the one that it is like";
 
 fn statement_help(cause: &ServerError) -> Option<String> {
     if cause.message.ends_with(crate::sql::LOST) {
@@ -304,6 +337,8 @@ fn statement_help(cause: &ServerError) -> Option<String> {
             Some("another session holds the table: try again when it is done".to_owned())
         }
         Some("42501") => Some("the migrating role lacks this privilege".to_owned()),
+        Some("42P07") => Some(ALREADY.to_owned()),
+        _ if cause.message.ends_with("already exists") => Some(ALREADY.to_owned()),
         // disk_full, and SQLITE_FULL
         Some("53100" | "13") => Some("the disk is full: free some space on it first".to_owned()),
         _ => None,

@@ -4,6 +4,7 @@ use super::{ExecutorError, Options, look};
 use crate::{
     Error,
     connection::{Access, Connection, DatabaseUrl},
+    place::Place,
     revision::RevisionId,
     source::Source,
     store::Record,
@@ -68,6 +69,14 @@ impl Status {
             .collect()
     }
 
+    /// Where the files of the changed revisions give their ids.
+    pub(super) fn edited(&self, source: &Source) -> Vec<Place> {
+        let scripts = self.changed.iter().filter_map(|id| source.script(id));
+        scripts
+            .map(|script| script.place_of(script.revision_span()))
+            .collect()
+    }
+
     /// Stops what must not go on: missing and changed revisions, unless allowed.
     pub(crate) fn sound(
         &self,
@@ -81,15 +90,9 @@ impl Status {
             });
         }
         if !self.changed.is_empty() && !options.allow_changed {
-            let places = self
-                .changed
-                .iter()
-                .filter_map(|id| source.script(id))
-                .map(|script| script.place_of(script.revision_span()))
-                .collect();
             return Err(ExecutorError::Changed {
                 revisions: self.changed.clone(),
-                places,
+                places: self.edited(source),
             });
         }
         Ok(())

@@ -29,6 +29,17 @@ pub enum MigrateError {
         /// The revision that it is most like.
         nearest: Box<Candidate>,
     },
+    /// It is like several, of which something is run that is not to be seen.
+    #[error("`{url}` has tables and no migration records, and it is like several revisions")]
+    Ambiguous {
+        /// The database.
+        url: Box<DatabaseUrl>,
+        /// The latest of those that it is like.
+        nearest: Box<Candidate>,
+    },
+    /// A database that ends with its connection.
+    #[error("a database in memory ends with its connection, so there is nothing to bring to head")]
+    Memory,
     /// It was to be taken as being at a revision, and is not one to which that can be done.
     #[error("`{url}` cannot be taken to be at `{revision}`: {why}")]
     NotAdoptable {
@@ -51,6 +62,7 @@ impl Explain for MigrateError {
     fn kind(&self) -> ErrorKind {
         match self {
             MigrateError::NotOne { .. } => ErrorKind::Target,
+            MigrateError::Memory => ErrorKind::Usage,
             _ => ErrorKind::State,
         }
     }
@@ -62,9 +74,18 @@ impl Explain for MigrateError {
             }
             MigrateError::Unrecognised { nearest, .. } => format!(
                 "make the database equal to a revision by hand, or take it to be at one whatever it differs in: \
-                 `--adopt {}`",
+                 `--adopt {}`. If its tables are another application's, `migrate-upgrade` runs every revision beside them",
                 nearest.revision
             ),
+            MigrateError::Ambiguous { nearest, .. } => format!(
+                "say which one it is at, by what has been run on it: `--adopt {}` if all of that has, and otherwise \
+                 `--adopt` with the revision before",
+                nearest.revision
+            ),
+            MigrateError::Memory => {
+                "name a file, as in `sqlite://dev.db`; `migrate-test` proves revisions in memory"
+                    .to_owned()
+            }
             MigrateError::NotAdoptable { .. } => {
                 "leave `--adopt` out: `cargo xtask migrate` then runs what is pending".to_owned()
             }
@@ -75,8 +96,14 @@ impl Explain for MigrateError {
     }
 
     fn notes(&self) -> Vec<String> {
-        let MigrateError::Unrecognised { nearest, .. } = self else {
-            return Vec::new();
+        let nearest = match self {
+            MigrateError::Unrecognised { nearest, .. } => nearest,
+            MigrateError::Ambiguous { nearest, .. } => {
+                let said =
+                    |id| format!("nothing that is compared tells whether `{id}` has been run");
+                return nearest.unseen.iter().map(said).collect();
+            }
+            _ => return Vec::new(),
         };
         let changes = &nearest.drift.changes;
         let mut notes = vec![format!("the nearest is `{}`", nearest.revision)];

@@ -15,7 +15,7 @@ use crate::{
     drift::{self, Candidate, Drift, Reference},
     executor::{self, Report, Session},
     plan,
-    revision::{RevisionId, Target},
+    revision::{Direction, RevisionId, Target},
     source::Source,
 };
 use find::Found;
@@ -58,6 +58,8 @@ pub enum Event {
         revision: RevisionId,
         /// It, and what it needs.
         recorded: usize,
+        /// Whether the database is like it, or was said to be at it whatever it differs in.
+        alike: bool,
     },
     /// What is there is being compared with what should be.
     Verifying,
@@ -106,6 +108,9 @@ pub async fn run(
     options: &Options,
     events: &mut (dyn FnMut(Event) + Send),
 ) -> Result<Outcome, Error> {
+    if *url == DatabaseUrl::memory() {
+        return Err(MigrateError::Memory.into());
+    }
     arrive(url, options, events).await?;
     let found = find::find(url, source, options).await?;
     events(Event::Found(found.state()));
@@ -120,6 +125,9 @@ pub async fn run(
         _ => None,
     };
     let state = found.state();
+    if state == State::Behind && options.backup.is_some() {
+        executor::preview(url, source, Direction::Upgrade, &Target::Head, &options.run).await?;
+    }
     let backup = match &options.backup {
         Some(folder) if state != State::Empty && (adopted.is_some() || !steps.is_empty()) => {
             let heads = heads(&found);
@@ -134,6 +142,7 @@ pub async fn run(
         events(Event::Adopted {
             revision: candidate.revision.clone(),
             recorded,
+            alike: candidate.drift.is_surely_none(),
         });
     }
     let report = executor::upgrade(
@@ -192,7 +201,11 @@ async fn chosen(
         let applied = find::up_to(source, &revision)?;
         let applied = applied.into_iter().collect();
         let drift = drift::drift(&mut connection, source, &applied, &options.reference).await?;
-        return Ok(Candidate { revision, drift });
+        return Ok(Candidate {
+            revision,
+            drift,
+            unseen: Vec::new(),
+        });
     }
     events(Event::Comparing);
     let candidates = drift::candidates(&mut connection, source, &options.reference).await?;
@@ -202,13 +215,14 @@ async fn chosen(
         }
         .into());
     };
-    match nearest.drift.is_none() {
-        true => Ok(nearest),
-        false => Err(MigrateError::Unrecognised {
-            url: Box::new(url.clone()),
-            nearest: Box::new(nearest),
-        }
-        .into()),
+    let url = Box::new(url.clone());
+    let nearest = Box::new(nearest);
+    if !nearest.drift.is_surely_none() {
+        return Err(MigrateError::Unrecognised { url, nearest }.into());
+    }
+    match nearest.unseen.is_empty() {
+        true => Ok(*nearest),
+        false => Err(MigrateError::Ambiguous { url, nearest }.into()),
     }
 }
 
@@ -238,12 +252,15 @@ async fn adopt(
 
 /// Compares what is there with what is recorded, and what is recorded with head.
 async fn verified(url: &DatabaseUrl, source: &Source, options: &Options) -> Result<Drift, Error> {
-    executor::gate(url, source).await?;
+    let status = executor::status(url, source).await?;
     let mut connection = Connection::open(url, Access::Read).await?;
-    let all = source
-        .graph()
-        .ancestors(&source.graph().heads().into_iter().collect());
-    drift::drift(&mut connection, source, &all, &options.reference).await
+    drift::drift(
+        &mut connection,
+        source,
+        &status.applied(),
+        &options.reference,
+    )
+    .await
 }
 
 /// The heads that are recorded, as a word for the name of a file.
