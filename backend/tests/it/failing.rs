@@ -72,9 +72,10 @@ fn an_address_of_another_machine() {
 fn addresses_and_levels_that_are_none() {
     let site = site();
     let ended = site.run("serve --listen 3000").exits(2);
-    assert!(
-        ended.stderr.contains("'3000' for '--listen <ADDRESS>'"),
-        "{ended}"
+    assert_eq!(
+        ended.stderr,
+        "error: `3000` is no address to listen on\n |\n \
+         = help: write `--listen`, or BACKEND_LISTEN, as `127.0.0.1:3000`\n"
     );
     let ended = site.start("serve").variable("PORT", "http").end();
     assert_eq!(

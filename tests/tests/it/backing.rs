@@ -142,6 +142,24 @@ fn a_file_that_is_no_copy_of_this_database_changes_nothing() {
 }
 
 #[test]
+fn neither_the_database_itself_nor_a_stranger_is_brought_back() {
+    let space = Space::new(Dialect::Sqlite).ladder();
+    space.run("migrate").ok();
+    let own = space.path("x.db").display().to_string();
+    let outcome = restore(&space, "--yes", &own).exits(2);
+    assert!(
+        outcome.stderr.contains("is the database itself"),
+        "{outcome}"
+    );
+    let stranger = Space::new(Dialect::Sqlite);
+    stranger.execute("CREATE TABLE invoices (id integer)");
+    let file = stranger.path("x.db").display().to_string();
+    let outcome = restore(&space, "--yes", &file).exits(2);
+    assert!(outcome.stderr.contains("it is no copy of it"), "{outcome}");
+    assert_eq!(space.objects(), "posts users users_email");
+}
+
+#[test]
 fn an_sqlite_file_that_is_damaged_is_moved_away_first() {
     let space = about_to_fail(Space::new(Dialect::Sqlite));
     let _ = space.run("migrate --backup copies").exits(4);

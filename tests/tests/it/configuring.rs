@@ -352,17 +352,17 @@ fn revisions_for_one_database_are_refused_on_the_other() {
 #[test]
 fn options_that_do_not_exist_or_do_not_fit() {
     let space = Space::bare().globals("--migrations m").ladder();
-    assert_snapshot!(space.run("migrate-upgrad"), @"
+    assert_snapshot!(space.run("migrate-upgrad"), @r#"
     exit 2
     --- stderr
     error: unrecognized subcommand 'migrate-upgrad'
 
-      tip: some similar subcommands exist: 'migrate-check', 'migrate-show', 'migrate-test', 'migrate-history', 'migrate-current', 'migrate-downgrade', 'migrate-create', 'migrate-heads', 'migrate-upgrade'
+      tip: some similar subcommands exist: 'migrate-check', 'migrate-show', 'migrate-test', 'migrate-history', 'migrate-restore', 'migrate-current', 'migrate-drift', 'migrate-downgrade', 'migrate-create', 'migrate-heads', 'migrate', 'migrate-upgrade'
 
     Usage: cargo xtask [OPTIONS] <COMMAND>
 
     For more information, try '--help'.
-    ");
+    "#);
     assert_snapshot!(space.run("migrate-upgrade --dry-rum"), @"
     exit 2
     --- stderr
@@ -408,7 +408,7 @@ fn options_that_do_not_exist_or_do_not_fit() {
       "error": {
         "kind": "usage",
         "message": "unrecognized subcommand 'migrate-upgrad'",
-        "help": "some similar subcommands exist: 'migrate-check', 'migrate-show', 'migrate-test', 'migrate-history', 'migrate-current', 'migrate-downgrade', 'migrate-create', 'migrate-heads', 'migrate-upgrade'",
+        "help": "some similar subcommands exist: 'migrate-check', 'migrate-show', 'migrate-test', 'migrate-history', 'migrate-restore', 'migrate-current', 'migrate-drift', 'migrate-downgrade', 'migrate-create', 'migrate-heads', 'migrate', 'migrate-upgrade'",
         "path": null,
         "line": null,
         "column": null,

@@ -57,13 +57,13 @@ fn an_sqlite_file_that_is_not_there_is_made_by_an_upgrade_alone() {
 
 #[test]
 fn an_sqlite_file_in_a_folder_that_is_not_there() {
-    assert_snapshot!(upgrade(&space(), "sqlite://data/x.db"), @"
+    assert_snapshot!(upgrade(&space(), "sqlite://data/x.db"), @r#"
     exit 3
     --- stderr
     error: cannot create the SQLite database `data/x.db`: its folder `data` does not exist
      |
-     = help: create it first: `mkdir -p data`
-    ");
+     = help: create it first: `mkdir -p data`, or let `cargo xtask migrate --create-database` make it
+    "#);
 }
 
 #[test]

@@ -143,7 +143,7 @@ fn the_examples_of_the_help_run() {
 
 #[test]
 fn the_help_in_short() {
-    assert_snapshot!(Space::bare().run("-h"), @"
+    assert_snapshot!(Space::bare().run("-h"), @r#"
     exit 0
     --- stdout
     The migrate commands
@@ -151,6 +151,7 @@ fn the_help_in_short() {
     Usage: cargo xtask [OPTIONS] <COMMAND>
 
     Commands:
+      migrate            Bring the database to head, whatever it is now
       migrate-create     Make a new revision
       migrate-upgrade    Run revisions up to a target
       migrate-downgrade  Take revisions back down to a target
@@ -158,6 +159,8 @@ fn the_help_in_short() {
       migrate-current    Show which revision the database is at
       migrate-heads      Show the revisions that no other revises
       migrate-show       Show one revision
+      migrate-drift      Show in what the database differs from what its revisions make
+      migrate-restore    Bring a copy of the database back
       migrate-test       Prove every revision: up, down and up again, on every database
       migrate-check      Check the revisions, without a database
       help               Print this message or the help of the given subcommand(s)
@@ -181,7 +184,7 @@ fn the_help_in_short() {
           --color <auto|always|never>  When to use colours [default: auto]
       -q, --quiet                      Print results and errors only
       -v, --verbose                    Say more of what is done
-    ");
+    "#);
     assert_snapshot!(Space::bare().run("migrate-upgrade --help"), @"
     exit 0
     --- stdout

@@ -280,13 +280,13 @@ fn without_a_throwaway_database_the_sql_is_replayed_and_that_is_said() {
             .variable(VARIABLE, nowhere)
             .run()
     };
-    assert_snapshot!(check(""), @"
+    assert_snapshot!(check(""), @r#"
     exit 0
     --- stdout
     no drift: [database] is at c3, and as it should be (compared with the SQL of the revisions, replayed)
     --- stderr
-    note: compared by replay, as there is no throwaway database to compare with: cannot connect to `postgres://postgres@127.0.0.1:1/postgres`: error communicating with database: Connection refused (os error 111)
-    ");
+    note: compared by replay, as there is no throwaway database to compare with: cannot connect to `postgres://postgres@127.0.0.1:1/postgres`: Connection refused (os error 111)
+    "#);
     let _ = check("--reference scratch").exits(3);
     // The same goes for revisions that cannot be run there.
     space.edit("m/c3.sql", "(email)", "(nothing)");

@@ -9,10 +9,29 @@ use stairway::Dialect;
 fn an_empty_database_gets_every_revision_and_one_at_head_is_left_alone() {
     for space in Space::each().map(Space::ladder) {
         allow_duplicates! {
-            assert_snapshot!(space.run("migrate"), @"");
+            assert_snapshot!(space.run("migrate"), @r#"
+            exit 0
+            --- stdout
+            upgrade    a1 [time]  Revision a1
+            upgrade    b2 [time]  Revision b2
+            upgrade    c3 [time]  Revision c3
+            3 revisions upgraded in [time]: [database] is at c3 (head)
+            --- stderr
+            PostgreSQL [database]
+            the database is empty
+            comparing it with what it should be
+            verified: the database is what the revisions make
+            "#);
             assert_eq!(space.objects(), "posts users users_email");
             assert_eq!(space.applied(), "a1 b2 c3");
-            assert_snapshot!(space.run("migrate"), @"");
+            assert_snapshot!(space.run("migrate"), @r#"
+            exit 0
+            --- stdout
+            nothing to do: [database] is at c3 (head)
+            --- stderr
+            PostgreSQL [database]
+            the database is at head
+            "#);
         }
     }
 }
@@ -22,7 +41,18 @@ fn one_that_is_behind_is_upgraded() {
     for space in Space::each().map(Space::ladder) {
         space.run("migrate-upgrade +1").ok();
         allow_duplicates! {
-            assert_snapshot!(space.run("migrate"), @"");
+            assert_snapshot!(space.run("migrate"), @r#"
+            exit 0
+            --- stdout
+            upgrade    b2 [time]  Revision b2
+            upgrade    c3 [time]  Revision c3
+            2 revisions upgraded in [time]: [database] is at c3 (head)
+            --- stderr
+            PostgreSQL [database]
+            the database is behind
+            comparing it with what it should be
+            verified: the database is what the revisions make
+            "#);
         }
         assert_eq!(space.applied(), "a1 b2 c3");
     }
@@ -41,7 +71,19 @@ fn one_without_records_that_is_like_a_revision_is_taken_to_be_at_it() {
         unrecorded(&space, "b2");
         space.execute("INSERT INTO users VALUES (1, 'a@example.com')");
         allow_duplicates! {
-            assert_snapshot!(space.run("migrate"), @"");
+            assert_snapshot!(space.run("migrate"), @r#"
+            exit 0
+            --- stdout
+            upgrade    c3 [time]  Revision c3
+            1 revision upgraded in [time]: [database] is at c3 (head)
+            --- stderr
+            PostgreSQL [database]
+            the database has tables, and no record of a revision
+            comparing it with each revision
+            it is like b2: 2 revisions are recorded, none was run
+            comparing it with what it should be
+            verified: the database is what the revisions make
+            "#);
         }
         assert_eq!(space.applied(), "a1 b2 c3");
         assert_eq!(space.query("SELECT email FROM users"), "a@example.com");
@@ -58,11 +100,33 @@ fn one_without_records_that_is_like_none_stops_it_with_the_nearest() {
         unrecorded(&space, "b2");
         space.execute("ALTER TABLE posts ADD COLUMN title text");
         allow_duplicates! {
-            assert_snapshot!(space.run("migrate"), @"");
+            assert_snapshot!(space.run("migrate"), @r#"
+            exit 2
+            --- stderr
+            PostgreSQL [database]
+            the database has tables, and no record of a revision
+            comparing it with each revision
+            error: `[database]` has tables and no migration records, and it is like no revision
+             |
+             = note: the nearest is `b2`
+             = note: column `title` of table `posts` is extra: no revision makes it
+             = help: make the database equal to a revision by hand, or take it to be at one whatever it differs in: `--adopt b2`. If its tables are another application's, `migrate-upgrade` runs every revision beside them
+            "#);
         }
         assert_eq!(space.objects(), "posts users");
         allow_duplicates! {
-            assert_snapshot!(space.run("migrate --adopt b2"), @"");
+            assert_snapshot!(space.run("migrate --adopt b2"), @r#"
+            exit 0
+            --- stdout
+            upgrade    c3 [time]  Revision c3
+            1 revision upgraded in [time]: [database] is at c3 (head)
+            --- stderr
+            PostgreSQL [database]
+            the database has tables, and no record of a revision
+            it is taken to be at b2: 2 revisions are recorded, none was run
+            comparing it with what it should be
+            verified: the database has all that the revisions make, and 1 object of its own: `migrate-drift` shows them
+            "#);
         }
         assert_eq!(space.applied(), "a1 b2 c3");
     }
@@ -73,8 +137,24 @@ fn what_is_adopted_is_one_revision() {
     for space in Space::each().map(Space::ladder) {
         unrecorded(&space, "b2");
         allow_duplicates! {
-            assert_snapshot!(space.run("migrate --adopt base"), @"");
-            assert_snapshot!(space.run("migrate --adopt z9"), @"");
+            assert_snapshot!(space.run("migrate --adopt base"), @r#"
+            exit 2
+            --- stderr
+            PostgreSQL [database]
+            the database has tables, and no record of a revision
+            error: `base` is not one revision to adopt the database at
+             |
+             = help: name the one revision whose changes the database has: an id, or `head`
+            "#);
+            assert_snapshot!(space.run("migrate --adopt z9"), @r#"
+            exit 2
+            --- stderr
+            PostgreSQL [database]
+            the database has tables, and no record of a revision
+            error: there is no revision `z9`
+             |
+             = help: `migrate-history` lists the revisions
+            "#);
         }
         assert_eq!(space.objects(), "posts users");
     }
@@ -84,12 +164,28 @@ fn what_is_adopted_is_one_revision() {
 fn only_what_has_tables_and_no_records_is_adopted() {
     for space in Space::each().map(Space::ladder) {
         allow_duplicates! {
-            assert_snapshot!(space.run("migrate --adopt b2"), @"");
+            assert_snapshot!(space.run("migrate --adopt b2"), @r#"
+            exit 2
+            --- stderr
+            PostgreSQL [database]
+            the database is empty
+            error: `[database]` cannot be taken to be at `b2`: it is empty
+             |
+             = help: leave `--adopt` out: `cargo xtask migrate` then runs what is pending
+            "#);
         }
         assert_eq!(space.objects(), "");
         space.run("migrate-upgrade b2").ok();
         allow_duplicates! {
-            assert_snapshot!(space.run("migrate --adopt c3"), @"");
+            assert_snapshot!(space.run("migrate --adopt c3"), @r#"
+            exit 2
+            --- stderr
+            PostgreSQL [database]
+            the database is behind
+            error: `[database]` cannot be taken to be at `c3`: it has records, by which that revision is not applied
+             |
+             = help: leave `--adopt` out: `cargo xtask migrate` then runs what is pending
+            "#);
         }
         assert_eq!(space.applied(), "a1 b2");
         // The same line again, after it was adopted or with another migrator ahead, is fine.
@@ -104,7 +200,14 @@ fn revisions_that_are_not_known_stop_it() {
         space.run("migrate").ok();
         space.remove("m/c3.sql");
         allow_duplicates! {
-            assert_snapshot!(space.run("migrate"), @"");
+            assert_snapshot!(space.run("migrate"), @r#"
+            exit 2
+            --- stderr
+            PostgreSQL [database]
+            error: `c3` is applied here but has no file in `m`
+             |
+             = help: bring the files back (another branch or a newer release may have them), or go on without them: `--allow-missing`
+            "#);
         }
     }
 }
@@ -115,7 +218,18 @@ fn revisions_that_were_edited_stop_it() {
         space.run("migrate-upgrade b2").ok();
         space.edit("m/b2.sql", "body text", "body varchar(9)");
         allow_duplicates! {
-            assert_snapshot!(space.run("migrate"), @"");
+            assert_snapshot!(space.run("migrate"), @r#"
+            exit 2
+            --- stderr
+            PostgreSQL [database]
+            error: `b2` is edited after being applied here
+             --> m/b2.sql:3:14
+              |
+            3 | --! revision b2
+              |              ^^
+              |
+              = help: undo the edit and make a new revision of it, or go on if the edit changes nothing that is already in the database: `--allow-changed`
+            "#);
         }
         assert_eq!(space.applied(), "a1 b2");
     }
@@ -127,7 +241,20 @@ fn what_a_revision_made_and_somebody_dropped_is_told_afterwards() {
         space.run("migrate-upgrade b2").ok();
         space.execute("DROP TABLE posts");
         allow_duplicates! {
-            assert_snapshot!(space.run("migrate"), @"");
+            assert_snapshot!(space.run("migrate"), @r#"
+            exit 1
+            --- stdout
+            upgrade    c3 [time]  Revision c3
+            1 revision upgraded in [time]: [database] is at c3 (head)
+            --- stderr
+            PostgreSQL [database]
+            the database is behind
+            comparing it with what it should be
+            error: every revision is applied, and the database is not what they make
+             |
+             = note: table `posts` is missing
+             = help: `migrate-drift` shows the differences; make them a revision, or undo them by hand
+            "#);
         }
         assert_eq!(space.applied(), "a1 b2 c3");
     }
@@ -139,7 +266,17 @@ fn what_somebody_added_is_told_and_is_no_error() {
         space.run("migrate-upgrade b2").ok();
         space.execute("CREATE TABLE mine (a integer)");
         allow_duplicates! {
-            assert_snapshot!(space.run("migrate"), @"");
+            assert_snapshot!(space.run("migrate"), @r#"
+            exit 0
+            --- stdout
+            upgrade    c3 [time]  Revision c3
+            1 revision upgraded in [time]: [database] is at c3 (head)
+            --- stderr
+            PostgreSQL [database]
+            the database is behind
+            comparing it with what it should be
+            verified: the database has all that the revisions make, and 1 object of its own: `migrate-drift` shows them
+            "#);
         }
     }
 }
@@ -187,7 +324,17 @@ fn what_replay_cannot_answer_for_is_not_adopted_by_guessing() {
         );
     unrecorded(&space, "c3");
     // It is at `c3` or at `d4`, and surely not at `e5`, though `d4` says something of `users`.
-    assert_snapshot!(space.run("migrate"), @"");
+    assert_snapshot!(space.run("migrate"), @r#"
+    exit 2
+    --- stderr
+    PostgreSQL [database]
+    the database has tables, and no record of a revision
+    comparing it with each revision
+    error: `[database]` has tables and no migration records, and it is like several revisions
+     |
+     = note: nothing that is compared tells whether `d4` has been run
+     = help: say which one it is at, by what has been run on it: `--adopt d4` if all of that has, and otherwise `--adopt` with the revision before
+    "#);
     assert_eq!(space.objects(), "posts users users_email");
     space.run("migrate --adopt d4").ok();
     assert_eq!(space.query("SELECT count(phone) FROM users"), "0");
@@ -214,7 +361,14 @@ fn a_database_in_memory_is_refused_before_anything_runs() {
     let space = Space::bare()
         .ladder()
         .globals("--migrations m --database-url sqlite::memory:");
-    assert_snapshot!(space.run("migrate"), @"");
+    assert_snapshot!(space.run("migrate"), @r#"
+    exit 2
+    --- stderr
+    SQLite sqlite::memory:
+    error: a database in memory ends with its connection, so there is nothing to bring to head
+     |
+     = help: name a file, as in `sqlite://dev.db`; `migrate-test` proves revisions in memory
+    "#);
 }
 
 #[test]

@@ -259,14 +259,14 @@ fn ten_at_once_make_one_database_and_migrate_it_once() {
 #[test]
 fn the_folder_of_a_file_is_made_where_that_is_asked_for() {
     let space = space().and_globals("--database-url sqlite://data/dev/x.db");
-    assert_snapshot!(space.run("migrate"), @"
+    assert_snapshot!(space.run("migrate"), @r#"
     exit 3
     --- stderr
     SQLite sqlite://data/dev/x.db
     error: cannot create the SQLite database `data/dev/x.db`: its folder `data/dev` does not exist
      |
-     = help: create it first: `mkdir -p data/dev`
-    ");
+     = help: create it first: `mkdir -p data/dev`, or let `cargo xtask migrate --create-database` make it
+    "#);
     assert!(!space.path("data").exists());
     assert_snapshot!(space.run("migrate --create-database"), @"
     exit 0

@@ -20,7 +20,7 @@ use stairway::{
     revision::RevisionId,
     source::Source,
 };
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Bring a copy of the database back
 ///
@@ -57,6 +57,9 @@ impl Restore {
             );
         });
         let before = before.ok();
+        if contents.revisions.is_empty() && before.as_ref().is_some_and(|it| !it.is_empty()) {
+            return Err(Box::new(no_records(&self.file)));
+        }
         let to = source.graph().effective_heads(&contents.revisions);
         output.note(&format!("{} {url}", url.dialect().title()));
         if let Some(before) = &before {
@@ -122,6 +125,17 @@ impl Restore {
             }
         }
     }
+}
+
+/// What is in the place of a database with records has some too, if it was copied from it.
+fn no_records(file: &Path) -> Diagnostic {
+    let message = format!(
+        "`{}` holds no record of a revision, and the database does: it is no copy of it",
+        file.display()
+    );
+    Diagnostic::new(ErrorKind::State, message).help(
+        "name a copy that `migrate --backup` made; for anything else use `sqlite3` or `pg_restore` themselves",
+    )
 }
 
 /// The heads that are recorded in the database; none where there is no file.

@@ -60,6 +60,12 @@ pub enum BackupError {
         /// The database.
         url: Box<DatabaseUrl>,
     },
+    /// The database's own file in place of a copy.
+    #[error("`{}` is the database itself, and no copy of it", .file.display())]
+    Itself {
+        /// The file.
+        file: PathBuf,
+    },
     /// A copy that is not whole.
     #[error("`{}` is damaged; the database was not touched", .file.display())]
     Damaged {
@@ -159,7 +165,9 @@ fn a(dialect: Dialect) -> String {
 impl Explain for BackupError {
     fn kind(&self) -> ErrorKind {
         match self {
-            BackupError::Memory | BackupError::OtherDialect { .. } => ErrorKind::Usage,
+            BackupError::Memory | BackupError::Itself { .. } | BackupError::OtherDialect { .. } => {
+                ErrorKind::Usage
+            }
             BackupError::File { .. }
             | BackupError::Path { .. }
             | BackupError::Unwritten { .. }
@@ -173,7 +181,8 @@ impl Explain for BackupError {
             BackupError::InUse { .. } => ErrorKind::Locked,
             BackupError::Unrestored { .. } => ErrorKind::Step,
             BackupError::Interrupted { .. } => ErrorKind::Interrupted,
-            BackupError::Unlike { .. } => ErrorKind::Internal,
+            // Nothing was run on the database.
+            BackupError::Unlike { .. } => ErrorKind::File,
         }
     }
 
@@ -194,6 +203,7 @@ impl Explain for BackupError {
             BackupError::NoBackup { .. } => {
                 "name a file that `migrate --backup` or `pg_dump -Fc` made".to_owned()
             }
+            BackupError::Itself { .. } => "name a copy that `migrate --backup` made".to_owned(),
             BackupError::OtherDialect { .. } => {
                 "name the database that it is a copy of: `--database-url`".to_owned()
             }

@@ -101,6 +101,17 @@ pub async fn restore(
     events: &mut (dyn FnMut(Event) + Send),
 ) -> Result<(), Error> {
     let holds = content::dialect(file)?;
+    // By what they lead to: one of the two may be a link.
+    let real = |path: &Path| path.canonicalize().ok();
+    if url
+        .file()
+        .is_some_and(|it| real(it).is_some() && real(it) == real(file))
+    {
+        return Err(BackupError::Itself {
+            file: file.to_owned(),
+        }
+        .into());
+    }
     if holds != url.dialect() {
         return Err(BackupError::OtherDialect {
             file: file.to_owned(),

@@ -4,8 +4,8 @@ use super::{Backup, BackupError, name};
 use crate::Dialect;
 use jiff::Timestamp;
 use std::{
-    fs::{self, File},
-    io,
+    fs::{self, File, OpenOptions},
+    io::{self, Write as _},
     path::{Path, PathBuf},
 };
 use tempfile::{Builder, TempPath};
@@ -40,6 +40,17 @@ impl Part {
 
     pub(super) fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Whether there is room for more than what was written: a program may have lost what did not fit without a word.
+    pub(super) fn has_room(&self) -> Result<(), BackupError> {
+        let written = OpenOptions::new().append(true).open(&self.path);
+        written
+            .and_then(|mut file| {
+                file.write_all(&[0; 64 * 1024])?;
+                file.sync_all()
+            })
+            .map_err(failed("write into", &self.folder))
     }
 
     /// Gives the finished file its name, which no other file has.

@@ -55,6 +55,12 @@ impl Explain for StoreError {
                 "`current_schema()` is null: create the schema that `search_path` names".to_owned(),
             ),
             StoreError::Query {
+                doing: "read",
+                cause,
+            } if cause.is("42501") => Some(
+                "let the role read them: `GRANT SELECT ON stairway_revisions TO ROLE`".to_owned(),
+            ),
+            StoreError::Query {
                 doing: "create", ..
             } => Some("the role needs CREATE on the schema".to_owned()),
             _ => None,
