@@ -5,11 +5,22 @@ use insta::{allow_duplicates, assert_snapshot};
 use pretty_assertions::assert_eq;
 use stairway::Dialect;
 
+/// What the command says, in the same words for both databases.
+fn run(space: &Space, line: &str) -> String {
+    let said = space.run(line).to_string();
+    Dialect::ALL.iter().fold(said, |said, dialect| {
+        said.replace(
+            &format!("{} [database]", dialect.title()),
+            "[dialect] [database]",
+        )
+    })
+}
+
 #[test]
 fn an_empty_database_gets_every_revision_and_one_at_head_is_left_alone() {
     for space in Space::each().map(Space::ladder) {
         allow_duplicates! {
-            assert_snapshot!(space.run("migrate"), @r#"
+            assert_snapshot!(run(&space, "migrate"), @r#"
             exit 0
             --- stdout
             upgrade    a1 [time]  Revision a1
@@ -17,19 +28,19 @@ fn an_empty_database_gets_every_revision_and_one_at_head_is_left_alone() {
             upgrade    c3 [time]  Revision c3
             3 revisions upgraded in [time]: [database] is at c3 (head)
             --- stderr
-            PostgreSQL [database]
+            [dialect] [database]
             the database is empty
             comparing it with what it should be
             verified: the database is what the revisions make
             "#);
             assert_eq!(space.objects(), "posts users users_email");
             assert_eq!(space.applied(), "a1 b2 c3");
-            assert_snapshot!(space.run("migrate"), @r#"
+            assert_snapshot!(run(&space, "migrate"), @r#"
             exit 0
             --- stdout
             nothing to do: [database] is at c3 (head)
             --- stderr
-            PostgreSQL [database]
+            [dialect] [database]
             the database is at head
             "#);
         }
@@ -41,14 +52,14 @@ fn one_that_is_behind_is_upgraded() {
     for space in Space::each().map(Space::ladder) {
         space.run("migrate-upgrade +1").ok();
         allow_duplicates! {
-            assert_snapshot!(space.run("migrate"), @r#"
+            assert_snapshot!(run(&space, "migrate"), @r#"
             exit 0
             --- stdout
             upgrade    b2 [time]  Revision b2
             upgrade    c3 [time]  Revision c3
             2 revisions upgraded in [time]: [database] is at c3 (head)
             --- stderr
-            PostgreSQL [database]
+            [dialect] [database]
             the database is behind
             comparing it with what it should be
             verified: the database is what the revisions make
@@ -71,13 +82,13 @@ fn one_without_records_that_is_like_a_revision_is_taken_to_be_at_it() {
         unrecorded(&space, "b2");
         space.execute("INSERT INTO users VALUES (1, 'a@example.com')");
         allow_duplicates! {
-            assert_snapshot!(space.run("migrate"), @r#"
+            assert_snapshot!(run(&space, "migrate"), @r#"
             exit 0
             --- stdout
             upgrade    c3 [time]  Revision c3
             1 revision upgraded in [time]: [database] is at c3 (head)
             --- stderr
-            PostgreSQL [database]
+            [dialect] [database]
             the database has tables, and no record of a revision
             comparing it with each revision
             it is like b2: 2 revisions are recorded, none was run
@@ -100,10 +111,10 @@ fn one_without_records_that_is_like_none_stops_it_with_the_nearest() {
         unrecorded(&space, "b2");
         space.execute("ALTER TABLE posts ADD COLUMN title text");
         allow_duplicates! {
-            assert_snapshot!(space.run("migrate"), @r#"
+            assert_snapshot!(run(&space, "migrate"), @r#"
             exit 2
             --- stderr
-            PostgreSQL [database]
+            [dialect] [database]
             the database has tables, and no record of a revision
             comparing it with each revision
             error: `[database]` has tables and no migration records, and it is like no revision
@@ -115,13 +126,13 @@ fn one_without_records_that_is_like_none_stops_it_with_the_nearest() {
         }
         assert_eq!(space.objects(), "posts users");
         allow_duplicates! {
-            assert_snapshot!(space.run("migrate --adopt b2"), @r#"
+            assert_snapshot!(run(&space, "migrate --adopt b2"), @r#"
             exit 0
             --- stdout
             upgrade    c3 [time]  Revision c3
             1 revision upgraded in [time]: [database] is at c3 (head)
             --- stderr
-            PostgreSQL [database]
+            [dialect] [database]
             the database has tables, and no record of a revision
             it is taken to be at b2: 2 revisions are recorded, none was run
             comparing it with what it should be
@@ -137,19 +148,19 @@ fn what_is_adopted_is_one_revision() {
     for space in Space::each().map(Space::ladder) {
         unrecorded(&space, "b2");
         allow_duplicates! {
-            assert_snapshot!(space.run("migrate --adopt base"), @r#"
+            assert_snapshot!(run(&space, "migrate --adopt base"), @r#"
             exit 2
             --- stderr
-            PostgreSQL [database]
+            [dialect] [database]
             the database has tables, and no record of a revision
             error: `base` is not one revision to adopt the database at
              |
              = help: name the one revision whose changes the database has: an id, or `head`
             "#);
-            assert_snapshot!(space.run("migrate --adopt z9"), @r#"
+            assert_snapshot!(run(&space, "migrate --adopt z9"), @r#"
             exit 2
             --- stderr
-            PostgreSQL [database]
+            [dialect] [database]
             the database has tables, and no record of a revision
             error: there is no revision `z9`
              |
@@ -164,10 +175,10 @@ fn what_is_adopted_is_one_revision() {
 fn only_what_has_tables_and_no_records_is_adopted() {
     for space in Space::each().map(Space::ladder) {
         allow_duplicates! {
-            assert_snapshot!(space.run("migrate --adopt b2"), @r#"
+            assert_snapshot!(run(&space, "migrate --adopt b2"), @r#"
             exit 2
             --- stderr
-            PostgreSQL [database]
+            [dialect] [database]
             the database is empty
             error: `[database]` cannot be taken to be at `b2`: it is empty
              |
@@ -177,10 +188,10 @@ fn only_what_has_tables_and_no_records_is_adopted() {
         assert_eq!(space.objects(), "");
         space.run("migrate-upgrade b2").ok();
         allow_duplicates! {
-            assert_snapshot!(space.run("migrate --adopt c3"), @r#"
+            assert_snapshot!(run(&space, "migrate --adopt c3"), @r#"
             exit 2
             --- stderr
-            PostgreSQL [database]
+            [dialect] [database]
             the database is behind
             error: `[database]` cannot be taken to be at `c3`: it has records, by which that revision is not applied
              |
@@ -200,10 +211,10 @@ fn revisions_that_are_not_known_stop_it() {
         space.run("migrate").ok();
         space.remove("m/c3.sql");
         allow_duplicates! {
-            assert_snapshot!(space.run("migrate"), @r#"
+            assert_snapshot!(run(&space, "migrate"), @r#"
             exit 2
             --- stderr
-            PostgreSQL [database]
+            [dialect] [database]
             error: `c3` is applied here but has no file in `m`
              |
              = help: bring the files back (another branch or a newer release may have them), or go on without them: `--allow-missing`
@@ -218,10 +229,10 @@ fn revisions_that_were_edited_stop_it() {
         space.run("migrate-upgrade b2").ok();
         space.edit("m/b2.sql", "body text", "body varchar(9)");
         allow_duplicates! {
-            assert_snapshot!(space.run("migrate"), @r#"
+            assert_snapshot!(run(&space, "migrate"), @r#"
             exit 2
             --- stderr
-            PostgreSQL [database]
+            [dialect] [database]
             error: `b2` is edited after being applied here
              --> m/b2.sql:3:14
               |
@@ -241,13 +252,13 @@ fn what_a_revision_made_and_somebody_dropped_is_told_afterwards() {
         space.run("migrate-upgrade b2").ok();
         space.execute("DROP TABLE posts");
         allow_duplicates! {
-            assert_snapshot!(space.run("migrate"), @r#"
+            assert_snapshot!(run(&space, "migrate"), @r#"
             exit 1
             --- stdout
             upgrade    c3 [time]  Revision c3
             1 revision upgraded in [time]: [database] is at c3 (head)
             --- stderr
-            PostgreSQL [database]
+            [dialect] [database]
             the database is behind
             comparing it with what it should be
             error: every revision is applied, and the database is not what they make
@@ -266,13 +277,13 @@ fn what_somebody_added_is_told_and_is_no_error() {
         space.run("migrate-upgrade b2").ok();
         space.execute("CREATE TABLE mine (a integer)");
         allow_duplicates! {
-            assert_snapshot!(space.run("migrate"), @r#"
+            assert_snapshot!(run(&space, "migrate"), @r#"
             exit 0
             --- stdout
             upgrade    c3 [time]  Revision c3
             1 revision upgraded in [time]: [database] is at c3 (head)
             --- stderr
-            PostgreSQL [database]
+            [dialect] [database]
             the database is behind
             comparing it with what it should be
             verified: the database has all that the revisions make, and 1 object of its own: `migrate-drift` shows them
@@ -324,10 +335,10 @@ fn what_replay_cannot_answer_for_is_not_adopted_by_guessing() {
         );
     unrecorded(&space, "c3");
     // It is at `c3` or at `d4`, and surely not at `e5`, though `d4` says something of `users`.
-    assert_snapshot!(space.run("migrate"), @r#"
+    assert_snapshot!(run(&space, "migrate"), @r#"
     exit 2
     --- stderr
-    PostgreSQL [database]
+    [dialect] [database]
     the database has tables, and no record of a revision
     comparing it with each revision
     error: `[database]` has tables and no migration records, and it is like several revisions
@@ -361,7 +372,7 @@ fn a_database_in_memory_is_refused_before_anything_runs() {
     let space = Space::bare()
         .ladder()
         .globals("--migrations m --database-url sqlite::memory:");
-    assert_snapshot!(space.run("migrate"), @r#"
+    assert_snapshot!(run(&space, "migrate"), @r#"
     exit 2
     --- stderr
     SQLite sqlite::memory:
