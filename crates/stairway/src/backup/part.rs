@@ -4,8 +4,8 @@ use super::{Backup, BackupError, name};
 use crate::Dialect;
 use jiff::Timestamp;
 use std::{
-    fs::{self, File, OpenOptions},
-    io::{self, Write as _},
+    fs::{self, File},
+    io,
     path::{Path, PathBuf},
 };
 use tempfile::{Builder, TempPath};
@@ -43,8 +43,10 @@ impl Part {
     }
 
     /// Whether there is room for more than what was written: a program may have lost what did not fit without a word.
+    #[cfg(feature = "postgres")]
     pub(super) fn has_room(&self) -> Result<(), BackupError> {
-        let written = OpenOptions::new().append(true).open(&self.path);
+        use std::io::Write as _;
+        let written = fs::OpenOptions::new().append(true).open(&self.path);
         written
             .and_then(|mut file| {
                 file.write_all(&[0; 64 * 1024])?;

@@ -237,6 +237,7 @@ impl DatabaseUrl {
     }
 
     /// The password in a PostgreSQL URL; in its parameters, it counts more than beside the user's name.
+    #[cfg(feature = "postgres")]
     pub(super) fn password(&self) -> Option<String> {
         let Form::Server(url) = &self.0 else {
             return None;
@@ -248,6 +249,7 @@ impl DatabaseUrl {
     }
 
     /// The value of the last of these parameters in a PostgreSQL URL.
+    #[cfg(feature = "postgres")]
     pub(super) fn parameter(&self, names: &[&str]) -> Option<String> {
         let Form::Server(url) = &self.0 else {
             return None;

@@ -104,6 +104,7 @@ impl Lock {
     }
 
     /// The connection that holds it, for whoever has something to ask beside.
+    #[cfg(feature = "postgres")]
     pub(crate) fn connection(&mut self) -> &mut Connection {
         &mut self.connection
     }

@@ -26,7 +26,10 @@ mod tests;
 pub use error::ExecutorError;
 pub use event::Event;
 pub use gate::{Gate, gate};
-pub(crate) use lock::{Lock, Wait};
+#[cfg(feature = "postgres")]
+pub(crate) use lock::Lock;
+#[cfg(feature = "sqlite")]
+pub(crate) use lock::Wait;
 pub use run::{Report, downgrade, preview, upgrade};
 pub use session::Session;
 pub use status::{Status, status};

@@ -3,6 +3,7 @@
 #[cfg(feature = "runtime")]
 pub mod catalogue;
 #[cfg(feature = "runtime")]
+#[cfg(feature = "postgres")]
 pub(crate) mod copy;
 #[cfg(feature = "postgres")]
 pub(crate) mod database;

@@ -3,6 +3,7 @@
 #[cfg(feature = "runtime")]
 pub mod catalogue;
 #[cfg(feature = "runtime")]
+#[cfg(feature = "sqlite")]
 pub(crate) mod copy;
 // Half of it is asked for only by what reads a catalogue.
 #[cfg_attr(not(feature = "runtime"), allow(dead_code))]
