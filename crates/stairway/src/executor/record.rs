@@ -2,7 +2,7 @@
 
 use super::{Event, ExecutorError, Session, failure::Failure, keys::ForeignKeys, lock::Wait};
 use crate::{
-    Dialect,
+    Dialect, Error,
     connection::ServerError,
     dialect::postgres,
     plan::Step,
@@ -56,18 +56,36 @@ impl Session<'_> {
         &mut self,
         script: &Script,
         events: &mut (dyn FnMut(Event) + Send),
-    ) -> Result<(), ExecutorError> {
-        self.stamp_all(&[script], events).await
+    ) -> Result<(), Error> {
+        self.stamp_all(&[script], events).await?;
+        Ok(())
     }
 
-    /// The same for several revisions: all of them or none.
+    /// The same for several revisions: all of them, or none where one of them is recorded already. Gives which it was.
     pub(crate) async fn stamp_all(
         &mut self,
         scripts: &[&Script],
         events: &mut (dyn FnMut(Event) + Send),
-    ) -> Result<(), ExecutorError> {
+    ) -> Result<bool, Error> {
         let failed = super::session::query("write the record");
         self.begin(ForeignKeys::AsTheyAre, events).await?;
+        // On SQLite no lock is held between two transactions: another migrator may have been here since the records were
+        // read.
+        let records = match self.records().await {
+            Ok(records) => records,
+            Err(error) => {
+                self.roll_back().await;
+                return Err(error);
+            }
+        };
+        self.applied = records.into_iter().map(|record| record.revision).collect();
+        if scripts
+            .iter()
+            .any(|script| self.applied.contains(script.revision()))
+        {
+            self.roll_back().await;
+            return Ok(false);
+        }
         let took = Took::Known(Duration::ZERO);
         let statements = self.store.statements();
         let statements: Vec<String> = scripts
@@ -80,12 +98,12 @@ impl Session<'_> {
             .collect();
         if let Err(cause) = self.connection.execute(&statements.join("; ")).await {
             self.roll_back().await;
-            return Err(failed(cause));
+            return Err(failed(cause).into());
         }
         self.commit(events).await.map_err(failed)?;
         let stamped = scripts.iter().map(|script| script.revision().clone());
         self.applied.extend(stamped);
-        Ok(())
+        Ok(true)
     }
 
     /// Commits; on SQLite readers may be in the way for a moment.

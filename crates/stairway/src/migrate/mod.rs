@@ -243,8 +243,9 @@ async fn adopt(
             .iter()
             .filter_map(|revision| source.script(revision))
             .collect();
-        session.stamp_all(&scripts, &mut run).await?;
-        recorded = scripts.len();
+        if session.stamp_all(&scripts, &mut run).await? {
+            recorded = scripts.len();
+        }
     }
     session.close().await?;
     Ok(recorded)

@@ -90,11 +90,7 @@ impl<'a> Ground<'a> {
 
     /// Records a revision whose change is in effect.
     pub(super) async fn stamp(&mut self, script: &Script) -> Result<(), Error> {
-        let session = self.here.session();
-        session
-            .stamp(script, &mut |_| {})
-            .await
-            .map_err(Error::from)
+        self.here.session().stamp(script, &mut |_| {}).await
     }
 
     /// Whether `revision` is applied.
