@@ -15,7 +15,6 @@ use log::LogFormat;
 use stairway::{
     connection::{Access, Connection, DatabaseUrl},
     executor::Gate,
-    source::Source,
 };
 use std::{process::ExitCode, sync::Arc, time::Duration};
 use stop::Stop;
@@ -89,11 +88,14 @@ impl Serve {
         if url == DatabaseUrl::memory() {
             return Err(ServeError::Memory.into());
         }
-        let source = Arc::new(APPLICATION.source()?);
         if self.migrate {
-            APPLICATION.migrate_first(&url, &source)?;
+            APPLICATION.migrate_first(&url)?;
         }
-        warn_of(&APPLICATION.gate(&url, &source)?);
+        warn_of(&APPLICATION.gate(&url)?);
+        let page = match self.no_page {
+            true => None,
+            false => Some(page::routes(Arc::new(APPLICATION.source()?), url.clone())),
+        };
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()
@@ -110,7 +112,7 @@ impl Serve {
                 () = stop.asked() => return Ok(()),
             };
             let bound = Bound::new(listen).await?;
-            let router = self.router(&database, &source, &url);
+            let router = self.router(&database, page);
             bound.announce(self.log_format);
             self.until_stopped(bound, router, &stop).await?;
             database.close().await;
@@ -121,13 +123,11 @@ impl Serve {
         Ok(served?)
     }
 
-    fn router(&self, database: &Database, source: &Arc<Source>, url: &DatabaseUrl) -> Router {
-        let mut router = Router::new()
-            .merge(ready::routes(database.clone(), source))
-            .merge(api::routes(database.clone()));
-        if !self.no_page {
-            router = router.merge(page::routes(Arc::clone(source), url.clone()));
-        }
+    fn router(&self, database: &Database, page: Option<Router>) -> Router {
+        let router = Router::new()
+            .merge(ready::routes(database.clone()))
+            .merge(api::routes(database.clone()))
+            .merge(page.unwrap_or_default());
         http::guarded(router, Duration::from_secs(self.timeout))
     }
 

@@ -140,9 +140,11 @@ impl Application {
     /// # Errors
     ///
     /// The code that the process should end with.
-    pub fn gate(&self, url: &DatabaseUrl, source: &Source) -> Result<Gate, ExitCode> {
+    pub fn gate(&self, url: &DatabaseUrl) -> Result<Gate, ExitCode> {
         let output = Output::new(&Common::default(), self.voice());
-        let gate = runtime::block_on(&output, async |_| Ok(executor::gate(url, source).await?));
+        let gate = runtime::block_on(&output, async |_| {
+            Ok(executor::gate(url, &self.revisions).await?)
+        });
         self.shown(gate)
     }
 
@@ -151,14 +153,17 @@ impl Application {
     /// # Errors
     ///
     /// The code that the process should end with, unless it went well.
-    pub fn migrate_first(&self, url: &DatabaseUrl, source: &Source) -> Result<(), ExitCode> {
+    pub fn migrate_first(&self, url: &DatabaseUrl) -> Result<(), ExitCode> {
         let output = Output::new(&Common::default(), self.voice());
         // One that is ahead is served as it is: a release that is rolled back to has nothing to run.
-        let ready = runtime::block_on(&output, async |_| Ok(executor::gate(url, source).await?));
+        let ready = runtime::block_on(&output, async |_| {
+            Ok(executor::gate(url, &self.revisions).await?)
+        });
         if ready.is_ok() {
             return Ok(());
         }
-        let exit = command::migrate::Migrate::default().up(url, source, &output);
+        let source = self.source()?;
+        let exit = command::migrate::Migrate::default().up(url, &source, &output);
         match self.shown(exit)? {
             Exit::Done => Ok(()),
             exit => Err(exit.into()),

@@ -22,17 +22,25 @@ pub(super) fn text(source: &Source, databases: &[Dialect], table: &Table) -> Str
              sql: stairway::Dialect::{sql:?},\n    \
              databases: &{},\n    \
              database_url_env: {variable:?},\n    \
-             files: &[\n",
+             revisions: &[\n",
         folder(table),
         list(databases),
     );
-    for script in source.scripts() {
-        let name = script.path().file_name().unwrap_or_default();
+    let revisions = source.graph().order().filter_map(|id| source.script(id));
+    for script in revisions {
+        let file = script.path().file_name().unwrap_or_default();
         // Writing to a text does not fail.
         let _ = writeln!(
             text,
-            "        ({:?}, {:?}),",
-            name.to_string_lossy(),
+            "        stairway::source::EmbeddedRevision {{\n            \
+                 id: {:?},\n            \
+                 checksum: {:?},\n            \
+                 file: {:?},\n            \
+                 text: {:?},\n        \
+             }},",
+            script.revision().as_str(),
+            script.upgrade_checksum().to_string(),
+            file.to_string_lossy(),
             script.text()
         );
     }

@@ -41,18 +41,28 @@ fn the_configuration_and_the_texts_are_embedded() {
         ),
         ("README.md", "# Notes"),
     ];
-    assert_snapshot!(of(&files, &table()), @r##"
+    assert_snapshot!(of(&files, &table()), @r#"
     stairway::source::Embedded {
         folder: "m",
         sql: stairway::Dialect::Postgres,
         databases: &[stairway::Dialect::Sqlite, stairway::Dialect::Postgres],
         database_url_env: "DATABASE_URL",
-        files: &[
-            ("a.sql", "-- Début\n--! revision a\n--! irreversible \"it\"\n"),
-            ("b.sql", "\u{feff}--! revision b\r\n--! revises a\r\n--! upgrade\r\nSELECT '\"\\\"';\r\n--! downgrade\r\n"),
+        revisions: &[
+            stairway::source::EmbeddedRevision {
+                id: "a",
+                checksum: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+                file: "a.sql",
+                text: "-- Début\n--! revision a\n--! irreversible \"it\"\n",
+            },
+            stairway::source::EmbeddedRevision {
+                id: "b",
+                checksum: "95cec3bb1af1f0b4151827b04fcc5d3f13ae274ec260cfed503d31ed5aacd4d1",
+                file: "b.sql",
+                text: "\u{feff}--! revision b\r\n--! revises a\r\n--! upgrade\r\nSELECT '\"\\\"';\r\n--! downgrade\r\n",
+            },
         ],
     }
-    "##);
+    "#);
     let table = Table {
         databases: vec![Dialect::Sqlite],
         database_url_env: Some("APP_DB".to_owned()),
@@ -64,10 +74,23 @@ fn the_configuration_and_the_texts_are_embedded() {
         sql: stairway::Dialect::Sqlite,
         databases: &[stairway::Dialect::Sqlite],
         database_url_env: "APP_DB",
-        files: &[
+        revisions: &[
         ],
     }
     "#);
+}
+
+#[test]
+fn the_revisions_are_embedded_in_the_order_in_which_they_run() {
+    let files = [
+        ("1_c.sql", "--! revision c\n--! revises b\n--! downgrade\n"),
+        ("2_a.sql", "--! revision a\n--! downgrade\n"),
+        ("3_b.sql", "--! revision b\n--! revises a\n--! downgrade\n"),
+    ];
+    let program = of(&files, &table());
+    let ids = program.lines().filter(|line| line.contains("id: "));
+    let ids: Vec<&str> = ids.map(str::trim).collect();
+    assert_eq!(ids, [r#"id: "a","#, r#"id: "b","#, r#"id: "c","#]);
 }
 
 #[test]

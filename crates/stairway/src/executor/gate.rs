@@ -1,8 +1,10 @@
 //! What an application asks before it starts: whether the database is where the application needs it to be. Reads only.
 
 use super::{ExecutorError, Status, status};
-use crate::{Error, connection::DatabaseUrl, revision::RevisionId, source::Source};
-use std::path::Path;
+use crate::{
+    Error, connection::DatabaseUrl, revision::RevisionId, source::Embedded, store::Record,
+};
+use std::{collections::HashSet, path::Path};
 
 /// The database can be worked on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,13 +14,14 @@ pub struct Gate {
     pub ahead: Vec<RevisionId>,
 }
 
-/// Whether every revision of `source` is applied to the database at `url`, as `source` has it.
+/// Whether every revision of `revisions` is applied to the database at `url`, as the program carries it. No text is parsed
+/// unless something is wrong.
 ///
 /// # Errors
 ///
 /// [`ErrorKind::Pending`](crate::ErrorKind::Pending) while revisions are pending,
 /// [`ErrorKind::State`](crate::ErrorKind::State) when applied ones were edited, and when the database cannot be reached.
-pub async fn gate(url: &DatabaseUrl, source: &Source) -> Result<Gate, Error> {
+pub async fn gate(url: &DatabaseUrl, revisions: &Embedded) -> Result<Gate, Error> {
     // In a folder that is there the file can be made; one that is not there is another mistake.
     let is_to_be_made = |path: &Path| {
         let folder = path
@@ -26,27 +29,35 @@ pub async fn gate(url: &DatabaseUrl, source: &Source) -> Result<Gate, Error> {
             .filter(|folder| !folder.as_os_str().is_empty());
         !path.exists() && folder.is_none_or(Path::is_dir)
     };
-    let status = match url.file().is_some_and(is_to_be_made) {
-        true => Status::new(source, Vec::new()),
-        false => status(url, source).await?,
+    let records = match url.file().is_some_and(is_to_be_made) {
+        true => Vec::new(),
+        false => status::records(url).await?,
     };
-    if !status.changed.is_empty() {
-        return Err(ExecutorError::Unlike {
-            places: status.edited(source),
-            revisions: status.changed,
-            url: Box::new(url.clone()),
-        }
-        .into());
+    let checksums = records
+        .iter()
+        .map(|record| (record.revision.as_str(), record.checksum.as_str()));
+    let difference = revisions.difference(checksums);
+    if difference.pending.is_empty() && difference.changed.is_empty() {
+        let unknown: HashSet<&str> = difference.missing.into_iter().collect();
+        let is_ahead = |record: &&Record| unknown.contains(record.revision.as_str());
+        let ahead = records.iter().filter(is_ahead);
+        return Ok(Gate {
+            ahead: ahead.map(|record| record.revision.clone()).collect(),
+        });
     }
-    match status.pending.is_empty() {
-        true => Ok(Gate {
-            ahead: status.missing,
-        }),
-        false => Err(ExecutorError::Pending {
+    let source = revisions.source()?;
+    let status = Status::new(&source, records);
+    Err(match status.changed.is_empty() {
+        true => ExecutorError::Pending {
             unknown: status.missing,
             revisions: status.pending,
             url: Box::new(url.clone()),
-        }
-        .into()),
+        },
+        false => ExecutorError::Unlike {
+            places: status.edited(&source),
+            revisions: status.changed,
+            url: Box::new(url.clone()),
+        },
     }
+    .into())
 }

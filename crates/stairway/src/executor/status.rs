@@ -105,11 +105,15 @@ impl Status {
 ///
 /// When the database cannot be reached or its records cannot be read.
 pub async fn status(url: &DatabaseUrl, source: &Source) -> Result<Status, Error> {
+    Ok(Status::new(source, records(url).await?))
+}
+
+/// Every record of the database at `url`, by id.
+pub(super) async fn records(url: &DatabaseUrl) -> Result<Vec<Record>, Error> {
     let mut connection = Connection::open(url, Access::Read).await?;
     let options = Options {
         lock_wait: PATIENCE,
         ..Options::default()
     };
-    let records = look::records(&mut connection, &options, &mut |_| {}).await?;
-    Ok(Status::new(source, records))
+    look::records(&mut connection, &options, &mut |_| {}).await
 }

@@ -6,7 +6,7 @@ mod folder;
 mod lack;
 mod link;
 
-pub use embedded::Embedded;
+pub use embedded::{Difference, Embedded, EmbeddedRevision};
 pub use error::SourceError;
 pub use lack::Lack;
 #[cfg(feature = "sql")]

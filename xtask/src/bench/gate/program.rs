@@ -8,7 +8,7 @@ const REVISIONS: Embedded = stairway::embedded!();
 fn main() -> ExitCode {
     let url = std::env::args().nth(1).expect("the URL of a database");
     let asked = async {
-        executor::gate(&url.parse()?, &REVISIONS.source()?).await?;
+        executor::gate(&url.parse()?, &REVISIONS).await?;
         Ok::<(), Error>(())
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
