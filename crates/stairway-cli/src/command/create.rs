@@ -277,17 +277,17 @@ impl Create {
             };
         };
         let target: Target = word.parse().map_err(stairway::Error::from)?;
-        if matches!(target, Target::Up(_) | Target::Down(_) | Target::Heads) {
+        let parents = target
+            .revisions(graph, &BTreeSet::new())
+            .map_err(stairway::Error::from)?;
+        if target.is_relative() || parents.len() > 1 {
             let error = Diagnostic::new(
                 ErrorKind::Usage,
                 format!("`{word}` names no single revision"),
             )
-            .help("`--head` takes an id or its beginning, `head`, or `base`");
+            .help("`--head` takes an id or its beginning, a label, `head`, `label@head` or `base`");
             return Err(Box::new(error));
         }
-        let parents = target
-            .revisions(graph, &BTreeSet::new())
-            .map_err(stairway::Error::from)?;
         match parents
             .iter()
             .find(|parent| !graph.is_head(parent.as_str()))

@@ -157,7 +157,7 @@ async fn a_run_in_one_transaction_is_all_or_nothing() {
             transaction: Transaction::All,
             ..Options::default()
         };
-        let report = upgrade(url, &source, &Target::Head, options.clone(), &mut |_| {})
+        let report = upgrade(url, &source, &Target::HEAD, options.clone(), &mut |_| {})
             .await
             .unwrap();
         assert!(report.error.is_some());
@@ -165,7 +165,7 @@ async fn a_run_in_one_transaction_is_all_or_nothing() {
         assert_eq!(status(url, &source).await.unwrap().pending.len(), 3);
 
         let source = written_in(url.dialect(), &[A, B]);
-        let report = upgrade(url, &source, &Target::Head, options, &mut |_| {})
+        let report = upgrade(url, &source, &Target::HEAD, options, &mut |_| {})
             .await
             .unwrap();
         assert_eq!(ids(&report.steps), ["upgrade aaa", "upgrade bbb"]);
@@ -184,7 +184,7 @@ async fn missing_and_changed_revisions_stop_a_run_until_allowed() {
         let error = up(url, &history(&[A, edited]), "head").await.unwrap_err();
         assert_eq!(error.to_string(), "`bbb` is edited after being applied here");
         let options = Options { allow_changed: true, ..Options::default() };
-        upgrade(url, &history(&[A, edited]), &Target::Head, options, &mut |_| {}).await.unwrap();
+        upgrade(url, &history(&[A, edited]), &Target::HEAD, options, &mut |_| {}).await.unwrap();
         let commented = ("bbb", "aaa", "--! upgrade\n-- A licence header.\nALTER TABLE t\n  ADD COLUMN b text ;\n--! downgrade\nALTER TABLE t DROP COLUMN b;");
         up(url, &history(&[A, commented]), "head").await.unwrap();
     })
@@ -267,7 +267,7 @@ async fn an_interrupt_rolls_back_the_step_under_way() {
             }
         };
         let started = std::time::Instant::now();
-        let report = upgrade(url, &source, &Target::Head, options, &mut events).await.unwrap();
+        let report = upgrade(url, &source, &Target::HEAD, options, &mut events).await.unwrap();
         assert!(started.elapsed() < Duration::from_secs(30));
         assert_eq!(report.error.unwrap().kind(), crate::ErrorKind::Interrupted);
         assert_eq!(status(url, &source).await.unwrap().current, ["aaa".parse().unwrap()]);
@@ -329,7 +329,7 @@ async fn a_preview_writes_nothing() {
     let url: DatabaseUrl = format!("sqlite://{}", path.display()).parse().unwrap();
     let source = history(&[A, B]);
     let direction = crate::revision::Direction::Upgrade;
-    let report = preview(&url, &source, direction, &Target::Head, &Options::default())
+    let report = preview(&url, &source, direction, &Target::HEAD, &Options::default())
         .await
         .unwrap();
     assert_eq!(ids(&report.steps), ["upgrade aaa", "upgrade bbb"]);

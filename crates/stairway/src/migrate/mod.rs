@@ -119,14 +119,14 @@ pub async fn run(
     }
     // What would be refused is refused before anything is copied or recorded.
     let before = found.applied();
-    let steps = plan::upgrade(source.graph(), &before, &Target::Head)?.steps;
+    let steps = plan::upgrade(source.graph(), &before, &Target::HEAD)?.steps;
     let adopted = match &found {
         Found::Unrecorded => Some(chosen(url, source, options, events).await?),
         _ => None,
     };
     let state = found.state();
     if state == State::Behind && options.backup.is_some() {
-        executor::preview(url, source, Direction::Upgrade, &Target::Head, &options.run).await?;
+        executor::preview(url, source, Direction::Upgrade, &Target::HEAD, &options.run).await?;
     }
     let backup = match &options.backup {
         Some(folder) if state != State::Empty && (adopted.is_some() || !steps.is_empty()) => {
@@ -148,7 +148,7 @@ pub async fn run(
     let report = executor::upgrade(
         url,
         source,
-        &Target::Head,
+        &Target::HEAD,
         options.run.clone(),
         &mut |event| events(Event::Run(event)),
     )

@@ -7,6 +7,7 @@
 //! and they appear among the recorded heads before and after, since nothing is known to need them.
 
 mod error;
+mod stamp;
 mod state;
 
 #[cfg(test)]
@@ -15,12 +16,12 @@ mod properties;
 mod tests;
 
 pub use error::PlanError;
+pub use stamp::stamp;
 pub use state::{State, missing, pending, states};
 
 use crate::revision::{
     Direction, Graph, RevisionId, Target,
     graph::{Index, Set},
-    target::Landing,
 };
 use std::collections::BTreeSet;
 
@@ -93,7 +94,8 @@ impl Plan {
 /// Each step comes after all that it needs, by id among equals. The plan is empty when the target is
 /// applied with all that it needs, for `base`, which needs nothing, and for the heads of an empty graph.
 /// `+N` starts at the only head of the applied set, or at base, and goes up N revisions along `revises`;
-/// what the last of them needs besides, through a merge or a dependency, is part of the plan.
+/// what the last of them needs besides, through a merge or a dependency, is part of the plan. `billing@+N` starts at what
+/// is applied on that branch, or where it begins.
 ///
 /// # Errors
 ///
@@ -120,9 +122,10 @@ pub fn upgrade(
 /// merge and leaves the other parents. What only depends on the target stays as well, since the target
 /// itself stays. The order is that of an upgrade through the same revisions, turned round.
 ///
-/// `-N` takes back the last N revisions along `revises` from the only head of the applied set, with
-/// everything applied that needs them; other branches that begin below are left alone. The plan is empty
-/// when nothing that is applied revises the target.
+/// With a branch only what is on it revises the target in this sense: `billing@5ebc` leaves the other branches that
+/// begin at that revision, and `billing@base` the trees of other bases. `-N` takes back the last N revisions along
+/// `revises` from the only head of the applied set, with everything applied that needs them; other branches that begin
+/// below are left alone. The plan is empty when nothing that is applied revises the target.
 ///
 /// # Errors
 ///
@@ -133,19 +136,9 @@ pub fn downgrade(
     target: &Target,
 ) -> Result<Plan, PlanError> {
     let known = graph.known(applied);
-    let roots: Vec<Index> = match target.landing(graph, &known)? {
-        Landing::Base => graph.base_indices().collect(),
-        Landing::Below(revision) => vec![revision],
-        Landing::At(revisions) => {
-            check_applied(graph, applied, &known, target, &revisions)?;
-            revisions
-                .iter()
-                .flat_map(|&index| graph.child_indices(index))
-                .copied()
-                .collect()
-        }
-    };
-    let mut steps = graph.needed_by(roots);
+    let landing = target.landing(graph, &known)?;
+    check_applied(graph, applied, &known, target, &landing.at)?;
+    let mut steps = graph.needed_by(landing.roots);
     steps.keep(|index| known.contains(index));
     let steps = graph.ordered(&steps).into_iter().rev();
     Ok(Plan::new(graph, applied, steps, Direction::Downgrade))

@@ -194,7 +194,7 @@ fn situation() -> impl Strategy<Value = (Plain, Ids, Option<RevisionId>)> {
 }
 
 fn named(revision: &RevisionId) -> Target {
-    Target::Revision(revision.to_string())
+    Target::from(revision)
 }
 
 fn revisions(plan: &Plan) -> Vec<RevisionId> {
@@ -259,9 +259,9 @@ proptest! {
             let plan = upgrade(&graph, &applied, &named(&one)).unwrap();
             check(&plain, &applied, &plan, &less(BTreeSet::from([one])), Direction::Upgrade);
         }
-        let plan = upgrade(&graph, &applied, &Target::Heads).unwrap();
+        let plan = upgrade(&graph, &applied, &Target::HEADS).unwrap();
         check(&plain, &applied, &plan, &less(plain.all()), Direction::Upgrade);
-        match upgrade(&graph, &applied, &Target::Head) {
+        match upgrade(&graph, &applied, &Target::HEAD) {
             Ok(head) => assert_eq!(head, plan),
             Err(_) => assert!(graph.heads().len() > 1),
         }
@@ -272,7 +272,7 @@ proptest! {
         let graph = plain.graph();
         let of = |roots: Ids| plain.with_descendants(&roots).intersection(&applied).cloned().collect::<Ids>();
         let roots = plain.where_node(|node| node.revises.is_empty());
-        let plan = downgrade(&graph, &applied, &Target::Base).unwrap();
+        let plan = downgrade(&graph, &applied, &Target::BASE).unwrap();
         check(&plain, &applied, &plan, &of(roots.into_iter().collect()), Direction::Downgrade);
         let Some(one) = one else { return Ok(()) };
         match downgrade(&graph, &applied, &named(&one)) {
@@ -287,10 +287,10 @@ proptest! {
     #[test]
     fn what_goes_up_comes_down_in_the_reverse_order((plain, _, one) in situation()) {
         let graph = plain.graph();
-        let target = one.as_ref().map_or(Target::Heads, named);
+        let target = one.as_ref().map_or(Target::HEADS, named);
         let up = upgrade(&graph, &Ids::new(), &target).unwrap();
         let applied = up.after(&Ids::new());
-        let down = downgrade(&graph, &applied, &Target::Base).unwrap();
+        let down = downgrade(&graph, &applied, &Target::BASE).unwrap();
         assert!(down.after(&applied).is_empty());
         assert_eq!(revisions(&up), Vec::from_iter(revisions(&down).into_iter().rev()));
         assert_eq!((up.to, up.from), (down.from, down.to));
@@ -300,7 +300,7 @@ proptest! {
     fn what_goes_down_comes_up_again((plain, applied, one) in situation()) {
         let graph = plain.graph();
         let applied = plain.with_ancestors(&applied);
-        let target = one.filter(|one| applied.contains(one)).map_or(Target::Base, |one| named(&one));
+        let target = one.filter(|one| applied.contains(one)).map_or(Target::BASE, |one| named(&one));
         let down = downgrade(&graph, &applied, &target).unwrap();
         let mut now = down.after(&applied);
         for head in &down.from {

@@ -14,16 +14,17 @@ const DIAMOND: &str = "a / b -> a / c -> a / d -> b c / e -> d";
 /// Two bases; the second branch depends on the middle of the first.
 const DEPENDENT: &str = "a / b -> a / c -> b / x / y -> x depends b / z -> y";
 
-/// `+` or `-` and the target, as in `+ head`: the heads before, the steps, the heads after; or the error.
+/// `+`, `-`, `=` for a stamp or `!` for one that purges, and the target, as in `+ head`: the heads before, the steps, the heads after; or the error.
 #[track_caller]
 fn check(table: &str, applied: &str, request: &str, expected: &str) {
     let graph = graph(table);
     let applied = ids(applied);
-    let (way, target) = request.split_once(' ').unwrap();
-    let target: Target = target.parse().unwrap();
+    let (way, words) = request.split_once(' ').unwrap();
+    let targets: Vec<Target> = words.split(' ').map(|word| word.parse().unwrap()).collect();
     let plan = match way {
-        "+" => upgrade(&graph, &applied, &target),
-        _ => downgrade(&graph, &applied, &target),
+        "+" => upgrade(&graph, &applied, &targets[0]),
+        "-" => downgrade(&graph, &applied, &targets[0]),
+        _ => stamp(&graph, &applied, &targets, way == "!"),
     };
     let shown = match plan {
         Ok(plan) => {
@@ -190,7 +191,7 @@ fn every_revision_has_a_state() {
 
 #[test]
 fn a_plan_is_json() {
-    let plan = upgrade(&graph("a"), &ids(""), &Target::Head).unwrap();
+    let plan = upgrade(&graph("a"), &ids(""), &Target::HEAD).unwrap();
     assert_eq!(
         serde_json::to_string(&plan).unwrap(),
         r#"{"from":[],"to":["a"],"steps":[{"revision":"a","direction":"upgrade"}]}"#
@@ -202,14 +203,94 @@ fn a_deep_chain_does_not_overflow_the_stack() {
     let name = |n: usize| id(&format!("{n:06}"));
     let node = |n: usize| Node::new(name(n), if n == 0 { vec![] } else { vec![name(n - 1)] });
     let graph = Graph::new((0..100_000).map(node).collect()).unwrap();
-    let plan = upgrade(&graph, &ids(""), &Target::Head).unwrap();
+    let plan = upgrade(&graph, &ids(""), &Target::HEAD).unwrap();
     assert_eq!(plan.steps.len(), 100_000);
     let applied = plan.after(&ids(""));
     assert_eq!(
-        downgrade(&graph, &applied, &Target::Base)
+        downgrade(&graph, &applied, &Target::BASE)
             .unwrap()
             .steps
             .len(),
         100_000
     );
+}
+
+/// Two branches with labels on one trunk, and a tree of its own.
+const BRANCHES: &str = "a / b -> a / l1 -> b label left / l2 -> l1 / r1 -> b label right / r2 -> r1 / x label apart / y -> x";
+
+#[test]
+fn a_branch_is_gone_up_alone() {
+    check(BRANCHES, "", "+ left@head", ": a b l1 l2 : l2");
+    check(BRANCHES, "a b r1", "+ left@+1", "r1 : l1 : l1 r1");
+    check(BRANCHES, "a", "+ right", "a : b r1 : r1");
+    check(BRANCHES, "a", "+ base+2", "a : b : b");
+    check(BRANCHES, "a", "+ l2-1", "a : b l1 : l1");
+}
+
+#[test]
+fn a_branch_is_gone_down_alone() {
+    let all = "a b l1 l2 r1 r2 x y";
+    check(BRANCHES, all, "- left@b", "l2 r2 y : l2 l1 : r2 y");
+    check(BRANCHES, all, "- left@-1", "l2 r2 y : l2 : l1 r2 y");
+    check(BRANCHES, all, "- apart@base", "l2 r2 y : y x : l2 r2");
+    check(
+        BRANCHES,
+        all,
+        "- left@base",
+        "l2 r2 y : r2 r1 l2 l1 b a : y",
+    );
+    check(BRANCHES, all, "- l2-1", "l2 r2 y : l2 : l1 r2 y");
+    check(BRANCHES, all, "- x-1", "l2 r2 y : y x : l2 r2");
+    check(BRANCHES, all, "- x+1", "l2 r2 y :  : l2 r2 y");
+    check(
+        BRANCHES,
+        all,
+        "- left@+1",
+        "`left@+1` cannot be the target of a downgrade; `+N` goes up: use `migrate-upgrade`",
+    );
+}
+
+#[test]
+fn a_branch_takes_back_what_depends_on_it() {
+    let tables = "a label one / b -> a / x label two / y -> x depends b";
+    check(tables, "a b x y", "- one@base", "y : y b a : x");
+    check(tables, "a b x y", "- two@base", "y : y x : b");
+    check(tables, "a b x y", "- one@-1", "y : y b : a x");
+}
+
+#[test]
+fn a_stamp_takes_the_place_of_its_own_line() {
+    check(CHAIN, "", "= head", ": a b c : c");
+    check(CHAIN, "a b c", "= a", "c : c b : a");
+    check(CHAIN, "a b c", "= base", "c : c b a :");
+    check(CHAIN, "a", "= +1", "a : b : b");
+    check(CHAIN, "a b", "= -1", "b : b : a");
+    check(BRANCHES, "a b l1", "= right", "l1 : r1 : l1 r1");
+    check(BRANCHES, "a b l1 x", "= left@base", "l1 x : l1 b a : x");
+    check(
+        BRANCHES,
+        "a b l1 x",
+        "= heads",
+        "l1 x : l2 r1 r2 y : l2 r2 y",
+    );
+    check(BRANCHES, "a b l1 l2 r1", "= left@-1", "l2 r1 : l2 : l1 r1");
+}
+
+#[test]
+fn a_stamp_below_a_merge_takes_the_place_of_the_merge_and_its_branches() {
+    check(DIAMOND, "a b c d", "= b", "d : d c : b");
+    check(DIAMOND, "a b c d", "= b c", "d : d : b c");
+}
+
+#[test]
+fn a_stamp_leaves_what_came_late_on_other_branches() {
+    check("a / b -> a / x", "b", "= x", "b : x : b x");
+    check("a / b -> a / x", "b", "= b", "b : a : b");
+}
+
+#[test]
+fn a_stamp_leaves_missing_revisions_unless_it_purges() {
+    check(CHAIN, "a z", "= b", "a z : b : b z");
+    check(CHAIN, "a z", "! b", "a z : z b : b");
+    check(BRANCHES, "a b l1 z", "! x", "l1 z : z l1 b a x : x");
 }

@@ -6,7 +6,7 @@ pub mod target;
 
 pub use graph::{Graph, GraphError, Node};
 pub use id::RevisionId;
-pub use target::{Target, TargetError};
+pub use target::{Range, Target, TargetError};
 
 use std::fmt;
 

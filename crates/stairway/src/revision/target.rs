@@ -2,114 +2,180 @@
 //! Knows the graph and an applied set; does not know what is to be done with either.
 
 mod error;
+mod range;
 mod resolve;
 
 #[cfg(test)]
 mod tests;
 
 pub use error::TargetError;
-pub(crate) use resolve::Landing;
+pub use range::Range;
+pub(crate) use resolve::End;
 
+use crate::revision::{Direction, RevisionId};
 use std::{fmt, num::NonZeroUsize, str::FromStr};
 
-/// What the user asked for.
+/// What the user asked for: `[BRANCH@][START][+N|-N]`, such as `head`, `billing@base`, `5ebc-1` or `+2`.
 ///
-/// The forms of Alembic that are not here (`label@head`, `revision+1`, ranges) are refused as such when
-/// parsed, and never read as something else.
+/// `START` is `head`, `heads`, `base`, `current`, a revision's id, a beginning that only one id has, or a branch label,
+/// which stands for the revision that carries it. Steps without a start are counted from what is applied, as from
+/// `current`. `BRANCH` is a label or a revision; it leaves only what revises that revision and what it revises, directly
+/// or not, so that a walk knows its way at a fork or a merge.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Target {
-    /// `head`: the only head.
+pub struct Target {
+    branch: Option<String>,
+    start: Start,
+    steps: Option<Steps>,
+}
+
+/// Where a target starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Start {
+    /// What is applied.
+    Current,
+    /// The only head.
     Head,
-    /// `heads`: every head.
+    /// Every head.
     Heads,
-    /// `base`: the empty state before every revision.
+    /// The empty state before every revision.
     Base,
-    /// A revision's id, or a beginning of any length that only one id has.
+    /// A revision's id, the beginning of one, or a label.
     Revision(String),
-    /// `+N`: so many steps up from what is applied.
-    Up(NonZeroUsize),
-    /// `-N`: so many steps down from what is applied.
-    Down(NonZeroUsize),
+}
+
+/// How far a target is from its start, along `revises`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Steps {
+    direction: Direction,
+    count: NonZeroUsize,
+}
+
+impl Target {
+    /// `base`: the empty state before every revision.
+    pub const BASE: Target = Target::only(Start::Base);
+    /// `current`: what is applied.
+    pub const CURRENT: Target = Target::only(Start::Current);
+    /// `head`: the only head.
+    pub const HEAD: Target = Target::only(Start::Head);
+    /// `heads`: every head.
+    pub const HEADS: Target = Target::only(Start::Heads);
+
+    const fn only(start: Start) -> Target {
+        Target {
+            branch: None,
+            start,
+            steps: None,
+        }
+    }
+
+    /// Whether the revisions that it names depend on what is applied.
+    pub fn is_relative(&self) -> bool {
+        self.start == Start::Current
+    }
+
+    /// The way in which it leads away from what is applied; none unless it is steps from there.
+    fn away(&self) -> Option<Direction> {
+        let steps = self.steps.filter(|_| self.is_relative())?;
+        Some(steps.direction)
+    }
+}
+
+/// Exactly this revision.
+impl From<&RevisionId> for Target {
+    fn from(revision: &RevisionId) -> Target {
+        Target::only(Start::Revision(revision.to_string()))
+    }
 }
 
 impl FromStr for Target {
     type Err = TargetError;
 
     fn from_str(text: &str) -> Result<Target, TargetError> {
-        let is_id = |text: &str| {
-            !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        let no_target = || TargetError::Word {
+            text: text.to_owned(),
         };
-        let unsupported = |form| {
-            Err(TargetError::Unsupported {
-                text: text.to_owned(),
-                form,
-            })
-        };
-        match text {
-            "" => Err(TargetError::Empty),
-            "head" => Ok(Target::Head),
-            "heads" => Ok(Target::Heads),
-            "base" => Ok(Target::Base),
-            _ if is_id(text) => Ok(Target::Revision(text.to_owned())),
-            _ if text.contains(char::is_whitespace) => Err(TargetError::Word {
-                text: text.to_owned(),
-            }),
-            _ if text.contains(':') => unsupported("FROM:TO"),
-            _ if text.contains('@') => unsupported("LABEL@TARGET"),
-            _ => match text.split_once(['+', '-']) {
-                Some(("", number)) => {
-                    let steps = steps(text, number)?;
-                    Ok(if text.starts_with('+') {
-                        Target::Up(steps)
-                    } else {
-                        Target::Down(steps)
-                    })
-                }
-                Some((revision, number)) if is_id(revision) && is_number(number) => {
-                    unsupported(if text.contains('+') {
-                        "REVISION+N"
-                    } else {
-                        "REVISION-N"
-                    })
-                }
-                _ => Err(TargetError::Word {
-                    text: text.to_owned(),
-                }),
-            },
+        if text.is_empty() {
+            return Err(TargetError::Empty);
         }
+        let (branch, rest) = match text.split_once('@') {
+            Some((branch, rest)) if is_id(branch) => (Some(branch.to_owned()), rest),
+            Some(_) => return Err(no_target()),
+            None => (None, text),
+        };
+        let (start, steps) = match rest.find(['+', '-']) {
+            Some(sign) => (&rest[..sign], Some(steps(text, &rest[sign..])?)),
+            None => (rest, None),
+        };
+        let start = match start {
+            "" if steps.is_some() => Start::Current,
+            "current" => Start::Current,
+            "head" => Start::Head,
+            "heads" => Start::Heads,
+            "base" => Start::Base,
+            _ if is_id(start) => Start::Revision(start.to_owned()),
+            _ => return Err(no_target()),
+        };
+        Ok(Target {
+            branch,
+            start,
+            steps,
+        })
     }
 }
 
-fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+fn is_id(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }
 
-fn steps(text: &str, number: &str) -> Result<NonZeroUsize, TargetError> {
-    if !is_number(number) {
+/// A sign and the digits after it.
+fn steps(text: &str, signed: &str) -> Result<Steps, TargetError> {
+    let (sign, digits) = signed.split_at(1);
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(TargetError::NotANumber {
             text: text.to_owned(),
         });
     }
     // Digits alone fail to parse only by being too many.
-    let steps: usize = number.parse().map_err(|_| TargetError::TooLarge {
+    let count: usize = digits.parse().map_err(|_| TargetError::TooLarge {
         text: text.to_owned(),
     })?;
-    NonZeroUsize::new(steps).ok_or_else(|| TargetError::NoSteps {
+    let count = NonZeroUsize::new(count).ok_or_else(|| TargetError::NoSteps {
         text: text.to_owned(),
-    })
+    })?;
+    let direction = match sign {
+        "+" => Direction::Upgrade,
+        _ => Direction::Downgrade,
+    };
+    Ok(Steps { direction, count })
 }
 
 /// As the user writes it.
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Target::Head => f.write_str("head"),
-            Target::Heads => f.write_str("heads"),
-            Target::Base => f.write_str("base"),
-            Target::Revision(word) => f.write_str(word),
-            Target::Up(steps) => write!(f, "+{steps}"),
-            Target::Down(steps) => write!(f, "-{steps}"),
+        if let Some(branch) = &self.branch {
+            write!(f, "{branch}@")?;
+        }
+        f.write_str(match &self.start {
+            Start::Current if self.steps.is_some() => "",
+            Start::Current => "current",
+            Start::Head => "head",
+            Start::Heads => "heads",
+            Start::Base => "base",
+            Start::Revision(word) => word,
+        })?;
+        match &self.steps {
+            Some(steps) => steps.fmt(f),
+            None => Ok(()),
+        }
+    }
+}
+
+/// With its sign.
+impl fmt::Display for Steps {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.direction {
+            Direction::Upgrade => write!(f, "+{}", self.count),
+            Direction::Downgrade => write!(f, "-{}", self.count),
         }
     }
 }

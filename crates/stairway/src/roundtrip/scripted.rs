@@ -70,9 +70,9 @@ pub(super) async fn run(
     interrupt: &Interrupt,
 ) -> Result<Scripted, Error> {
     let graph = source.graph();
-    let up = plan::upgrade(graph, &BTreeSet::new(), &Target::Heads)?;
+    let up = plan::upgrade(graph, &BTreeSet::new(), &Target::HEADS)?;
     let all: BTreeSet<_> = graph.order().cloned().collect();
-    let down = plan::downgrade(graph, &all, &Target::Base)?;
+    let down = plan::downgrade(graph, &all, &Target::BASE)?;
     let up = match text(source, &BTreeSet::new(), up, dialect) {
         Ok(text) => text,
         Err(error) => return failed(error),

@@ -49,8 +49,8 @@ impl Range {
             ("", Direction::Upgrade) => Ok(default),
             _ => text.parse::<Target>().map_err(Error::from),
         };
-        let (from, to) = (end(from, Target::Base)?, end(to, Target::Head)?);
-        if let Target::Up(_) | Target::Down(_) = from {
+        let (from, to) = (end(from, Target::BASE)?, end(to, Target::HEAD)?);
+        if from.is_relative() {
             return Err(RangeError::RelativeStart { from }.into());
         }
         Ok(Range { from, to })

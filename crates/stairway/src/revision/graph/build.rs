@@ -10,7 +10,7 @@ use crate::{error::nearest, revision::RevisionId};
 use std::collections::BTreeMap;
 
 /// Words that targets take for themselves, so that no id or label may be one of them.
-pub(crate) const RESERVED: [&str; 3] = ["base", "head", "heads"];
+pub(crate) const RESERVED: [&str; 4] = ["base", "current", "head", "heads"];
 
 /// For so many unknown words of a graph the nearest known one is looked for: each look compares with
 /// every id, and a folder that is wrong as a whole would make that quadratic.

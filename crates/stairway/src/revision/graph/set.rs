@@ -92,19 +92,35 @@ impl Graph {
         self.reach(&self.children, from)
     }
 
+    /// The line of a revision: it, what it revises and what revises it, directly or not.
+    pub(crate) fn line_of(&self, revision: Index) -> Set {
+        let mut line = self.revised_by([revision]);
+        for below in self.reach(&self.parents, [revision]).iter() {
+            line.insert(below);
+        }
+        line
+    }
+
+    /// The elements of `of` that no other element revises, directly or not.
+    pub(crate) fn last(&self, of: &Set) -> Set {
+        self.top(of, &self.parents)
+    }
+
     /// The elements of `of` that no other element needs, directly or not.
     ///
     /// An applied set need not be closed: a revision that came late may be pending below applied ones.
     /// So the direct edges do not tell whether one element needs another.
     pub(crate) fn maximal(&self, of: &Set) -> Set {
-        let needed = self.reach(
-            &self.before,
-            of.iter()
-                .flat_map(|index| self.before[index].iter().copied()),
-        );
-        let mut maximal = of.clone();
-        maximal.keep(|index| !needed.contains(index));
-        maximal
+        self.top(of, &self.before)
+    }
+
+    /// The elements of `of` to which no way down `edges` leads from another element.
+    fn top(&self, of: &Set, edges: &[Vec<Index>]) -> Set {
+        let below = of.iter().flat_map(|index| edges[index].iter().copied());
+        let below = self.reach(edges, below);
+        let mut top = of.clone();
+        top.keep(|index| !below.contains(index));
+        top
     }
 
     fn reach(&self, edges: &[Vec<Index>], from: impl IntoIterator<Item = Index>) -> Set {

@@ -2,7 +2,7 @@
 
 use crate::{
     error::{ErrorKind, Explain},
-    revision::{Direction, RevisionId, graph::list},
+    revision::{Direction, RevisionId, Target, graph::list},
 };
 use std::fmt;
 
@@ -32,15 +32,24 @@ pub enum TargetError {
         /// The text.
         text: String,
     },
-    /// A form that Alembic knows and that is not supported here.
-    Unsupported {
+    /// A text that is no range.
+    Range {
         /// The text.
         text: String,
-        /// The form.
-        form: &'static str,
+    },
+    /// A range whose end does not need its start.
+    NoRange {
+        /// The range.
+        range: String,
+        /// The revision at its start that the end does not need.
+        start: RevisionId,
     },
     /// `head` where there are several.
     SeveralHeads {
+        /// The target.
+        text: String,
+        /// The branch, if the target names one.
+        branch: Option<String>,
         /// All of them, by id; at least two.
         heads: Vec<RevisionId>,
     },
@@ -58,11 +67,13 @@ pub enum TargetError {
         /// The ids, by id; at least two.
         candidates: Vec<RevisionId>,
     },
-    /// A branch label where a revision is asked for.
-    Label {
-        /// The label.
-        label: String,
-        /// The revision that carries it.
+    /// A revision that is not on the branch that was named with it.
+    NotOnBranch {
+        /// The target.
+        text: String,
+        /// The branch.
+        branch: String,
+        /// The revision.
         revision: RevisionId,
     },
     /// A relative target where the applied set has several heads.
@@ -98,8 +109,10 @@ pub enum TargetError {
         direction: Direction,
         /// How many steps there are.
         left: usize,
-        /// The applied head from which they are counted; none if nothing is applied.
+        /// The revision from which they are counted; none for base.
         from: Option<RevisionId>,
+        /// The target with as many steps as there are; none where there are none.
+        farthest: Option<Target>,
     },
     /// Steps up for a downgrade, or steps down for an upgrade.
     WrongWay {
@@ -120,23 +133,42 @@ impl fmt::Display for TargetError {
             TargetError::TooLarge { text } => {
                 write!(f, "`{text}` is more steps than can be counted")
             }
-            TargetError::Unsupported { text, form } => {
-                write!(f, "`{text}` has the form `{form}`, which is not supported")
+            TargetError::Range { text } => write!(f, "`{text}` is not a range"),
+            TargetError::NoRange { range, start } => write!(
+                f,
+                "`{range}` is empty: what it ends with does not need `{start}`"
+            ),
+            TargetError::SeveralHeads {
+                text,
+                heads,
+                branch: None,
+            } => {
+                write!(f, "`{text}` is ambiguous: the heads are {}", list(heads))
             }
-            TargetError::SeveralHeads { heads } => {
-                write!(f, "`head` is ambiguous: the heads are {}", list(heads))
-            }
+            TargetError::SeveralHeads {
+                text,
+                heads,
+                branch: Some(branch),
+            } => write!(
+                f,
+                "`{text}` is ambiguous: the heads of `{branch}` are {}",
+                list(heads)
+            ),
             TargetError::Unknown { word, .. } => write!(f, "there is no revision `{word}`"),
             TargetError::SeveralIds { prefix, candidates } => {
                 write!(f, "`{prefix}` is ambiguous: it begins {}", list(candidates))
             }
-            TargetError::Label { label, .. } => write!(
+            TargetError::NotOnBranch {
+                text,
+                branch,
+                revision,
+            } => write!(
                 f,
-                "`{label}` is a branch label, and a label is not supported as a target"
+                "`{text}` names no revision: `{revision}` is not on the branch of `{branch}`"
             ),
             TargetError::SeveralApplied { text, heads } => write!(
                 f,
-                "`{text}` is ambiguous: the applied revisions have several heads, {}",
+                "`{text}` is ambiguous: it would be counted from {}, which are several",
                 list(heads)
             ),
             TargetError::Fork {
@@ -163,6 +195,7 @@ impl fmt::Display for TargetError {
                 left,
                 direction,
                 from,
+                ..
             } => write!(
                 f,
                 "`{text}` goes too far: {}",
@@ -213,20 +246,33 @@ impl Explain for TargetError {
     }
 
     fn help(&self) -> Option<String> {
-        let forms =
-            "a target is `head`, `heads`, `base`, an id or the beginning of one, `+N` or `-N`";
         Some(match self {
-            TargetError::Empty | TargetError::Word { .. } => forms.to_owned(),
+            TargetError::Empty | TargetError::Word { .. } => {
+                "a target is `head`, `heads`, `base`, `current`, a label, an id or the beginning of one, or `+N` or `-N`; \
+                 steps may follow a revision, as in `head-1`, and a branch may precede it, as in `label@head`"
+                    .to_owned()
+            }
+            TargetError::Range { .. } => {
+                "write `FROM:TO`; left out, they are `base` and `heads`".to_owned()
+            }
+            TargetError::NoRange { .. } => {
+                "start at a revision that the end needs, or at `base`; `migrate-history` lists them"
+                    .to_owned()
+            }
             TargetError::NotANumber { .. } => {
                 "write digits right after the sign, as in `+2` or `-1`".to_owned()
             }
             TargetError::NoSteps { .. } => "the smallest steps are `+1` and `-1`".to_owned(),
             TargetError::TooLarge { .. } => "for all the way say `heads` or `base`".to_owned(),
-            TargetError::Unsupported { .. } => format!("name the revision itself: {forms}"),
-            TargetError::SeveralHeads { .. } => {
-                "say `heads` for all of them, name one, or join them in a revision that revises them all"
-                    .to_owned()
+            TargetError::SeveralHeads { branch: None, .. } => {
+                "`heads` names all of them; `migrate-merge` joins them in one".to_owned()
             }
+            TargetError::SeveralHeads {
+                branch: Some(branch),
+                ..
+            } => format!(
+                "`{branch}@heads` names all of them; `migrate-merge` joins them in one"
+            ),
             TargetError::Unknown {
                 nearest: Some(nearest),
                 ..
@@ -235,37 +281,38 @@ impl Explain for TargetError {
                 "`migrate-history` lists the revisions".to_owned()
             }
             TargetError::SeveralIds { .. } => "give more characters of the id".to_owned(),
-            TargetError::Label { revision, .. } => {
-                format!("name a revision; `{revision}` is the one that carries the label")
+            TargetError::NotOnBranch { .. } => {
+                "name a revision that the branch revises or that revises it; `migrate-history` lists them"
+                    .to_owned()
             }
-            TargetError::SeveralApplied { .. } => "name the revision to go to by its id".to_owned(),
-            TargetError::Fork { .. } | TargetError::Merge { .. } => {
-                "name one of them by its id".to_owned()
+            TargetError::SeveralApplied { heads, text } => {
+                format!("say from which: {}", ways(heads, text))
             }
+            TargetError::Fork {
+                candidates, text, ..
+            }
+            | TargetError::Merge {
+                candidates, text, ..
+            } => format!(
+                "name the revision to go to, or the way: {}",
+                ways(candidates, text)
+            ),
             TargetError::TooFar {
-                left: 0,
+                farthest: Some(farthest),
+                direction: Direction::Upgrade,
+                ..
+            } => format!("the farthest is `{farthest}`"),
+            TargetError::TooFar {
+                farthest: Some(farthest),
+                direction: Direction::Downgrade,
+                ..
+            } => format!("the farthest is `{farthest}`; `base` takes everything back"),
+            TargetError::TooFar {
                 direction: Direction::Upgrade,
                 ..
             } => "`heads` applies whatever is pending on other branches".to_owned(),
-            TargetError::TooFar {
-                left: 0,
-                direction: Direction::Downgrade,
-                ..
-            } => "nothing is applied, so there is nothing to take back".to_owned(),
-            TargetError::TooFar {
-                left,
-                direction: Direction::Upgrade,
-                ..
-            } => {
-                format!("the farthest is `+{left}`")
-            }
-            TargetError::TooFar {
-                left,
-                direction: Direction::Downgrade,
-                ..
-            } => {
-                format!("the farthest is `-{left}`; `base` takes everything back")
-            }
+            TargetError::TooFar { from: None, .. } => "nothing is below base".to_owned(),
+            TargetError::TooFar { .. } => "`base` is the farthest".to_owned(),
             TargetError::WrongWay {
                 direction: Direction::Upgrade,
                 ..
@@ -276,4 +323,13 @@ impl Explain for TargetError {
             } => "`+N` goes up: use `migrate-upgrade`".to_owned(),
         })
     }
+}
+
+/// The same steps on the branch of each.
+fn ways(revisions: &[RevisionId], text: &str) -> String {
+    let steps = text.rsplit('@').next().unwrap_or(text);
+    let ways = revisions
+        .iter()
+        .map(|revision| format!("`{revision}@{steps}`"));
+    ways.collect::<Vec<_>>().join(" or ")
 }

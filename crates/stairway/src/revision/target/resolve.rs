@@ -1,6 +1,6 @@
 //! Targets to the revisions of a graph.
 
-use super::{Target, TargetError};
+use super::{Start, Steps, Target, TargetError};
 use crate::{
     error::nearest,
     revision::{
@@ -10,19 +10,26 @@ use crate::{
 };
 use std::{collections::BTreeSet, num::NonZeroUsize};
 
+/// Where a target ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// At these revisions; none for the heads of an empty graph.
+    At(Vec<Index>),
+    /// Before these, which revise nothing.
+    Before(Vec<Index>),
+}
+
 /// Where a downgrade stops.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Landing {
-    /// Before every revision.
-    Base,
-    /// At these revisions; none of a graph that has none.
-    At(Vec<Index>),
-    /// Right below this revision, on its lineage alone.
-    Below(Index),
+pub(crate) struct Landing {
+    /// What it takes back, where applied, with all that needs it.
+    pub(crate) roots: Vec<Index>,
+    /// What it ends at, and what therefore has to be applied.
+    pub(crate) at: Vec<Index>,
 }
 
 impl Graph {
-    /// The revision that `word` names: the id itself, or else the only id that begins with it.
+    /// The revision that `word` names: the id itself, else the label's carrier, else the only id that begins so.
     ///
     /// # Errors
     ///
@@ -32,14 +39,8 @@ impl Graph {
     }
 
     fn find_index(&self, word: &str) -> Result<Index, TargetError> {
-        if let Some(index) = self.index(word) {
+        if let Some(index) = self.index(word).or_else(|| self.carrier(word)) {
             return Ok(index);
-        }
-        if let Some(index) = self.carrier(word) {
-            return Err(TargetError::Label {
-                label: word.to_owned(),
-                revision: self.id(index).clone(),
-            });
         }
         let candidates: Vec<RevisionId> = if word.is_empty() {
             Vec::new()
@@ -57,8 +58,10 @@ impl Graph {
     }
 
     fn unknown(&self, word: &str) -> TargetError {
-        let ids = || self.nodes().iter().map(|node| node.id.as_str());
-        let whole = nearest(word, RESERVED.into_iter().chain(ids())).map(str::to_owned);
+        let ids = self.nodes().iter().map(|node| node.id.as_str());
+        let labels = self.labels().map(|(label, _)| label);
+        let words = RESERVED.into_iter().chain(labels).chain(ids);
+        let whole = nearest(word, words).map(str::to_owned);
         TargetError::Unknown {
             word: word.to_owned(),
             nearest: whole.or_else(|| self.nearly_begun(word)),
@@ -78,26 +81,11 @@ impl Graph {
             .filter(|_| word.len() >= ENOUGH)?;
         self.with_prefix(begun).next().map(RevisionId::to_string)
     }
-
-    /// The only head; none of an empty graph.
-    fn head(&self) -> Result<Option<Index>, TargetError> {
-        let heads: Vec<Index> = self.head_indices().collect();
-        match heads.as_slice() {
-            [] => Ok(None),
-            [head] => Ok(Some(*head)),
-            _ => Err(TargetError::SeveralHeads {
-                heads: self.ids(heads),
-            }),
-        }
-    }
 }
 
 impl Target {
     /// The revisions at which the target ends, by id; none for `base`, and for the heads of an empty
     /// graph.
-    ///
-    /// Relative targets start at the only head of `applied`, its known part; if nothing is applied, at
-    /// base. Each step goes along `revises`.
     ///
     /// # Errors
     ///
@@ -107,73 +95,200 @@ impl Target {
         graph: &Graph,
         applied: &BTreeSet<RevisionId>,
     ) -> Result<Vec<RevisionId>, TargetError> {
-        let known = graph.known(applied);
-        let ends = match self {
-            Target::Up(steps) => vec![self.up(graph, &known, *steps)?],
-            Target::Down(steps) => graph
-                .parent_indices(self.down(graph, &known, *steps)?)
-                .to_vec(),
-            _ => self.absolute(graph)?,
-        };
-        Ok(graph.ids(ends))
+        match self.end(graph, &graph.known(applied))? {
+            End::At(revisions) => Ok(graph.ids(revisions)),
+            End::Before(_) => Ok(Vec::new()),
+        }
     }
 
     /// The revisions that an upgrade to this target ends with.
     pub(crate) fn goals(&self, graph: &Graph, applied: &Set) -> Result<Vec<Index>, TargetError> {
-        match self {
-            Target::Up(steps) => Ok(vec![self.up(graph, applied, *steps)?]),
-            Target::Down(_) => Err(self.wrong_way(Direction::Upgrade)),
-            _ => self.absolute(graph),
+        if self.away() == Some(Direction::Downgrade) {
+            return Err(self.wrong_way(Direction::Upgrade));
+        }
+        match self.end(graph, applied)? {
+            End::At(revisions) => Ok(revisions),
+            End::Before(_) => Ok(Vec::new()),
         }
     }
 
     /// Where a downgrade to this target stops.
     pub(crate) fn landing(&self, graph: &Graph, applied: &Set) -> Result<Landing, TargetError> {
-        match self {
-            Target::Base => Ok(Landing::Base),
-            Target::Down(steps) => Ok(Landing::Below(self.down(graph, applied, *steps)?)),
-            Target::Up(_) => Err(self.wrong_way(Direction::Downgrade)),
-            _ => Ok(Landing::At(self.absolute(graph)?)),
-        }
-    }
-
-    fn absolute(&self, graph: &Graph) -> Result<Vec<Index>, TargetError> {
-        match self {
-            Target::Head => Ok(graph.head()?.into_iter().collect()),
-            Target::Heads => Ok(graph.head_indices().collect()),
-            Target::Revision(word) => Ok(vec![graph.find_index(word)?]),
-            Target::Base | Target::Up(_) | Target::Down(_) => Ok(Vec::new()),
-        }
-    }
-
-    /// The revision so many steps above what is applied.
-    fn up(&self, graph: &Graph, applied: &Set, steps: NonZeroUsize) -> Result<Index, TargetError> {
-        let from = self.only_applied_head(graph, applied)?;
-        let mut at = from;
-        let mut left = 0;
-        loop {
-            let bases: Vec<Index>;
-            let next = match at {
-                Some(at) => graph.child_indices(at),
-                None => {
-                    bases = graph.base_indices().collect();
-                    &bases
+        let route = Route::new(self, graph, applied)?;
+        match (self.away(), self.steps) {
+            (Some(Direction::Upgrade), _) => Err(self.wrong_way(Direction::Downgrade)),
+            // Other branches that begin below are left alone.
+            (Some(Direction::Downgrade), Some(steps)) => Ok(Landing {
+                roots: vec![route.last_taken_back(steps)?],
+                at: Vec::new(),
+            }),
+            _ => Ok(match route.end()? {
+                End::Before(roots) => Landing {
+                    roots,
+                    at: Vec::new(),
+                },
+                End::At(at) => {
+                    let children = at.iter().flat_map(|&index| graph.child_indices(index));
+                    Landing {
+                        roots: route.of_branch(children.copied()),
+                        at,
+                    }
                 }
+            }),
+        }
+    }
+
+    /// Where the target ends.
+    pub(crate) fn end(&self, graph: &Graph, applied: &Set) -> Result<End, TargetError> {
+        Route::new(self, graph, applied)?.end()
+    }
+
+    fn wrong_way(&self, direction: Direction) -> TargetError {
+        TargetError::WrongWay {
+            text: self.to_string(),
+            direction,
+        }
+    }
+}
+
+/// A target on the way to its revisions.
+struct Route<'a> {
+    target: &'a Target,
+    graph: &'a Graph,
+    applied: &'a Set,
+    /// What is on its branch; none without one, and then everything is.
+    branch: Option<Set>,
+}
+
+impl<'a> Route<'a> {
+    fn new(target: &'a Target, graph: &'a Graph, applied: &'a Set) -> Result<Self, TargetError> {
+        let branch = match &target.branch {
+            None => None,
+            Some(word) => Some(graph.line_of(graph.find_index(word)?)),
+        };
+        Ok(Route {
+            target,
+            graph,
+            applied,
+            branch,
+        })
+    }
+
+    fn end(&self) -> Result<End, TargetError> {
+        let Some(steps) = self.target.steps else {
+            return self.start();
+        };
+        match steps.direction {
+            Direction::Upgrade => Ok(End::At(vec![self.up(steps)?])),
+            Direction::Downgrade => {
+                let last = self.last_taken_back(steps)?;
+                // What is walked through has one parent on this branch at the most.
+                let parents = self.of_branch(self.graph.parent_indices(last).iter().copied());
+                Ok(match parents.is_empty() {
+                    true => End::Before(vec![last]),
+                    false => End::At(parents),
+                })
+            }
+        }
+    }
+
+    /// Where the target ends if there are no steps.
+    fn start(&self) -> Result<End, TargetError> {
+        let graph = self.graph;
+        Ok(match &self.target.start {
+            Start::Base => End::Before(self.of_branch(graph.base_indices())),
+            Start::Heads => End::At(self.of_branch(graph.head_indices())),
+            Start::Head => End::At(self.head()?.into_iter().collect()),
+            Start::Current => End::At(self.applied_heads()),
+            Start::Revision(word) => End::At(vec![self.revision(word)?]),
+        })
+    }
+
+    /// Those that are on the branch.
+    fn of_branch(&self, indices: impl IntoIterator<Item = Index>) -> Vec<Index> {
+        let is_on = |index: &Index| self.branch.as_ref().is_none_or(|it| it.contains(*index));
+        indices.into_iter().filter(is_on).collect()
+    }
+
+    fn revision(&self, word: &str) -> Result<Index, TargetError> {
+        let index = self.graph.find_index(word)?;
+        match self.of_branch([index]).as_slice() {
+            [index] => Ok(*index),
+            _ => Err(TargetError::NotOnBranch {
+                text: self.target.to_string(),
+                branch: self.target.branch.clone().unwrap_or_default(),
+                revision: self.graph.id(index).clone(),
+            }),
+        }
+    }
+
+    /// The only head; none of an empty graph.
+    fn head(&self) -> Result<Option<Index>, TargetError> {
+        let heads = self.of_branch(self.graph.head_indices());
+        match heads.as_slice() {
+            [] => Ok(None),
+            [head] => Ok(Some(*head)),
+            _ => Err(TargetError::SeveralHeads {
+                text: self.target.to_string(),
+                branch: self.target.branch.clone(),
+                heads: self.graph.ids(heads),
+            }),
+        }
+    }
+
+    /// The applied revisions that no other applied one needs; of a branch, those that no other applied one of the branch
+    /// revises, since what stands on them may be elsewhere.
+    fn applied_heads(&self) -> Vec<Index> {
+        let Some(branch) = &self.branch else {
+            return self.graph.maximal(self.applied).iter().collect();
+        };
+        let mut on_branch = self.applied.clone();
+        on_branch.keep(|index| branch.contains(index));
+        self.graph.last(&on_branch).iter().collect()
+    }
+
+    /// Where steps are counted from; none for base.
+    fn from(&self) -> Result<Option<Index>, TargetError> {
+        let from = match &self.target.start {
+            Start::Base => return Ok(None),
+            Start::Revision(word) => return self.revision(word).map(Some),
+            Start::Head | Start::Heads => return self.head(),
+            Start::Current => self.applied_heads(),
+        };
+        match from.as_slice() {
+            [] => Ok(None),
+            [head] => Ok(Some(*head)),
+            _ => Err(TargetError::SeveralApplied {
+                text: self.target.to_string(),
+                heads: self.graph.ids(from),
+            }),
+        }
+    }
+
+    /// The revision so many steps up.
+    fn up(&self, steps: Steps) -> Result<Index, TargetError> {
+        let from = self.from()?;
+        let mut at = from;
+        let mut gone = 0;
+        loop {
+            let next = match at {
+                Some(at) => self.of_branch(self.graph.child_indices(at).iter().copied()),
+                None => self.of_branch(self.graph.base_indices()),
             };
             match *next {
-                [] => return Err(self.too_far(graph, Direction::Upgrade, left, from)),
+                [] => return Err(self.too_far(Direction::Upgrade, gone, from)),
                 [next] => {
-                    left += 1;
-                    if left == steps.get() {
+                    gone += 1;
+                    if gone == steps.count.get() {
                         return Ok(next);
                     }
                     at = Some(next);
                 }
                 _ => {
                     return Err(TargetError::Fork {
-                        text: self.to_string(),
-                        at: at.map(|at| graph.id(at).clone()),
-                        candidates: graph.ids(next.iter().copied()),
+                        text: self.target.to_string(),
+                        at: at.map(|at| self.graph.id(at).clone()),
+                        candidates: self.graph.ids(next),
                     });
                 }
             }
@@ -182,70 +297,41 @@ impl Target {
 
     /// The last revision that so many steps down take back; the target is what it revises.
     ///
-    /// Only applied revisions count: one that came late, below applied ones, has no step to take back.
-    fn down(
-        &self,
-        graph: &Graph,
-        applied: &Set,
-        steps: NonZeroUsize,
-    ) -> Result<Index, TargetError> {
-        let from = self.only_applied_head(graph, applied)?;
+    /// From what is applied only applied revisions count: one that came late, below applied ones, has no step to take
+    /// back.
+    fn last_taken_back(&self, steps: Steps) -> Result<Index, TargetError> {
+        let from = self.from()?;
+        let counts = |index| !self.target.is_relative() || self.applied.contains(index);
         let mut at = from;
-        let mut left = 0;
+        let mut gone = 0;
         while let Some(index) = at {
-            let below = graph.parent_indices(index);
+            gone += usize::from(counts(index));
+            let below = self.of_branch(self.graph.parent_indices(index).iter().copied());
             if below.len() > 1 {
                 return Err(TargetError::Merge {
-                    text: self.to_string(),
-                    at: graph.id(index).clone(),
-                    candidates: graph.ids(below.iter().copied()),
+                    text: self.target.to_string(),
+                    at: self.graph.id(index).clone(),
+                    candidates: self.graph.ids(below),
                 });
             }
-            left += usize::from(applied.contains(index));
-            if left == steps.get() {
+            if gone == steps.count.get() {
                 return Ok(index);
             }
             at = below.first().copied();
         }
-        Err(self.too_far(graph, Direction::Downgrade, left, from))
+        Err(self.too_far(Direction::Downgrade, gone, from))
     }
 
-    fn only_applied_head(
-        &self,
-        graph: &Graph,
-        applied: &Set,
-    ) -> Result<Option<Index>, TargetError> {
-        let heads: Vec<Index> = graph.maximal(applied).iter().collect();
-        match heads.as_slice() {
-            [] => Ok(None),
-            [head] => Ok(Some(*head)),
-            _ => Err(TargetError::SeveralApplied {
-                text: self.to_string(),
-                heads: graph.ids(heads),
-            }),
-        }
-    }
-
-    fn too_far(
-        &self,
-        graph: &Graph,
-        direction: Direction,
-        left: usize,
-        from: Option<Index>,
-    ) -> TargetError {
-        let from = from.map(|from| graph.id(from).clone());
+    fn too_far(&self, direction: Direction, left: usize, from: Option<Index>) -> TargetError {
         TargetError::TooFar {
-            text: self.to_string(),
+            text: self.target.to_string(),
             direction,
             left,
-            from,
-        }
-    }
-
-    fn wrong_way(&self, direction: Direction) -> TargetError {
-        TargetError::WrongWay {
-            text: self.to_string(),
-            direction,
+            farthest: NonZeroUsize::new(left).map(|count| Target {
+                steps: Some(Steps { direction, count }),
+                ..self.target.clone()
+            }),
+            from: from.map(|from| self.graph.id(from).clone()),
         }
     }
 }

@@ -6,6 +6,11 @@ use crate::{
 use pretty_assertions::assert_eq;
 
 const CHAIN: &str = "a1 / a2 -> a1 / b3 -> a2 / b4 -> b3";
+/// Two branches with labels, the second with a fork of its own.
+const FORKED: &str =
+    "a / b1 -> a label left / b2 -> b1 / c1 -> a label right / c2 -> c1 / c3 -> c1";
+/// Two bases with labels, of which the second depends on the end of the first.
+const BASES: &str = "a1 label one / a2 -> a1 / b1 label two / b2 -> b1 depends a2";
 const DIAMOND: &str = "a / b -> a / c -> a / d -> b c";
 
 /// `target` on a graph and an applied set: the revisions, or the error with its help.
@@ -41,6 +46,16 @@ fn every_form_reads_back_as_it_was_written() {
         "+1",
         "-1",
         "+250",
+        "current",
+        "billing@head",
+        "5ebc@base",
+        "l@5ebc",
+        "l@+1",
+        "l@-1",
+        "5ebc+1",
+        "head-1",
+        "base+2",
+        "l@heads-3",
     ] {
         assert_eq!(text.parse::<Target>().unwrap().to_string(), text);
     }
@@ -54,13 +69,21 @@ fn what_has_no_form_is_refused() {
     check_refused("a b", "`a b` is not a target");
     check_refused("é", "`é` is not a target");
     check_refused("a.b", "`a.b` is not a target");
-    check_refused("a+1x", "`a+1x` is not a target");
-    check_refused("a-b", "`a-b` is not a target");
+    check_refused("a:b", "`a:b` is not a target");
+    check_refused("@head", "`@head` is not a target");
+    check_refused("l@", "`l@` is not a target");
+    check_refused("l@m@head", "`l@m@head` is not a target");
+    check_refused("l+1@head", "`l+1@head` is not a target");
+    check_refused("é+1", "`é+1` is not a target");
 }
 
 #[test]
 fn steps_are_a_sign_and_a_number_above_zero() {
     check_refused("+1x", "`+1x` is not a number of steps");
+    check_refused("a+1x", "`a+1x` is not a number of steps");
+    check_refused("a-b", "`a-b` is not a number of steps");
+    check_refused("a+1+1", "`a+1+1` is not a number of steps");
+    check_refused("l@head-0", "`l@head-0` is no step in any direction");
     check_refused("+", "`+` is not a number of steps");
     check_refused("-", "`-` is not a number of steps");
     check_refused("--1", "`--1` is not a number of steps");
@@ -70,30 +93,6 @@ fn steps_are_a_sign_and_a_number_above_zero() {
     check_refused(
         "+99999999999999999999999",
         "`+99999999999999999999999` is more steps than can be counted",
-    );
-}
-
-#[test]
-fn forms_that_are_not_supported_are_never_misread() {
-    check_refused(
-        "l@head",
-        "`l@head` has the form `LABEL@TARGET`, which is not supported",
-    );
-    check_refused(
-        "l@+1",
-        "`l@+1` has the form `LABEL@TARGET`, which is not supported",
-    );
-    check_refused(
-        "a+1",
-        "`a+1` has the form `REVISION+N`, which is not supported",
-    );
-    check_refused(
-        "head-1",
-        "`head-1` has the form `REVISION-N`, which is not supported",
-    );
-    check_refused(
-        "a:b",
-        "`a:b` has the form `FROM:TO`, which is not supported",
     );
 }
 
@@ -113,7 +112,7 @@ fn several_heads_are_named_with_the_ways_on() {
         "a / b -> a / c -> a",
         "",
         "head",
-        "`head` is ambiguous: the heads are `b` and `c`; say `heads` for all of them, name one, or join them in a revision that revises them all",
+        "`head` is ambiguous: the heads are `b` and `c`; `heads` names all of them; `migrate-merge` joins them in one",
     );
 }
 
@@ -175,12 +174,14 @@ fn an_unknown_beginning_gives_the_id_that_nearly_begins_so() {
 }
 
 #[test]
-fn a_label_alone_is_refused_as_a_label() {
+fn a_label_stands_for_the_revision_that_carries_it() {
+    check(FORKED, "", "left", "b1");
+    check("ab / b label a", "", "a", "b");
     check(
-        "a label billing / billing2",
+        FORKED,
         "",
-        "billing",
-        "`billing` is a branch label, and a label is not supported as a target; name a revision; `a` is the one that carries the label",
+        "lefd",
+        "there is no revision `lefd`; did you mean `left`?",
     );
 }
 
@@ -234,7 +235,7 @@ fn walking_off_the_end_says_how_far_one_can_go() {
         CHAIN,
         "",
         "-1",
-        "`-1` goes too far: there is no step down from base; nothing is applied, so there is nothing to take back",
+        "`-1` goes too far: there is no step down from base; nothing is below base",
     );
 }
 
@@ -244,26 +245,26 @@ fn steps_over_a_fork_or_a_merge_are_ambiguous() {
         DIAMOND,
         "a",
         "+1",
-        "`+1` is ambiguous: `b` and `c` can come next after `a`; name one of them by its id",
+        "`+1` is ambiguous: `b` and `c` can come next after `a`; name the revision to go to, or the way: `b@+1` or `c@+1`",
     );
     check(DIAMOND, "", "+1", "a");
     check(
         DIAMOND,
         "",
         "+2",
-        "`+2` is ambiguous: `b` and `c` can come next after `a`; name one of them by its id",
+        "`+2` is ambiguous: `b` and `c` can come next after `a`; name the revision to go to, or the way: `b@+2` or `c@+2`",
     );
     check(
         "a / b",
         "",
         "+1",
-        "`+1` is ambiguous: `a` and `b` can come next as the first; name one of them by its id",
+        "`+1` is ambiguous: `a` and `b` can come next as the first; name the revision to go to, or the way: `a@+1` or `b@+1`",
     );
     check(
         DIAMOND,
         "a b c d",
         "-1",
-        "`-1` is ambiguous: below `d` are `b` and `c`, which it merges; name one of them by its id",
+        "`-1` is ambiguous: below `d` are `b` and `c`, which it merges; name the revision to go to, or the way: `b@-1` or `c@-1`",
     );
 }
 
@@ -275,7 +276,7 @@ fn steps_from_several_applied_heads_are_ambiguous() {
             "a b c",
             target,
             &format!(
-                "`{target}` is ambiguous: the applied revisions have several heads, `b` and `c`; name the revision to go to by its id"
+                "`{target}` is ambiguous: it would be counted from `b` and `c`, which are several; say from which: `b@{target}` or `c@{target}`"
             ),
         );
     }
@@ -291,6 +292,209 @@ fn a_late_revision_is_no_step_down() {
     check(CHAIN, "a1 b3", "-2", "");
 }
 
+#[test]
+fn a_branch_narrows_to_its_line() {
+    check(FORKED, "", "left@head", "b2");
+    check(FORKED, "", "b2@head", "b2");
+    check(FORKED, "", "left@heads", "b2");
+    check(FORKED, "", "right@heads", "c2 c3");
+    check(FORKED, "", "left@base", "");
+    check(FORKED, "", "left@a", "a");
+    check(FORKED, "", "left@b", "b1");
+    check(BASES, "", "two@heads", "b2");
+    check(
+        FORKED,
+        "",
+        "right@head",
+        "`right@head` is ambiguous: the heads of `right` are `c2` and `c3`; `right@heads` names all of them; `migrate-merge` joins them in one",
+    );
+    check(
+        FORKED,
+        "",
+        "left@c1",
+        "`left@c1` names no revision: `c1` is not on the branch of `left`; name a revision that the branch revises or that revises it; `migrate-history` lists them",
+    );
+    check(
+        FORKED,
+        "",
+        "lift@head",
+        "there is no revision `lift`; did you mean `left`?",
+    );
+}
+
+#[test]
+fn a_dependency_is_not_on_the_branch() {
+    check(
+        BASES,
+        "",
+        "two@a2",
+        "`two@a2` names no revision: `a2` is not on the branch of `two`; name a revision that the branch revises or that revises it; `migrate-history` lists them",
+    );
+}
+
+#[test]
+fn steps_on_a_branch_are_counted_from_what_is_applied_of_it() {
+    check(FORKED, "", "left@+1", "a");
+    check(FORKED, "a", "left@+1", "b1");
+    check(FORKED, "a c1 c2", "left@+1", "b1");
+    check(FORKED, "a c1 c2", "left@+2", "b2");
+    check(FORKED, "a b1 c1", "left@-1", "a");
+    check(FORKED, "a b1 c1", "left@-2", "");
+    check(FORKED, "a b1 b2 c1", "c3@+1", "c3");
+    // `a2` is a head no more, since `b2` needs it; of its own branch it is the last.
+    check(BASES, "a1 a2 b1 b2", "one@-1", "a1");
+    check(
+        FORKED,
+        "a c1 c2 c3",
+        "right@-1",
+        "`right@-1` is ambiguous: it would be counted from `c2` and `c3`, which are several; say from which: `c2@-1` or `c3@-1`",
+    );
+    check(
+        FORKED,
+        "a b1",
+        "left@+3",
+        "`left@+3` goes too far: there is only 1 step up from `b1`; the farthest is `left@+1`",
+    );
+}
+
+#[test]
+fn steps_are_counted_from_a_revision_as_well() {
+    check(CHAIN, "b4", "a1+2", "b3");
+    check(CHAIN, "", "b4-3", "a1");
+    check(CHAIN, "", "head-1", "b3");
+    check(CHAIN, "", "heads-1", "b3");
+    check(CHAIN, "", "base+2", "a2");
+    check(CHAIN, "", "a1-1", "");
+    check(FORKED, "", "left+1", "b2");
+    check(FORKED, "", "left@a+1", "b1");
+    check(FORKED, "", "left@head-2", "a");
+    check(DIAMOND, "", "c@d-1", "c");
+    check(DIAMOND, "", "b@base+3", "d");
+    check(
+        CHAIN,
+        "",
+        "head+1",
+        "`head+1` goes too far: there is no step up from `b4`; `heads` applies whatever is pending on other branches",
+    );
+    check(
+        CHAIN,
+        "",
+        "a2-9",
+        "`a2-9` goes too far: there are only 2 steps down from `a2`; the farthest is `a2-2`; `base` takes everything back",
+    );
+    check(
+        CHAIN,
+        "",
+        "base-1",
+        "`base-1` goes too far: there is no step down from base; nothing is below base",
+    );
+    check(
+        DIAMOND,
+        "",
+        "a+1",
+        "`a+1` is ambiguous: `b` and `c` can come next after `a`; name the revision to go to, or the way: `b@a+1` or `c@a+1`",
+    );
+    check(
+        DIAMOND,
+        "",
+        "d-1",
+        "`d-1` is ambiguous: below `d` are `b` and `c`, which it merges; name the revision to go to, or the way: `b@d-1` or `c@d-1`",
+    );
+    check(
+        FORKED,
+        "",
+        "heads-1",
+        "`heads-1` is ambiguous: the heads are `b2`, `c2` and `c3`; `heads` names all of them; `migrate-merge` joins them in one",
+    );
+}
+
+#[test]
+fn current_is_what_is_applied() {
+    check(CHAIN, "a1 a2", "current", "a2");
+    check(CHAIN, "", "current", "");
+    check(FORKED, "a b1 c1", "current", "b1 c1");
+    check(FORKED, "a b1 c1", "left@current", "b1");
+    check(CHAIN, "a1 a2", "current+1", "b3");
+}
+
+/// The revisions of `range`, or the error with its help.
+#[track_caller]
+fn check_range(table: &str, applied: &str, range: &str, expected: &str) {
+    let revisions = |range: Range| {
+        assert_eq!(range.to_string().parse::<Range>().unwrap(), range);
+        range.revisions(&graph(table), &ids(applied))
+    };
+    let answer = match range.parse::<Range>().and_then(revisions) {
+        Ok(revisions) => text(revisions),
+        Err(error) => format!("{error}; {}", error.help().unwrap_or_default()),
+    };
+    assert_eq!(answer, expected);
+}
+
+#[test]
+fn a_range_holds_its_start() {
+    check_range(CHAIN, "", ":", "a1 a2 b3 b4");
+    check_range(CHAIN, "", "a2:", "a2 b3 b4");
+    check_range(CHAIN, "", ":a2", "a1 a2");
+    check_range(CHAIN, "", "a2:b3", "a2 b3");
+    check_range(CHAIN, "", "b3:b3", "b3");
+    check_range(CHAIN, "", "base:head", "a1 a2 b3 b4");
+    check_range(CHAIN, "a1 a2", "current:", "a2 b3 b4");
+    check_range(CHAIN, "a1 a2", ":current", "a1 a2");
+    check_range(CHAIN, "", "head-1:head", "b3 b4");
+    check_range("", "", ":", "");
+}
+
+#[test]
+fn a_range_brings_what_its_end_needs() {
+    check_range(DIAMOND, "", "b:d", "b c d");
+    check_range(BASES, "", "b1:b2", "a1 a2 b1 b2");
+    check_range(FORKED, "", "left:", "b1 b2 c1 c2 c3");
+}
+
+#[test]
+fn a_branch_at_the_start_narrows_an_end_that_is_left_out() {
+    check_range(FORKED, "", "left@base:", "a b1 b2");
+    check_range(FORKED, "", "left@left:", "b1 b2");
+}
+
+#[test]
+fn steps_in_a_range_are_counted_from_its_other_end() {
+    check_range(CHAIN, "a1 a2 b3", "-1:current", "a2 b3");
+    check_range(CHAIN, "a1", "-1:head", "b3 b4");
+    check_range(CHAIN, "a1", "-1:", "b3 b4");
+    check_range(CHAIN, "", "a1:+2", "a1 a2 b3");
+    check_range(CHAIN, "a1 a2", ":+1", "a1 a2 b3");
+    check_range(CHAIN, "a1 a2", "-1:+1", "a1 a2 b3");
+    check_range(CHAIN, "a1 a2", "-2:+1", "a1 a2 b3");
+}
+
+#[test]
+fn what_is_no_range_is_refused() {
+    for text in ["a", "a:b:c"] {
+        check_range(
+            CHAIN,
+            "",
+            text,
+            &format!(
+                "`{text}` is not a range; write `FROM:TO`; left out, they are `base` and `heads`"
+            ),
+        );
+    }
+    check_range(
+        CHAIN,
+        "",
+        "b3:a2",
+        "`b3:a2` is empty: what it ends with does not need `b3`; start at a revision that the end needs, or at `base`; `migrate-history` lists them",
+    );
+    check_range(
+        CHAIN,
+        "",
+        "x:",
+        "there is no revision `x`; `migrate-history` lists the revisions",
+    );
+}
+
 proptest::proptest! {
     #[test]
     fn no_text_panics(text in "\\PC*", applied in proptest::sample::subsequence(vec!["a1", "a2", "b3", "b4"], 0..=4)) {
@@ -298,9 +502,14 @@ proptest::proptest! {
     }
 
     #[test]
-    fn nothing_like_a_target_panics(text in "[+-]?(head|heads|base|[ab][1-4]?|[0-9]{0,25})?[+@:x-]?[0-9]{0,3}") {
-        for table in ["", CHAIN, DIAMOND, "a / b"] {
+    fn nothing_like_a_target_panics(text in "((left|b1|[ab]|x)@)?(head|heads|base|current|[ab][1-4]?|[0-9]{0,25})?[+@:x-]?[0-9]{0,3}") {
+        for table in ["", CHAIN, DIAMOND, FORKED, BASES, "a / b"] {
             answer(table, "a b", &text);
+            for range in [format!("{text}:"), format!(":{text}"), format!("{text}:{text}")] {
+                if let Ok(range) = range.parse::<Range>() {
+                    range.revisions(&graph(table), &ids("a b")).ok();
+                }
+            }
         }
     }
 }

@@ -1,0 +1,81 @@
+//! Recording a state without running anything: what the records lose and gain.
+
+use super::{Plan, PlanError, Step};
+use crate::revision::{Direction, Graph, RevisionId, Target, graph::Index, target::End};
+use std::collections::BTreeSet;
+
+/// From what is recorded to the state that `targets` name together: first what is not applied any more, then what is.
+///
+/// As in Alembic, a target takes the place of the applied heads on its own line, those that it needs and those that need
+/// it; other heads stay, with what they need. What a target needs is applied with it. `base` takes the place of every
+/// head, and `billing@base` of those that stand on the bases of that branch. Revisions that the graph does not know stay
+/// recorded.
+///
+/// With `purge` nothing of what is recorded stays.
+///
+/// # Errors
+///
+/// When a target names no revision, or several where one is meant.
+pub fn stamp(
+    graph: &Graph,
+    applied: &BTreeSet<RevisionId>,
+    targets: &[Target],
+    purge: bool,
+) -> Result<Plan, PlanError> {
+    let known = graph.known(applied);
+    let (mut at, mut replaced): (Vec<Index>, Vec<Index>) = (Vec::new(), Vec::new());
+    for target in targets {
+        match target.end(graph, &known)? {
+            End::At(revisions) => {
+                replaced.extend(&revisions);
+                at.extend(revisions);
+            }
+            End::Before(bases) => replaced.extend(bases),
+        }
+    }
+    let below = graph.needs(replaced.iter().copied());
+    let above = graph.needed_by(replaced);
+    let heads = graph.maximal(&known);
+    let stays = |index: &Index| !purge && !below.contains(*index) && !above.contains(*index);
+    let mut kept = graph.needs(heads.iter().filter(stays));
+    kept.keep(|index| known.contains(index));
+    let recorded = graph.needs(at);
+    let mut after: BTreeSet<RevisionId> = applied
+        .iter()
+        .filter(|id| !purge && !graph.contains(id.as_str()))
+        .cloned()
+        .collect();
+    let both = kept.iter().chain(recorded.iter());
+    after.extend(graph.ids(both));
+    Ok(Plan::between(graph, applied, &after))
+}
+
+impl Plan {
+    /// The shortest way from one recorded set to another.
+    fn between(
+        graph: &Graph,
+        applied: &BTreeSet<RevisionId>,
+        after: &BTreeSet<RevisionId>,
+    ) -> Plan {
+        let ordered = |ids: BTreeSet<RevisionId>| graph.ids(graph.ordered(&graph.known(&ids)));
+        let step = |direction| {
+            move |revision| Step {
+                revision,
+                direction,
+            }
+        };
+        let less = applied - after;
+        let unknown = less.iter().filter(|id| !graph.contains(id.as_str()));
+        let unknown: Vec<RevisionId> = unknown.cloned().collect();
+        let down = unknown.into_iter().chain(ordered(less).into_iter().rev());
+        let up = ordered(after - applied);
+        Plan {
+            from: graph.effective_heads(applied),
+            to: graph.effective_heads(after),
+            steps: down
+                .map(step(Direction::Downgrade))
+                .chain(up.into_iter().map(step(Direction::Upgrade)))
+                .collect(),
+        }
+    }
+}
