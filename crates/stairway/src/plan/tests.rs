@@ -223,7 +223,7 @@ fn a_branch_is_gone_up_alone() {
     check(BRANCHES, "", "+ left@head", ": a b l1 l2 : l2");
     check(BRANCHES, "a b r1", "+ left@+1", "r1 : l1 : l1 r1");
     check(BRANCHES, "a", "+ right", "a : b r1 : r1");
-    check(BRANCHES, "a", "+ base+2", "a : b : b");
+    check(BRANCHES, "a", "+ left@base+2", "a : b : b");
     check(BRANCHES, "a", "+ l2-1", "a : b l1 : l1");
 }
 

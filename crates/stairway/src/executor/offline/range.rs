@@ -232,7 +232,7 @@ mod tests {
         c:a -> no upgrade leads from `c` to `a`; `migrate-downgrade --sql c:a` goes there
         c:base -> no upgrade leads from `c` to `base`; `migrate-downgrade --sql c:base` goes there
         x:c -> no upgrade leads from `x` to `c`: they are on different branches; start at a revision that the end needs, or at `base`; `migrate-history` lists them
-        a: -> `head` is ambiguous: the heads are `c` and `x`; say `heads` for all of them, name one, or join them in a revision that revises them all
+        a: -> `head` is ambiguous: the heads are `c` and `x`; `heads` names all of them; `migrate-merge` joins them in one
         +1:c -> a script cannot start at `+1`: there is no database to count from; name a revision, `head` or `base`
         a:b:c -> `a:b:c` is not a range; write `FROM:TO`; left out, they are `base` and `head`
         a:nope -> there is no revision `nope`; `migrate-history` lists the revisions

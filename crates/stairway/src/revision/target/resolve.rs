@@ -210,8 +210,20 @@ impl<'a> Route<'a> {
         indices.into_iter().filter(is_on).collect()
     }
 
+    /// The revision that `word` names. A beginning that several ids have is one on this branch if only one of them is.
     fn revision(&self, word: &str) -> Result<Index, TargetError> {
-        let index = self.graph.find_index(word)?;
+        let index = match (self.graph.find_index(word), &self.branch) {
+            (Err(TargetError::SeveralIds { prefix, candidates }), Some(branch)) => {
+                let mut here = self.graph.known(&candidates);
+                here.keep(|index| branch.contains(index));
+                let here: Vec<Index> = here.iter().collect();
+                match *here {
+                    [index] => index,
+                    _ => return Err(TargetError::SeveralIds { prefix, candidates }),
+                }
+            }
+            (found, _) => found?,
+        };
         match self.of_branch([index]).as_slice() {
             [index] => Ok(*index),
             _ => Err(TargetError::NotOnBranch {

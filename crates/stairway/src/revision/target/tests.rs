@@ -300,7 +300,13 @@ fn a_branch_narrows_to_its_line() {
     check(FORKED, "", "right@heads", "c2 c3");
     check(FORKED, "", "left@base", "");
     check(FORKED, "", "left@a", "a");
-    check(FORKED, "", "left@b", "b1");
+    check("ab1 / ab2 / ab3 -> ab2", "", "ab1@ab", "ab1");
+    check(
+        FORKED,
+        "",
+        "left@b",
+        "`b` is ambiguous: it begins `b1` and `b2`; give more characters of the id",
+    );
     check(BASES, "", "two@heads", "b2");
     check(
         FORKED,
