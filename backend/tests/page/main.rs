@@ -207,14 +207,14 @@ fn what_the_measuring_is_for_is_found_by_it() {
         (
             390,
             ".picture svg { max-width: 100%;",
-            ".picture svg {",
+            ".picture svg { width: 600px;",
             "is cut off",
         ),
         (390, "pre-wrap;", "pre; overflow: auto;", "is cut off"),
         (
             1280,
-            ".picture svg { ",
-            ".picture svg { width: 300px; ",
+            ".picture.wide svg{min-width:",
+            ".picture.wide svg{width:300px;min-width:0;--was:",
             "too small",
         ),
         (
@@ -245,7 +245,7 @@ fn what_the_measuring_is_for_is_found_by_it() {
         let problems = measure::measure(&browser, &broken, Scheme::Light, width).problems;
         assert!(
             problems.iter().any(|it| it.contains(problem)),
-            "{problem}: {problems:?}"
+            "{from}: {problem}: {problems:?}"
         );
     }
 }
