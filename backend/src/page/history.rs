@@ -222,12 +222,19 @@ mod tests {
     use super::*;
     use pretty_assertions::assert_eq;
 
+    fn check(count: usize, shown: usize, expected: &[(usize, usize)]) {
+        let (first, folds) = folds(count);
+        assert_eq!(first, 0..shown);
+        let folds: Vec<_> = folds.into_iter().map(|it| (it.start, it.end)).collect();
+        assert_eq!(folds, expected);
+    }
+
     #[test]
     fn every_row_is_shown_or_in_one_fold() {
-        assert_eq!(folds(0), (0..0, vec![]));
-        assert_eq!(folds(60), (0..60, vec![]));
-        assert_eq!(folds(61), (0..40, vec![40..61]));
-        assert_eq!(folds(159), (0..40, vec![40..159]));
-        assert_eq!(folds(300), (0..40, vec![40..140, 140..240, 240..300]));
+        check(0, 0, &[]);
+        check(60, 60, &[]);
+        check(61, 40, &[(40, 61)]);
+        check(159, 40, &[(40, 159)]);
+        check(300, 40, &[(40, 140), (140, 240), (240, 300)]);
     }
 }
