@@ -3,6 +3,7 @@
 mod error;
 mod listen;
 mod log;
+mod migrating;
 mod stop;
 
 pub(crate) use listen::Listen;
@@ -17,6 +18,7 @@ use stairway::{
     executor::Gate,
     source::Source,
 };
+use stairway_cli::Failure;
 use std::{process::ExitCode, sync::Arc, time::Duration};
 use stop::Stop;
 
@@ -78,11 +80,11 @@ impl Serve {
     pub(crate) fn run(&self) -> ExitCode {
         match self.served() {
             Ok(()) => ExitCode::SUCCESS,
-            Err(exit) => exit,
+            Err(failure) => log::last(self.log_format, &failure),
         }
     }
 
-    fn served(&self) -> Result<(), ExitCode> {
+    fn served(&self) -> Result<(), Failure> {
         log::start(self.log_format)?;
         let listen = self.listen.address()?;
         let url = APPLICATION.database_url(self.database_url.as_deref())?;
@@ -91,7 +93,7 @@ impl Serve {
         }
         let source = Arc::new(APPLICATION.source()?);
         if self.migrate {
-            APPLICATION.migrate_first(&url, &source)?;
+            migrating::migrate(&url, &source)?;
         }
         warn_of(&APPLICATION.gate(&url, &source)?);
         let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -53,8 +53,8 @@ pub(crate) struct Test {
 }
 
 impl Test {
-    pub(crate) fn run(&self) -> ExitCode {
-        failure::report(self.tested())
+    pub(crate) fn run(&self, globals: &stairway_cli::Globals) -> ExitCode {
+        failure::report(self.tested(), globals)
     }
 
     fn tested(&self) -> Outcome {
