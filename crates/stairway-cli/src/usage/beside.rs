@@ -33,9 +33,9 @@ pub(super) fn refused(
         return Ok(());
     };
     let given = command.get_arguments().find(|option| {
-        let id = option.get_id().as_str();
-        let is_given = matches.value_source(id) == Some(ValueSource::CommandLine);
-        option.is_global_set() && !is_known(option, known) && is_given
+        option.is_global_set()
+            && !is_known(option, known)
+            && matches.value_source(option.get_id().as_str()) == Some(ValueSource::CommandLine)
     });
     let Some(option) = given.and_then(clap::Arg::get_long) else {
         return Ok(());
@@ -62,6 +62,7 @@ mod tests {
 
     fn command() -> Command {
         let command = Command::new("x")
+            .version("1")
             .subcommand(Command::new("clean"))
             .subcommand(Command::new("migrate"));
         hidden(Globals::augment_args(command), &TASKS)

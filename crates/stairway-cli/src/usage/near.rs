@@ -15,12 +15,13 @@ pub(super) fn kept(mut error: Error) -> Error {
         return error;
     };
     let near = near(typed, names);
-    match near.is_empty() {
-        true => drop(error.remove(ContextKind::SuggestedSubcommand)),
-        false => drop(error.insert(
-            ContextKind::SuggestedSubcommand,
-            ContextValue::Strings(near),
-        )),
+    if near.is_empty() {
+        // With what else it suggests, which is nothing but an empty line.
+        error.remove(ContextKind::SuggestedSubcommand);
+        error.remove(ContextKind::Suggested);
+    } else {
+        let near = ContextValue::Strings(near);
+        error.insert(ContextKind::SuggestedSubcommand, near);
     }
     error
 }
