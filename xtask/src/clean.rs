@@ -39,7 +39,7 @@ pub(crate) struct Clean {
 
 /// What is asked first.
 const CONFIRMATION: Confirmation = Confirmation {
-    lost: "what is listed",
+    lost: "what is in `data/`",
     question: "remove it?",
     kept: "not removed",
 };

@@ -1,5 +1,6 @@
 //! What keeps the program from serving, beyond what the gate says.
 
+use crate::APPLICATION;
 use stairway::ErrorKind;
 use stairway_cli::Failure;
 use std::{io, net::SocketAddr};
@@ -107,9 +108,9 @@ fn beside(address: SocketAddr) -> SocketAddr {
 impl From<ServeError> for Failure {
     fn from(error: ServeError) -> Failure {
         let failure = Failure::of(error.kind(), &error);
-        match error.help() {
+        APPLICATION.own(match error.help() {
             Some(help) => failure.help(help),
             None => failure,
-        }
+        })
     }
 }

@@ -168,8 +168,14 @@ impl Application {
         let outcome = self.said(careful.ran(url, source, &self.silent(), events))?;
         match command::migrate::wrong(&outcome) {
             None => Ok(Some(outcome)),
-            Some(error) => Err(Failure::said(&error, self.voice())),
+            Some(error) => Err(Failure::from(Box::new(error)).spoken(self.voice())),
         }
+    }
+
+    /// A failure of the application's own, with the commands in it called as they are called here: it may hold an error of
+    /// the library.
+    pub fn own(&self, failure: Failure) -> Failure {
+        failure.spoken(self.voice())
     }
 
     /// For what the application shows by itself.
@@ -190,6 +196,6 @@ impl Application {
     }
 
     fn said<T>(&self, result: Result<T, Box<Diagnostic>>) -> Result<T, Failure> {
-        result.map_err(|diagnostic| Failure::said(&diagnostic, self.voice()))
+        result.map_err(|diagnostic| Failure::from(diagnostic).spoken(self.voice()))
     }
 }

@@ -33,8 +33,8 @@ impl Failure {
     }
 
     /// In the words of an application.
-    pub(crate) fn said(diagnostic: &Diagnostic, voice: Voice) -> Failure {
-        Failure(Box::new(voice.said(diagnostic).into_owned()))
+    pub(crate) fn spoken(self, voice: Voice) -> Failure {
+        Failure(Box::new(voice.said(&self.0).into_owned()))
     }
 
     /// What kind of thing went wrong.

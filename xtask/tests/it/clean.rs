@@ -27,7 +27,7 @@ fn where_nobody_can_be_asked_nothing_is_removed() {
     let workspace = used();
     let before = workspace.files();
     let said = format!(
-        "to be removed:\n{LIST}error: what is listed would be gone, and there is nobody to ask\n |\n \
+        "to be removed:\n{LIST}error: what is in `data/` would be gone, and there is nobody to ask\n |\n \
          = help: `--yes` goes ahead without a question\n"
     );
     check(&workspace, "clean", 2, &said);
