@@ -142,6 +142,31 @@ fn a_file_that_is_no_copy_of_this_database_changes_nothing() {
 }
 
 #[test]
+fn a_database_that_is_not_there_is_said_once_and_before_anything_else() {
+    let url = crate::server::with_database(&crate::server::url(), "not_there_to_restore");
+    let space = Space::bare()
+        .ladder()
+        .globals("--migrations m --database-url")
+        .and_globals(&url);
+    let shown = url.parse::<stairway::connection::DatabaseUrl>().unwrap();
+    let said = restore(&space, "--yes", "gone.dump").exits(3).to_string();
+    let said = said.replace(&shown.to_string(), "[url]");
+    assert_snapshot!(said, @r#"
+    exit 3
+    --- stderr
+    error: cannot connect to `[url]`
+     |
+     = note: database "not_there_to_restore" does not exist
+     = help: make it first, and nothing in it: `createdb not_there_to_restore`
+    "#);
+    let space = Space::bare()
+        .ladder()
+        .globals("--migrations m --database-url sqlite://no/x.db");
+    let said = restore(&space, "--yes", "gone.sqlite").exits(3).stderr;
+    assert_eq!(said.matches("its folder `no` does not exist").count(), 1);
+}
+
+#[test]
 fn neither_the_database_itself_nor_a_stranger_is_brought_back() {
     let space = Space::new(Dialect::Sqlite).ladder();
     space.run("migrate").ok();

@@ -16,6 +16,14 @@ fn run(space: &Space, line: &str) -> String {
     })
 }
 
+/// What was done, and not whether it held.
+const LOG: &str =
+    "SELECT action, revision FROM stairway_log WHERE action <> 'verify' ORDER BY sequence";
+
+/// Each time that it was asked whether it held.
+const VERIFIED: &str =
+    "SELECT revision, outcome, detail FROM stairway_log WHERE action = 'verify' ORDER BY sequence";
+
 #[test]
 fn an_empty_database_gets_every_revision_and_one_at_head_is_left_alone() {
     for space in Space::each().map(Space::ladder) {
@@ -30,7 +38,6 @@ fn an_empty_database_gets_every_revision_and_one_at_head_is_left_alone() {
             --- stderr
             [dialect] [database]
             the database is empty
-            comparing it with what it should be
             verified: the database is what the revisions make
             "#);
             assert_eq!(space.objects(), "posts users users_email");
@@ -61,7 +68,6 @@ fn one_that_is_behind_is_upgraded() {
             --- stderr
             [dialect] [database]
             the database is behind
-            comparing it with what it should be
             verified: the database is what the revisions make
             "#);
         }
@@ -92,16 +98,12 @@ fn one_without_records_that_is_like_a_revision_is_taken_to_be_at_it() {
             the database has tables, and no record of a revision
             comparing it with each revision
             it is like b2: 2 revisions are recorded, none was run
-            comparing it with what it should be
             verified: the database is what the revisions make
             "#);
         }
         assert_eq!(space.applied(), "a1 b2 c3");
         assert_eq!(space.query("SELECT email FROM users"), "a@example.com");
-        assert_eq!(
-            space.query("SELECT action, revision FROM stairway_log ORDER BY sequence"),
-            "stamp|a1\nstamp|b2\nupgrade|c3"
-        );
+        assert_eq!(space.query(LOG), "stamp|a1\nstamp|b2\nupgrade|c3");
     }
 }
 
@@ -135,7 +137,6 @@ fn one_without_records_that_is_like_none_stops_it_with_the_nearest() {
             [dialect] [database]
             the database has tables, and no record of a revision
             it is taken to be at b2: 2 revisions are recorded, none was run
-            comparing it with what it should be
             verified: the database has all that the revisions make, and 1 object of its own: `migrate-drift` shows them
             "#);
         }
@@ -195,7 +196,7 @@ fn only_what_has_tables_and_no_records_is_adopted() {
             the database is behind
             error: `[database]` cannot be taken to be at `c3`: it has records, by which that revision is not applied
              |
-             = help: leave `--adopt` out: `cargo xtask migrate` then runs what is pending
+             = help: leave `--adopt` out: `cargo xtask migrate` then runs what is pending. If the records are wrong, `DROP TABLE stairway_revisions` takes all of them back, and `--adopt` can then name another revision
             "#);
         }
         assert_eq!(space.applied(), "a1 b2");
@@ -260,14 +261,144 @@ fn what_a_revision_made_and_somebody_dropped_is_told_afterwards() {
             --- stderr
             [dialect] [database]
             the database is behind
-            comparing it with what it should be
             error: every revision is applied, and the database is not what they make
              |
              = note: table `posts` is missing
-             = help: `migrate-drift` shows the differences; make them a revision, or undo them by hand
+             = help: `migrate-drift` shows the differences; make them a revision, or undo them by hand. Until then `cargo xtask migrate` says this again
             "#);
         }
         assert_eq!(space.applied(), "a1 b2 c3");
+    }
+}
+
+#[test]
+fn what_does_not_hold_is_told_until_it_does() {
+    for space in Space::each().map(Space::ladder) {
+        space.run("migrate-upgrade b2").ok();
+        space.execute("ALTER TABLE posts RENAME TO theirs");
+        let _ = space.run("migrate").exits(1);
+        allow_duplicates! {
+            assert_snapshot!(run(&space, "migrate"), @r#"
+            exit 1
+            --- stdout
+            nothing to do: [database] is at c3 (head)
+            --- stderr
+            [dialect] [database]
+            the database is at head
+            error: every revision is applied, and the database is not what they make
+             |
+             = note: table `posts` is missing
+             = note: beside that it has 1 object of its own
+             = help: `migrate-drift` shows the differences; make them a revision, or undo them by hand. Until then `cargo xtask migrate` says this again
+            "#);
+        }
+        let document = space.run("migrate --format json").exits(1).json();
+        assert_eq!(document["verified"], false);
+        assert_eq!(document["error"]["kind"], "drift");
+        // What is the same is not said in the log again.
+        assert_eq!(space.query(VERIFIED), "c3|failed|table `posts` is missing");
+        space.execute("ALTER TABLE theirs RENAME TO posts");
+        allow_duplicates! {
+            assert_snapshot!(run(&space, "migrate"), @r#"
+            exit 0
+            --- stdout
+            nothing to do: [database] is at c3 (head)
+            --- stderr
+            [dialect] [database]
+            the database is at head
+            verified: the database is what the revisions make
+            "#);
+        }
+        let verified = space.query(VERIFIED);
+        assert_eq!(verified.lines().last(), Some("c3|done|NULL"));
+        let document = space.run("migrate --format json").exits(0).json();
+        assert_eq!(document["verified"], serde_json::Value::Null);
+        assert_eq!(space.query(VERIFIED), verified);
+    }
+}
+
+#[test]
+fn what_was_run_and_not_verified_is_verified_once() {
+    for space in Space::each().map(Space::ladder) {
+        space.run("migrate-upgrade").ok();
+        let verified = || space.run("migrate").exits(0).stderr.contains("verified: ");
+        assert_eq!((verified(), verified()), (true, false));
+        // As where the process was killed before it came to that.
+        space.execute("DELETE FROM stairway_log WHERE action = 'verify'");
+        assert_eq!((verified(), verified()), (true, false));
+        // Another migrator may have made anything of it.
+        space.run("migrate-downgrade").ok();
+        space.run("migrate-upgrade").ok();
+        assert_eq!((verified(), verified()), (true, false));
+    }
+}
+
+#[test]
+fn of_ten_at_once_that_find_all_well_none_compares_or_writes() {
+    for space in Space::each().map(Space::ladder) {
+        space.run("migrate").ok();
+        let lines = || space.query("SELECT count(*) || '' FROM stairway_log");
+        let before = lines();
+        let running: Vec<_> = (0..10)
+            .map(|_| space.command("migrate --format json").start())
+            .collect();
+        for running in running {
+            let document = running.end().exits(0).json();
+            assert_eq!(document["verified"], serde_json::Value::Null);
+        }
+        assert_eq!(lines(), before);
+    }
+}
+
+#[test]
+fn what_was_adopted_wrongly_is_said_with_the_way_back() {
+    for space in Space::each().map(Space::ladder) {
+        unrecorded(&space, "b2");
+        let outcome = run(&space, "migrate --adopt a1");
+        let head: Vec<&str> = outcome.lines().take(6).collect();
+        allow_duplicates! {
+            assert_snapshot!(head.join("\n"), @r#"
+            exit 4
+            --- stdout
+            1 revision is recorded and none was run: [database] is at a1
+            --- stderr
+            [dialect] [database]
+            the database has tables, and no record of a revision
+            "#);
+        }
+        let way = "that the database is at `a1` is recorded; if it is not, `DROP TABLE stairway_revisions` takes the \
+                   records back, and `--adopt` can name another revision";
+        assert!(outcome.contains(way), "{outcome}");
+        assert_eq!(space.applied(), "a1");
+        let outcome = run(&space, "migrate --adopt b2");
+        assert!(
+            outcome.contains("If the records are wrong, `DROP TABLE stairway_revisions`"),
+            "{outcome}"
+        );
+        space.execute("DROP TABLE stairway_revisions");
+        space.run("migrate --adopt b2").ok();
+        assert_eq!(space.applied(), "a1 b2 c3");
+    }
+}
+
+#[test]
+fn what_was_adopted_and_is_not_so_is_no_success() {
+    for space in Space::each().map(Space::ladder) {
+        space.execute("CREATE TABLE users (id integer)");
+        let outcome = run(&space, "migrate --adopt head");
+        assert!(
+            outcome.starts_with(
+                "exit 1\n--- stdout\n3 revisions are recorded and none was run: [database] is at c3 (head)\n"
+            ),
+            "{outcome}"
+        );
+        assert!(outcome.contains("table `posts` is missing"), "{outcome}");
+        assert!(
+            outcome.contains("`DROP TABLE stairway_revisions` takes the records back"),
+            "{outcome}"
+        );
+        // And it is not forgotten.
+        let _ = space.run("migrate").exits(1);
     }
 }
 
@@ -285,7 +416,6 @@ fn what_somebody_added_is_told_and_is_no_error() {
             --- stderr
             [dialect] [database]
             the database is behind
-            comparing it with what it should be
             verified: the database has all that the revisions make, and 1 object of its own: `migrate-drift` shows them
             "#);
         }
@@ -417,10 +547,7 @@ fn of_ten_at_once_each_step_is_done_by_one() {
             document["steps"].as_array().unwrap().len()
         });
         assert_eq!(steps.sum::<usize>(), 3);
-        assert_eq!(
-            space.query("SELECT action, revision FROM stairway_log ORDER BY sequence"),
-            "upgrade|a1\nupgrade|b2\nupgrade|c3"
-        );
+        assert_eq!(space.query(LOG), "upgrade|a1\nupgrade|b2\nupgrade|c3");
     }
 }
 
@@ -432,9 +559,6 @@ fn of_ten_that_adopt_at_once_one_records() {
         for running in running {
             running.end().ok();
         }
-        assert_eq!(
-            space.query("SELECT action, revision FROM stairway_log ORDER BY sequence"),
-            "stamp|a1\nstamp|b2\nupgrade|c3"
-        );
+        assert_eq!(space.query(LOG), "stamp|a1\nstamp|b2\nupgrade|c3");
     }
 }

@@ -121,7 +121,6 @@ fn a_server_that_is_starting_is_waited_for() {
     PostgreSQL [url]
     waiting: the database system is starting up
     the database is empty
-    comparing it with what it should be
     verified: the database is what the revisions make
     ");
 }
@@ -219,7 +218,6 @@ fn a_database_that_is_not_there_is_made_where_that_is_asked_for() {
     PostgreSQL [url]
     the database was not there: made
     the database is empty
-    comparing it with what it should be
     verified: the database is what the revisions make
     ");
     assert_snapshot!(run("--create-database"), @"
@@ -279,7 +277,6 @@ fn the_folder_of_a_file_is_made_where_that_is_asked_for() {
     SQLite sqlite://data/dev/x.db
     the database was not there: made
     the database is empty
-    comparing it with what it should be
     verified: the database is what the revisions make
     ");
 }

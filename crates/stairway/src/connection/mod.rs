@@ -26,6 +26,7 @@ pub use create::create_database;
 pub use error::ConnectionError;
 pub use interrupt::Interrupt;
 pub use obstacle::Obstacle;
+pub(crate) use obstacle::word;
 pub use server::ServerError;
 pub(crate) use server::notes;
 pub use url::{DatabaseUrl, UrlError};

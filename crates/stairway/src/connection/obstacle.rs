@@ -191,7 +191,7 @@ fn postgres(url: &DatabaseUrl, cause: &ServerError) -> Option<String> {
 }
 
 /// The name as a word for a shell.
-pub(super) fn word(name: &str) -> String {
+pub(crate) fn word(name: &str) -> String {
     match name
         .chars()
         .all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))

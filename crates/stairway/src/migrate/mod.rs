@@ -5,8 +5,9 @@
 
 mod error;
 mod find;
+mod verify;
 
-pub use error::MigrateError;
+pub use error::{Held, MigrateError};
 
 use crate::{
     Error,
@@ -90,9 +91,12 @@ pub struct Outcome {
     pub backup: Option<Backup>,
     /// What it was taken to be at, if it had no records.
     pub adopted: Option<Candidate>,
+    /// How many revisions were recorded for that, of which none was run.
+    pub recorded: usize,
     /// What was run, and what stopped it.
     pub report: Report,
-    /// In what the database differs from what it should be now; none if nothing was run, or if it was stopped.
+    /// In what the database differs from what it should be now; none if it was stopped, or if nothing was run since it was
+    /// verified and held.
     pub drift: Option<Drift>,
 }
 
@@ -137,8 +141,9 @@ pub async fn run(
         }
         _ => None,
     };
+    let mut recorded = 0;
     if let Some(candidate) = &adopted {
-        let recorded = adopt(url, source, &candidate.revision, options, events).await?;
+        recorded = adopt(url, source, &candidate.revision, options, events).await?;
         events(Event::Adopted {
             revision: candidate.revision.clone(),
             recorded,
@@ -153,17 +158,15 @@ pub async fn run(
         &mut |event| events(Event::Run(event)),
     )
     .await?;
-    let drift = match report.error.is_none() && (adopted.is_some() || !report.steps.is_empty()) {
-        true => {
-            events(Event::Verifying);
-            Some(verified(url, source, options).await?)
-        }
-        false => None,
+    let drift = match report.error {
+        None => verify::verify(url, source, &report.to, options, events).await?,
+        Some(_) => None,
     };
     Ok(Outcome {
         found: state,
         backup,
         adopted,
+        recorded,
         report,
         drift,
     })
@@ -249,19 +252,6 @@ async fn adopt(
     }
     session.close().await?;
     Ok(recorded)
-}
-
-/// Compares what is there with what is recorded, and what is recorded with head.
-async fn verified(url: &DatabaseUrl, source: &Source, options: &Options) -> Result<Drift, Error> {
-    let status = executor::status(url, source).await?;
-    let mut connection = Connection::open(url, Access::Read).await?;
-    drift::drift(
-        &mut connection,
-        source,
-        &status.applied(),
-        &options.reference,
-    )
-    .await
 }
 
 /// The heads that are recorded, as a word for the name of a file.
