@@ -230,7 +230,7 @@ async fn whatever_is_not_alike_in_the_copy_is_told() {
     .await;
     check(
         "DELETE FROM loose WHERE rowid = 77",
-        "the rows of `loose`: `3` in the database, `2` in the copy",
+        "the rows of `loose`: `4` in the database, `3` in the copy",
     )
     .await;
     check(
@@ -283,7 +283,13 @@ async fn a_database_that_is_damaged_inside_is_not_copied_and_not_brought_back() 
     // There are more, and what is shown is enough.
     let notes = error.notes();
     assert_eq!(notes.len(), 5, "{notes:?}");
-    assert_eq!(notes[0], "row 1 missing from index i");
+    assert_eq!(
+        notes[..2],
+        [
+            "wrong # of entries in index i",
+            "row 1 missing from index i"
+        ]
+    );
     assert_eq!(fs::read(place.url.file().unwrap()).unwrap(), before);
 }
 
@@ -341,9 +347,14 @@ async fn a_log_with_pages_of_another_size_is_restored_too() {
     place
         .open()
         .await
-        .execute("PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; CREATE TABLE other (a)")
+        .execute(
+            "PRAGMA page_size = 16384; VACUUM; PRAGMA journal_mode = WAL; CREATE TABLE other (a)",
+        )
         .await
         .unwrap();
+    let size = "SELECT CAST(page_size AS TEXT) FROM pragma_page_size";
+    let size = place.open().await.rows(size).await.unwrap();
+    assert_eq!(size[0][0].as_deref(), Some("16384"));
     place.restore(&made.path).await.unwrap();
     let mut connection = place.open().await;
     assert_eq!(connection.rows("SELECT a FROM t").await.unwrap().len(), 1);
@@ -445,12 +456,16 @@ async fn a_database_that_is_no_database_is_left_and_the_error_says_what_to_do() 
 
 #[tokio::test]
 async fn who_uses_the_database_is_waited_for() {
-    for settings in ["", "PRAGMA journal_mode = WAL;"] {
+    for (settings, begin) in [
+        ("", "BEGIN IMMEDIATE"),
+        ("", "BEGIN EXCLUSIVE"),
+        ("PRAGMA journal_mode = WAL;", "BEGIN IMMEDIATE"),
+    ] {
         let place = Place::new(&format!("{settings}{RICH}")).await;
         let made = place.create().await;
         let mut writer = place.open().await;
         writer
-            .execute("BEGIN IMMEDIATE; DELETE FROM loose")
+            .execute(&format!("{begin}; DELETE FROM loose"))
             .await
             .unwrap();
         let impatient = Options {
