@@ -258,7 +258,7 @@ fn a_dump_that_ends_well_on_a_full_disk_is_no_copy() {
     let space = about_to_fail(Space::new(Dialect::Postgres));
     // As `pg_dump` does where its last words alone did not fit.
     let dump = format!(
-        "#!/bin/sh\n[ \"$1\" = --version ] && echo {} && exit\n\
+        "#!/bin/sh\n[ \"$1\" = --version ] && echo '{}' && exit\n\
          while [ $# -gt 1 ]; do file=$2; shift; done\n\
          head -c 1000000 /dev/zero >$file 2>/dev/null; exit 0\n",
         space.query("SHOW server_version")

@@ -161,9 +161,17 @@ fn a_few_of_many_differences_are_shown() {
 fn tables_without_revisions_to_compare_them_with() {
     for space in Space::each() {
         space.execute("CREATE TABLE mine (a integer)");
-        fs::create_dir(space.path("m")).unwrap();
         allow_duplicates! {
-            assert_snapshot!(run(&space, "migrate"), @"");
+            assert_snapshot!(run(&space, "migrate"), @r#"
+            exit 2
+            --- stderr
+            [dialect] [database]
+            the database has tables, and no record of a revision
+            comparing it with each revision
+            error: `[database]` has tables and no migration records, and there are no revisions to compare them with
+             |
+             = help: name the folder of the revisions that made them, or another database
+            "#);
         }
     }
 }
@@ -195,7 +203,7 @@ fn a_copy_is_made_where_something_is_there_and_something_will_run() {
         space.run("migrate --backup none").ok();
         assert_eq!(copies(&space, "none"), [] as [&str; 0]);
         // The name has all heads.
-        space.run("migrate-downgrade d4-1").ok();
+        space.run("migrate-downgrade").ok();
         space.run("migrate --backup two").ok();
         let two = copies(&space, "two");
         assert!(two.len() == 1 && two[0].contains("Z-b2-c3."), "{two:?}");
@@ -233,7 +241,18 @@ fn what_replay_doubts_is_no_likeness() {
          --! downgrade\nALTER TABLE users DROP COLUMN age;\n",
     );
     unrecorded(&space, "d4");
-    assert_snapshot!(run(&space, "migrate"), @"");
+    assert_snapshot!(run(&space, "migrate"), @r#"
+    exit 2
+    --- stderr
+    [dialect] [database]
+    the database has tables, and no record of a revision
+    comparing it with each revision
+    error: `[database]` has tables and no migration records, and it is like no revision
+     |
+     = note: the nearest is `d4`
+     = note: perhaps: column `age` of table `users` is extra: no revision makes it, since replay does not look into DO (m/d4.sql:7:1)
+     = help: make the database equal to a revision by hand, or take it to be at one whatever it differs in: `--adopt d4`. If its tables are another application's, `migrate-upgrade` runs every revision beside them
+    "#);
     assert_eq!(space.objects(), "posts users users_email");
 }
 
