@@ -203,7 +203,7 @@ fn a_copy_is_made_where_something_is_there_and_something_will_run() {
         space.run("migrate --backup none").ok();
         assert_eq!(copies(&space, "none"), [] as [&str; 0]);
         // The name has all heads.
-        space.run("migrate-downgrade").ok();
+        space.run("migrate-downgrade b2").ok();
         space.run("migrate --backup two").ok();
         let two = copies(&space, "two");
         assert!(two.len() == 1 && two[0].contains("Z-b2-c3."), "{two:?}");
