@@ -340,6 +340,20 @@ fn what_sqlite_says_of_a_damaged_database_is_told_from_the_rest() {
 }
 
 #[tokio::test]
+async fn a_database_whose_last_counter_was_dropped_is_copied() {
+    let place = Place::new(
+        "CREATE TABLE t (a integer PRIMARY KEY AUTOINCREMENT); INSERT INTO t VALUES (1); DROP TABLE t; \
+         CREATE TABLE u (a); INSERT INTO u VALUES (1)",
+    )
+    .await;
+    let made = place.create().await;
+    place.open().await.execute("DROP TABLE u").await.unwrap();
+    place.restore(&made.path).await.unwrap();
+    let rows = place.open().await.rows("SELECT quote(a) FROM u").await;
+    assert_eq!(rows.unwrap(), [[Some("1".to_owned())]]);
+}
+
+#[tokio::test]
 async fn a_log_with_pages_of_another_size_is_restored_too() {
     let place = Place::new("CREATE TABLE t (a); INSERT INTO t VALUES ('old')").await;
     let made = place.create().await;

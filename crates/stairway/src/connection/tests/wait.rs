@@ -141,6 +141,15 @@ async fn a_server_that_says_nothing_does_not_outlast_the_patience() {
 }
 
 #[tokio::test]
+async fn who_was_told_a_reason_is_not_told_of_silence_before_there_is_another() {
+    const STARTING: Answer = Answer::Fatal("57P03", "the database system is starting up");
+    let url = answering(&[STARTING, Answer::Silence], "?sslmode=disable");
+    let (result, said) = waited(&url, Duration::from_millis(2500)).await;
+    assert_eq!(said, ["the database system is starting up"]);
+    assert!(result.unwrap_err().is_passing());
+}
+
+#[tokio::test]
 async fn without_patience_not_even_silence_is_told_of() {
     let url = answering(&[Answer::Silence], "");
     let interrupt = Interrupt::default();
