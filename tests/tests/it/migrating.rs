@@ -408,7 +408,7 @@ fn what_somebody_added_is_told_and_is_no_error() {
 #[test]
 fn a_step_that_fails_is_rolled_back_and_the_copy_is_named() {
     for space in Space::each().map(Space::ladder) {
-        space.run("migrate-upgrade b2").ok();
+        space.run("migrate-upgrade a1").ok();
         space.execute("INSERT INTO users VALUES (1, 'a'), (2, 'a')");
         space.edit("m/c3.sql", "CREATE INDEX", "CREATE UNIQUE INDEX");
         let outcome = space.run("migrate --backup copies");
