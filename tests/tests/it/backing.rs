@@ -278,6 +278,62 @@ fn a_disk_that_is_full_leaves_no_half_of_a_copy_and_nothing_runs() {
 }
 
 #[test]
+fn a_dump_that_ends_well_on_a_full_disk_is_no_copy() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let space = about_to_fail(Space::new(Dialect::Postgres));
+    // As `pg_dump` does where its last words alone did not fit.
+    let dump = format!(
+        "#!/bin/sh\n[ \"$1\" = --version ] && echo '{}' && exit\n\
+         while [ $# -gt 1 ]; do file=$2; shift; done\n\
+         head -c 1000000 /dev/zero >$file 2>/dev/null; exit 0\n",
+        space.query("SHOW server_version")
+    );
+    let space = space
+        .file("bin/pg_dump", dump)
+        .file("bin/pg_restore", "#!/bin/sh\nexit 1\n");
+    for program in ["bin/pg_dump", "bin/pg_restore"] {
+        fs::set_permissions(space.path(program), fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    // Of one version the first on the way is taken.
+    let path = format!("{}:/usr/bin:/bin", space.path("bin").display());
+    let Some(_disk) = Disk::new(&space, "64k") else {
+        return;
+    };
+    let outcome = space
+        .command("migrate --backup disk")
+        .variable("PATH", &path)
+        .run();
+    assert_eq!(outcome.code, Some(2), "{outcome}");
+    assert!(outcome.stderr.contains("cannot write into"), "{outcome}");
+    assert!(
+        outcome.stderr.contains("there is no room for it"),
+        "{outcome}"
+    );
+    assert!(copies(&space, "disk").is_empty());
+    assert_eq!(space.applied(), "a1 b2");
+}
+
+#[test]
+fn what_the_user_has_set_for_the_programs_leads_them_nowhere_else() {
+    let space = about_to_fail(Space::new(Dialect::Postgres))
+        .file("psqlrc", "SET default_transaction_read_only = on;\n");
+    let psqlrc = space.path("psqlrc").display().to_string();
+    let run = |line: &str, file: Option<&str>| {
+        let command = space.command(line).variable("PGSERVICE", "none");
+        let command = command.variable("PSQLRC", &psqlrc);
+        match file {
+            Some(file) => command.word(file).run(),
+            None => command.run(),
+        }
+    };
+    let _ = run("migrate --backup copies", None).exits(4);
+    let file = copy(&space, "copies");
+    space.execute("DELETE FROM users");
+    let _ = run("migrate-restore --yes", Some(&file)).exits(0);
+    assert_eq!(space.query("SELECT count(*) || '' FROM users"), "2");
+}
+
+#[test]
 fn a_copy_under_way_is_stopped_by_an_interrupt_and_nothing_runs() {
     let space = about_to_fail(Space::new(Dialect::Postgres));
     // Whoever holds a table keeps pg_dump waiting.

@@ -4,6 +4,7 @@ use crate::space::Space;
 use insta::{allow_duplicates, assert_snapshot};
 use pretty_assertions::assert_eq;
 use stairway::Dialect;
+use std::{fs, io};
 
 /// What the command says, in the same words for both databases.
 fn run(space: &Space, line: &str) -> String {
@@ -142,6 +143,118 @@ fn one_without_records_that_is_like_none_stops_it_with_the_nearest() {
         }
         assert_eq!(space.applied(), "a1 b2 c3");
     }
+}
+
+#[test]
+fn a_few_of_many_differences_are_shown() {
+    for space in Space::each().map(Space::ladder) {
+        unrecorded(&space, "b2");
+        for number in 10..24 {
+            space.execute(&format!("CREATE TABLE x{number} (a integer)"));
+        }
+        let said = space.run("migrate").exits(2).said();
+        assert_eq!(said.matches("is extra").count(), 12, "{said}");
+        assert!(said.contains("= note: and 2 differences more"), "{said}");
+    }
+}
+
+#[test]
+fn tables_without_revisions_to_compare_them_with() {
+    for space in Space::each() {
+        space.execute("CREATE TABLE mine (a integer)");
+        allow_duplicates! {
+            assert_snapshot!(run(&space, "migrate"), @r#"
+            exit 2
+            --- stderr
+            [dialect] [database]
+            the database has tables, and no record of a revision
+            comparing it with each revision
+            error: `[database]` has tables and no migration records, and there are no revisions to compare them with
+             |
+             = help: name the folder of the revisions that made them, or another database
+            "#);
+        }
+    }
+}
+
+/// Two revisions on one, and the one that joins them.
+fn forked(space: Space) -> Space {
+    let space = space.ladder();
+    space.remove("m/c3.sql");
+    space
+        .revision(
+            "c3",
+            "a1",
+            "--! upgrade\nCREATE TABLE tags (id bigint PRIMARY KEY);\n\n--! downgrade\nDROP TABLE tags;\n",
+        )
+        .revision("d4", "b2, c3", "")
+}
+
+#[test]
+fn a_copy_is_made_where_something_is_there_and_something_will_run() {
+    let copies = |space: &Space, folder: &str| -> Vec<String> {
+        let files = fs::read_dir(space.path(folder)).into_iter().flatten();
+        let name = |file: io::Result<fs::DirEntry>| file.unwrap().file_name();
+        files
+            .map(|file| name(file).into_string().unwrap())
+            .collect()
+    };
+    for space in Space::each().map(forked) {
+        space.run("migrate --backup none").ok();
+        space.run("migrate --backup none").ok();
+        assert_eq!(copies(&space, "none"), [] as [&str; 0]);
+        // The name has all heads.
+        space.run("migrate-downgrade b2").ok();
+        space.run("migrate --backup two").ok();
+        let two = copies(&space, "two");
+        assert!(two.len() == 1 && two[0].contains("Z-b2-c3."), "{two:?}");
+        // To adopt is to write.
+        unrecorded(&space, "heads");
+        space.run("migrate --backup three").ok();
+        let three = copies(&space, "three");
+        assert!(
+            three.len() == 1 && three[0].contains("Z-unrecorded."),
+            "{three:?}"
+        );
+    }
+}
+
+#[test]
+fn one_of_several_heads_has_to_be_named() {
+    for space in Space::each().map(forked) {
+        unrecorded(&space, "b2");
+        space.remove("m/d4.sql");
+        let said = space.run("migrate --adopt heads").exits(2).said();
+        assert!(
+            said.contains("`heads` is not one revision to adopt"),
+            "{said}"
+        );
+        assert_eq!(space.objects(), "posts users");
+    }
+}
+
+#[test]
+fn what_replay_doubts_is_no_likeness() {
+    let space = Space::new(Dialect::Postgres).ladder().revision(
+        "d4",
+        "c3",
+        "--! upgrade postgres\nDO $$ BEGIN ALTER TABLE users ADD COLUMN age integer; END $$;\n\n\
+         --! downgrade\nALTER TABLE users DROP COLUMN age;\n",
+    );
+    unrecorded(&space, "d4");
+    assert_snapshot!(run(&space, "migrate"), @r#"
+    exit 2
+    --- stderr
+    [dialect] [database]
+    the database has tables, and no record of a revision
+    comparing it with each revision
+    error: `[database]` has tables and no migration records, and it is like no revision
+     |
+     = note: the nearest is `d4`
+     = note: perhaps: column `age` of table `users` is extra: no revision makes it, since replay does not look into DO (m/d4.sql:7:1)
+     = help: make the database equal to a revision by hand, or take it to be at one whatever it differs in: `--adopt d4`. If its tables are another application's, `migrate-upgrade` runs every revision beside them
+    "#);
+    assert_eq!(space.objects(), "posts users users_email");
 }
 
 #[test]
@@ -425,13 +538,15 @@ fn what_somebody_added_is_told_and_is_no_error() {
 #[test]
 fn a_step_that_fails_is_rolled_back_and_the_copy_is_named() {
     for space in Space::each().map(Space::ladder) {
-        space.run("migrate-upgrade b2").ok();
+        space.run("migrate-upgrade a1").ok();
         space.execute("INSERT INTO users VALUES (1, 'a'), (2, 'a')");
         space.edit("m/c3.sql", "CREATE INDEX", "CREATE UNIQUE INDEX");
         let outcome = space.run("migrate --backup copies");
         assert_eq!(outcome.code, Some(4));
         let said = outcome.to_string();
         assert!(said.contains("`migrate-restore [folder]/copies/"), "{said}");
+        // What is half way is not compared with anything.
+        assert!(!said.contains("comparing it"), "{said}");
         assert_eq!(space.applied(), "a1 b2");
     }
 }

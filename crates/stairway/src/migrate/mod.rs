@@ -239,17 +239,15 @@ async fn adopt(
 ) -> Result<usize, Error> {
     let mut run = |event| events(Event::Run(event));
     let mut session = Session::open(url, source, options.run.clone(), &mut run).await?;
-    let mut recorded = 0;
-    if session.applied().is_empty() {
-        let revisions = find::up_to(source, revision)?;
-        let scripts: Vec<_> = revisions
-            .iter()
-            .filter_map(|revision| source.script(revision))
-            .collect();
-        if session.stamp_all(&scripts, &mut run).await? {
-            recorded = scripts.len();
-        }
-    }
+    let revisions = find::up_to(source, revision)?;
+    let scripts: Vec<_> = revisions
+        .iter()
+        .filter_map(|revision| source.script(revision))
+        .collect();
+    let recorded = match session.stamp_all(&scripts, &mut run).await? {
+        true => scripts.len(),
+        false => 0,
+    };
     session.close().await?;
     Ok(recorded)
 }

@@ -188,15 +188,11 @@ impl Store {
 }
 
 async fn one(connection: &mut Connection, sql: &str) -> Result<Option<String>, StoreError> {
-    let rows = connection
-        .rows(sql)
+    connection
+        .value(sql)
         .await
         .map_err(|cause| StoreError::Query {
             doing: "read",
             cause,
-        })?;
-    Ok(rows
-        .into_iter()
-        .next()
-        .and_then(|row| row.into_iter().next().flatten()))
+        })
 }
