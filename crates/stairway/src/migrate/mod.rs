@@ -133,7 +133,8 @@ pub async fn run(
         executor::preview(url, source, Direction::Upgrade, &Target::Head, &options.run).await?;
     }
     let backup = match &options.backup {
-        Some(folder) if state != State::Empty && (adopted.is_some() || !steps.is_empty()) => {
+        // Where nothing is recorded, every revision is a step.
+        Some(folder) if state != State::Empty && !steps.is_empty() => {
             let heads = heads(&found);
             let backup = backup::create(url, folder, &heads, &options.run.interrupt).await?;
             events(Event::BackedUp(backup.clone()));
