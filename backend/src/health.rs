@@ -1,8 +1,9 @@
 //! `health`: asks a running server whether it is ready, for images that hold nothing else that could ask.
 
-use crate::{APPLICATION, serve::Listen};
+use crate::serve::Listen;
 use serde_json::Value;
 use stairway::ErrorKind;
+use stairway_cli::Failure;
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     process::ExitCode,
@@ -48,12 +49,12 @@ impl Health {
             Some(url) => url.clone(),
             None => match self.listen.address() {
                 Ok(address) => format!("http://{}/readyz", reachable(address)),
-                Err(error) => return error.into(),
+                Err(error) => return Failure::from(error).show(),
             },
         };
         match ask(url) {
             Ok(()) => ExitCode::SUCCESS,
-            Err(error) => APPLICATION.refuse(ErrorKind::Pending, &error, None),
+            Err(error) => Failure::of(ErrorKind::Pending, &error).show(),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod error;
 mod listen;
 mod log;
+mod migrating;
 mod stop;
 
 pub(crate) use listen::Listen;
@@ -16,6 +17,7 @@ use stairway::{
     connection::{Access, Connection, DatabaseUrl},
     executor::Gate,
 };
+use stairway_cli::Failure;
 use std::{process::ExitCode, sync::Arc, time::Duration};
 use stop::Stop;
 
@@ -77,11 +79,11 @@ impl Serve {
     pub(crate) fn run(&self) -> ExitCode {
         match self.served() {
             Ok(()) => ExitCode::SUCCESS,
-            Err(exit) => exit,
+            Err(failure) => log::last(self.log_format, &failure),
         }
     }
 
-    fn served(&self) -> Result<(), ExitCode> {
+    fn served(&self) -> Result<(), Failure> {
         log::start(self.log_format)?;
         let listen = self.listen.address()?;
         let url = APPLICATION.database_url(self.database_url.as_deref())?;
@@ -89,7 +91,7 @@ impl Serve {
             return Err(ServeError::Memory.into());
         }
         if self.migrate {
-            APPLICATION.migrate_first(&url)?;
+            migrating::migrate(&url)?;
         }
         warn_of(&APPLICATION.gate(&url)?);
         let page = match self.no_page {

@@ -6,10 +6,11 @@ use crate::{
     failure::{self, Outcome},
     root::root,
 };
-use stairway::Dialect;
+use stairway::{Dialect, connection::DatabaseUrl};
+use stairway_cli::{Confirmation, Globals};
 use std::{
+    error::Error,
     fs, io,
-    io::{IsTerminal as _, Write as _},
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -36,49 +37,37 @@ pub(crate) struct Clean {
     build: bool,
 }
 
+/// What is asked first.
+const CONFIRMATION: Confirmation = Confirmation {
+    lost: "what is in `data/`",
+    question: "remove it?",
+    kept: "not removed",
+};
+
 impl Clean {
-    pub(crate) fn run(&self, globals: &stairway_cli::Globals) -> ExitCode {
-        failure::report(self.cleaned(globals))
+    pub(crate) fn run(&self, globals: &Globals) -> ExitCode {
+        failure::report(self.cleaned(globals), globals)
     }
 
-    fn cleaned(&self, globals: &stairway_cli::Globals) -> Outcome {
+    fn cleaned(&self, globals: &Globals) -> Outcome {
         let root = root();
-        // Without a database that is named right there is nothing to say of it, and that is on the screen.
-        let url = match stairway_cli::database_url(globals) {
-            Ok(url) => url,
-            Err(exit) => return Ok(exit),
-        };
+        if let Some(word) = left_alone(&stairway_cli::database_url(globals)?, &root)
+            && !globals.is_quiet()
+        {
+            eprintln!("{word}");
+        }
         let data = data(&root)?;
-        match (url.dialect(), url.file()) {
-            (Dialect::Postgres, _) => println!(
-                "{url} stays as it is: what is on a server is never removed here. `cargo xtask migrate-downgrade base` \
-                 takes its revisions back."
-            ),
-            (Dialect::Sqlite, Some(file)) => {
-                let file = below(&root, file);
-                if !file.starts_with("data") && root.join(&file).exists() {
-                    println!(
-                        "{} stays as it is: only what is in data/ is removed here.",
-                        file.display()
-                    );
-                }
-            }
-            (Dialect::Sqlite, None) => {}
-        }
-        if data.is_empty() && !self.build {
-            println!("There is nothing in data/ to remove.");
-            return Ok(ExitCode::SUCCESS);
-        }
-        println!("This removes:");
-        for path in &data {
-            println!("  {}", path.strip_prefix(&root).unwrap_or(path).display());
-        }
+        let shown = data.iter().map(|path| {
+            let path = path.strip_prefix(&root).unwrap_or(path);
+            path.display().to_string()
+        });
+        let mut list: Vec<String> = shown.collect();
         if self.build {
-            println!("  Cargo's target folder");
+            list.push("Cargo's target folder".to_owned());
         }
-        if !self.yes && !confirmed()? {
-            println!("Nothing is removed.");
-            return Ok(ExitCode::from(2));
+        if !list.is_empty() && !self.yes {
+            eprintln!("to be removed:\n  {}", list.join("\n  "));
+            stairway_cli::confirm(globals, &CONFIRMATION)?;
         }
         for path in data {
             match path.is_dir() && !path.is_symlink() {
@@ -88,20 +77,43 @@ impl Clean {
             .map_err(|error| format!("cannot remove `{}`: {error}", path.display()))?;
         }
         if self.build {
-            return built_away(&root);
+            build_away(&root)?;
+        }
+        match (globals.is_json(), list.is_empty()) {
+            (true, _) => println!("{}", serde_json::json!({ "removed": list, "error": null })),
+            (false, true) => println!("nothing to remove: `data/` is empty"),
+            (false, false) => println!("removed:\n  {}", list.join("\n  ")),
         }
         Ok(ExitCode::SUCCESS)
     }
 }
 
-fn built_away(root: &Path) -> Outcome {
+/// What is to be said of a database that is not in `data/`.
+fn left_alone(url: &DatabaseUrl, root: &Path) -> Option<String> {
+    if url.dialect() == Dialect::Postgres {
+        return Some(format!(
+            "{url} stays as it is: what is on a server is never removed here. `cargo xtask migrate-downgrade base` takes \
+             its revisions back."
+        ));
+    }
+    let file = below(root, url.file()?);
+    let is_elsewhere = !file.starts_with("data") && root.join(&file).exists();
+    is_elsewhere.then(|| {
+        format!(
+            "{} stays as it is: only what is in data/ is removed here.",
+            file.display()
+        )
+    })
+}
+
+fn build_away(root: &Path) -> Result<(), Box<dyn Error>> {
     let shell = Shell::new()?.with_current_dir(root);
     let cargo = cargo::program();
     let status = cmd!(shell, "{cargo} clean").to_command().status()?;
-    Ok(match status.success() {
-        true => ExitCode::SUCCESS,
-        false => ExitCode::FAILURE,
-    })
+    match status.success() {
+        true => Ok(()),
+        false => Err("`cargo clean` failed".into()),
+    }
 }
 
 /// What is in `data/` beside its `.gitignore`, in order.
@@ -121,20 +133,4 @@ fn data(root: &Path) -> io::Result<Vec<PathBuf>> {
     }
     paths.sort();
     Ok(paths)
-}
-
-/// The answer of whoever sits at the terminal; where nobody does, it is no.
-fn confirmed() -> io::Result<bool> {
-    if !io::stdin().is_terminal() {
-        println!("Nobody is there to ask: `--yes` goes ahead.");
-        return Ok(false);
-    }
-    print!("Go ahead? [y/N] ");
-    io::stdout().flush()?;
-    let mut answer = String::new();
-    io::stdin().read_line(&mut answer)?;
-    Ok(matches!(
-        answer.trim().to_ascii_lowercase().as_str(),
-        "y" | "yes"
-    ))
 }

@@ -48,8 +48,17 @@ enum Task {
     Bench(bench::Bench),
 }
 
+/// The global options that mean something to the tasks beside the commands.
+const KNOWN: [(&str, &[&str]); 5] = [
+    ("dev", &["database-url", "color"]),
+    ("shell", &["database-url", "color"]),
+    ("clean", &["database-url", "format", "color", "quiet"]),
+    ("test", &["color"]),
+    ("bench", &[]),
+];
+
 fn main() -> ExitCode {
-    let xtask = match stairway_cli::parse::<Xtask>() {
+    let xtask = match stairway_cli::parse_beside::<Xtask>(&KNOWN) {
         Ok(xtask) => xtask,
         Err(exit) => return exit,
     };
@@ -58,7 +67,7 @@ fn main() -> ExitCode {
         Task::Dev(dev) => dev.run(&xtask.globals),
         Task::Shell(shell) => shell.run(&xtask.globals),
         Task::Clean(clean) => clean.run(&xtask.globals),
-        Task::Test(test) => test.run(),
+        Task::Test(test) => test.run(&xtask.globals),
         Task::Bench(bench) => bench.run(),
     }
 }

@@ -18,21 +18,8 @@ use xshell::{Shell, cmd};
 /// Names the browser in which pages are looked at; `none` leaves these tests out.
 const BROWSER: &str = "STAIRWAY_TEST_BROWSER";
 
-/// The names that it goes by.
-const BROWSERS: [&str; 6] = [
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "chrome",
-    "headless_shell",
-];
-
-/// Where it is on a Mac, whose applications are not on PATH.
-const APPLICATIONS: [&str; 2] = [
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-];
+/// The names that it goes by on PATH, and its places on machines whose applications are not there.
+const BROWSERS: &str = include_str!("../../backend/tests/page/browsers");
 
 /// Run every test, with a private PostgreSQL
 ///
@@ -53,15 +40,15 @@ pub(crate) struct Test {
 }
 
 impl Test {
-    pub(crate) fn run(&self) -> ExitCode {
-        failure::report(self.tested())
+    pub(crate) fn run(&self, globals: &stairway_cli::Globals) -> ExitCode {
+        failure::report(self.tested(), globals)
     }
 
     fn tested(&self) -> Outcome {
         let browser = browser(
             env::var_os(BROWSER),
             &env::var_os("PATH").unwrap_or_default(),
-            &APPLICATIONS,
+            BROWSERS,
         );
         if browser == "none" {
             eprintln!(
@@ -118,14 +105,16 @@ impl Test {
 const INSTALL: &str =
     "`apt-get install chromium` installs one, and STAIRWAY_TEST_BROWSER names another";
 
-/// The browser: what the environment names, or the first on PATH or among `others`; `none` where there is none.
-fn browser(named: Option<OsString>, path: &OsStr, others: &[&str]) -> OsString {
+/// The browser: what the environment names, or the first of `names` that is on PATH or at its place; `none` where there is
+/// none.
+fn browser(named: Option<OsString>, path: &OsStr, names: &str) -> OsString {
     if let Some(named) = named.filter(|named| !named.is_empty()) {
         return named;
     }
-    let files = env::split_paths(path).flat_map(|folder| BROWSERS.map(|name| folder.join(name)));
+    // A place stays what it is.
+    let mut files =
+        env::split_paths(path).flat_map(|folder| names.lines().map(move |name| folder.join(name)));
     files
-        .chain(others.iter().map(PathBuf::from))
         .find(|file| file.is_file())
         .map_or_else(|| "none".into(), PathBuf::into_os_string)
 }
@@ -138,12 +127,18 @@ mod tests {
     fn the_browser_is_the_one_that_is_named_or_there() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().as_os_str();
-        let found = |named: Option<&str>| browser(named.map(OsString::from), path, &[]);
+        let found = |named: Option<&str>| {
+            browser(named.map(OsString::from), path, "chromium\ngoogle-chrome\n")
+        };
         assert_eq!(found(None), "none");
         let chrome = folder.path().join("google-chrome");
         std::fs::write(&chrome, "").unwrap();
         assert_eq!(found(None), chrome);
         assert_eq!(found(Some("other")), "other");
         assert_eq!(found(Some("none")), "none");
+        let elsewhere = tempfile::tempdir().unwrap();
+        let elsewhere = elsewhere.path().as_os_str();
+        let place = chrome.to_str().unwrap();
+        assert_eq!(browser(None, elsewhere, place), chrome);
     }
 }

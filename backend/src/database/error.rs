@@ -52,7 +52,9 @@ impl Unique {
 impl DatabaseError {
     /// Tells the operator what the client is not told.
     pub(crate) fn log(&self) {
-        tracing::error!(error = self as &dyn std::error::Error, "failed");
+        // Not as an error with its sources: the driver's texts repeat theirs.
+        let cause = stairway::error::causes(self).join(": ");
+        tracing::error!(error = %self, cause, "failed");
     }
 }
 

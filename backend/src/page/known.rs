@@ -1,6 +1,9 @@
 //! What the revisions of the program say by themselves. It never changes, so it is made once.
 
-use super::runs::{Runs, runs};
+use super::{
+    prose::prose,
+    runs::{Instead, Runs, runs},
+};
 use maud::{Markup, html};
 use stairway::{
     Dialect,
@@ -38,14 +41,14 @@ impl Known {
 fn body(script: &Script, dialect: Dialect, up: &Runs, down: &Runs) -> Markup {
     html! {
         @for paragraph in script.description().split("\n\n").filter(|it| !it.trim().is_empty()) {
-            p { (paragraph.trim()) }
+            p { (prose(paragraph.trim())) }
         }
         (direction(script, dialect, BlockKind::Upgrade, up))
         @if let Some(irreversible) = script.irreversible() {
             h3 { "Downgrade" }
             p class="note" {
                 "There is no way back"
-                @if !irreversible.why.is_empty() { ": " (irreversible.why) }
+                @if !irreversible.why.is_empty() { ": " (prose(&irreversible.why)) }
                 "."
             }
         } @else {
@@ -84,12 +87,13 @@ fn direction(script: &Script, dialect: Dialect, kind: BlockKind, runs: &Runs) ->
                 }
             }
             @match runs {
-                Runs::Instead(text) => div {
+                Runs::Instead(instead) => div {
                     p class="note" { "What runs on " (dialect.title()) }
-                    (sql(text))
+                    (sql(&instead.text))
+                    (guards(instead))
                 }
                 Runs::Refused(why) => div {
-                    p class="note warn" { "It cannot run on " (dialect.title()) ": " (why) }
+                    p class="note warn" { "It cannot run on " (dialect.title()) ": " (prose(why)) }
                 }
                 Runs::Nothing if !blocks.is_empty() => div {
                     p class="note" { "Nothing runs on " (dialect.title()) "." }
@@ -128,7 +132,21 @@ fn text<'s>(script: &'s Script, block: &Block) -> &'s str {
     text.trim_matches(['\n', '\r']).trim_end()
 }
 
-/// A text that may be wider than the page can be scrolled, by keyboard too.
+/// What only watches is long, and says nothing of what the revision does.
+fn guards(instead: &Instead) -> Markup {
+    html! {
+        @if instead.guards > 0 {
+            details class="guards" {
+                summary {
+                    "and " (instead.guards) " guards, which stop it where the database is not what the revisions before it made"
+                }
+                p class="note" { "All statements, in the order in which they run" }
+                (sql(&instead.whole))
+            }
+        }
+    }
+}
+
 fn sql(text: &str) -> Markup {
-    html! { pre tabindex="0" { code { (text.trim_end()) } } }
+    html! { pre { code { (text.trim_end()) } } }
 }

@@ -1,7 +1,11 @@
 //! The page at `/`: where the schema stands. One document of HTML without scripts, made here and complete in itself.
 //! Reads only; what it shows is decided by the records, the database's catalogue and the revisions of this program.
 
+mod fact;
+mod history;
 mod known;
+mod look;
+mod prose;
 mod runs;
 mod standing;
 mod view;
@@ -20,13 +24,9 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::sync::{Mutex, OnceCell};
+use view::Document;
 
-/// Nothing is loaded, run or sent; the style is in the document, and so is an empty icon, which no browser asks for then.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; \
-                      frame-ancestors 'none'";
-
-const HEADERS: [(HeaderName, &str); 4] = [
-    (header::CONTENT_SECURITY_POLICY, POLICY),
+const HEADERS: [(HeaderName, &str); 3] = [
     (header::CACHE_CONTROL, "no-store"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
@@ -59,13 +59,16 @@ struct Page {
 impl Page {
     async fn answer(&self) -> Response {
         match self.rendered().await {
-            Ok((status, html)) => (status, HEADERS, Html(html)).into_response(),
+            Ok((status, Document { html, policy })) => {
+                let policy = [(header::CONTENT_SECURITY_POLICY, policy)];
+                (status, HEADERS, policy, Html(html)).into_response()
+            }
             Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, HEADERS).into_response(),
         }
     }
 
     /// The status and the document. Unless the database could be read it is 503, so that no monitor takes it for well.
-    async fn rendered(&self) -> Result<(StatusCode, String), tokio::task::JoinError> {
+    async fn rendered(&self) -> Result<(StatusCode, Document), tokio::task::JoinError> {
         let (source, dialect) = (self.source.clone(), self.url.dialect());
         let known = self
             .known
@@ -81,8 +84,8 @@ impl Page {
         };
         let (source, url) = (self.source.clone(), self.url.clone());
         let rendered =
-            tokio::task::spawn_blocking(move || view::page(&source, &url, &known, &standing));
-        Ok((status, rendered.await?.into_string()))
+            tokio::task::spawn_blocking(move || view::document(&source, &url, &known, &standing));
+        Ok((status, rendered.await?))
     }
 
     async fn standing(&self) -> Arc<Standing> {

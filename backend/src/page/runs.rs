@@ -6,7 +6,7 @@ use stairway::{
     revision::{Direction, RevisionId},
     script::Script,
     source::Source,
-    sql::{Segment, Walk},
+    sql::{Segment, Walk, is_guard},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,9 +18,20 @@ pub(super) enum Runs {
     /// What its blocks say, word for word.
     AsWritten,
     /// These statements in place of it.
-    Instead(String),
+    Instead(Instead),
     /// It has no translation, and why.
     Refused(String),
+}
+
+/// Statements that run in place of what is written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Instead {
+    /// Those that change the database.
+    pub(super) text: String,
+    /// How many there are that only watch.
+    pub(super) guards: usize,
+    /// Those and the others, in the order in which they run.
+    pub(super) whole: String,
 }
 
 /// What every revision runs, one after another from base to head and back: as a run up and down would.
@@ -62,20 +73,33 @@ fn what(script: &Script, segments: &[Segment<'_>]) -> Runs {
     if written.all(|it| script.text().get(it.span.clone()) == Some(it.text.as_ref())) {
         return Runs::AsWritten;
     }
-    let mut text = String::new();
+    let mut instead = Instead::default();
     for segment in segments {
         if segment.foreign_keys_off {
-            text.push_str("-- with foreign_keys off around the transaction\n");
+            instead.both("-- with foreign_keys off around the transaction\n");
         }
         if !segment.transaction {
-            text.push_str("-- outside of a transaction\n");
+            instead.both("-- outside of a transaction\n");
         }
         for statement in &segment.statements {
-            text.push_str(statement.text.trim_end());
-            text.push_str(";\n");
+            let text = format!("{};\n", statement.text.trim_end());
+            match is_guard(&statement.text) {
+                true => {
+                    instead.guards += 1;
+                    instead.whole.push_str(&text);
+                }
+                false => instead.both(&text),
+            }
         }
     }
-    Runs::Instead(text)
+    Runs::Instead(instead)
+}
+
+impl Instead {
+    fn both(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.whole.push_str(text);
+    }
 }
 
 #[cfg(test)]
@@ -100,7 +124,12 @@ mod tests {
     fn what_runs_is_told_where_it_is_not_what_is_written() {
         let update = "--! upgrade\nUPDATE t SET id = 1 WHERE id IS DISTINCT FROM 2;";
         check(update, Dialect::Postgres, &Runs::AsWritten);
-        let other = Runs::Instead("UPDATE t SET id = 1 WHERE id IS NOT 2;\n".to_owned());
+        let text = "UPDATE t SET id = 1 WHERE id IS NOT 2;\n";
+        let other = Runs::Instead(Instead {
+            text: text.to_owned(),
+            guards: 0,
+            whole: text.to_owned(),
+        });
         check(update, Dialect::Sqlite, &other);
         let one = "--! upgrade sqlite\nDELETE FROM t;";
         check(one, Dialect::Sqlite, &Runs::AsWritten);

@@ -1,41 +1,47 @@
 //! The document.
 
 use super::{
+    fact::{fact, links, moment},
+    history::History,
     known::Known,
+    look::Look,
+    prose::prose,
     standing::{Reading, Standing},
 };
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use stairway::{
     connection::DatabaseUrl,
     executor::Status,
-    picture::{self, Mark},
-    plan::{self, State},
-    revision::RevisionId,
+    picture::{Entities, Room},
     schema::Schema,
-    script::Script,
     source::Source,
     store::Record,
 };
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::Duration,
-};
 
-const STYLE: &str = include_str!("style.css");
+/// The document, and the policy that is right for it.
+pub(super) struct Document {
+    pub(super) html: String,
+    pub(super) policy: String,
+}
 
-pub(super) fn page(
+pub(super) fn document(
     source: &Source,
     url: &DatabaseUrl,
     known: &Known,
     standing: &Standing,
-) -> Markup {
+) -> Document {
     let reading = match standing {
         Standing::Read(reading) => Some(&**reading),
         Standing::Unread(_) => None,
     };
-    let states = reading.map(|reading| states(source, &reading.status));
+    let history = History::new(source, known, reading);
+    let wide = reading.map(|reading| Entities::new(&reading.schema, Room::Wide));
+    let narrow = reading.map(|reading| Entities::new(&reading.schema, Room::Narrow));
+    let look = Look::new(&history.margins(), narrow.as_ref(), wide.as_ref());
     let summary = Summary::new(source, standing);
-    html! {
+    // Without a drawing of any size there is one column.
+    let has_entities = reading.is_some_and(|reading| !is_empty(&reading.schema));
+    let html = html! {
         (DOCTYPE)
         html lang="en" {
             head {
@@ -45,50 +51,48 @@ pub(super) fn page(
                 title { (summary.word) " · the schema of backend" }
                 // Nothing is asked for an icon.
                 link rel="icon" href="data:,";
-                style { (PreEscaped(STYLE)) }
+                style { (PreEscaped(look.text())) }
             }
             body {
                 header {
                     h1 { "Where the schema stands" }
                     nav aria-label="Parts of this page" {
-                        a href="#graph" { "Graph" }
-                        @if reading.is_some() { a href="#schema" { "Schema" } }
                         a href="#revisions" { "Revisions" }
+                        @if reading.is_some() { a href="#schema" { "Schema" } }
                     }
                 }
-                main {
+                main class=[has_entities.then_some("halves")] {
                     section class=(format!("summary {}", summary.word)) aria-label="Summary" {
                         p class="word" { (summary.word) }
                         p class="sentence" { (summary.sentence) }
-                        @for detail in &summary.details { p class="note" { (detail) } }
+                        @for detail in &summary.details { p class="note" { (prose(detail)) } }
                         dl { (facts(source, url, reading)) }
                     }
                     @if let Some(reading) = reading { (missing(&reading.status)) }
-                    section aria-labelledby="graph" {
-                        h2 id="graph" { "Graph" }
+                    section class="revisions" aria-labelledby="revisions" {
+                        h2 id="revisions" { "Revisions" }
                         p class="note" {
-                            "Newest on top. Each revision leads to what there is to read of it."
+                            "Newest on top; each opens its SQL."
                             @if reading.is_none() { " What is applied is not known." }
                         }
-                        div class="picture tall" tabindex="0" role="region" aria-label="Graph of revisions" {
-                            (PreEscaped(picture::graph(source, &marks(states.as_ref()))))
-                        }
+                        (history.list())
                     }
-                    @if let Some(reading) = reading { (entities(reading, url)) }
-                    section aria-labelledby="revisions" {
-                        h2 id="revisions" { "Revisions" }
-                        @for id in source.graph().order().rev() {
-                            @if let Some(script) = source.script(id) {
-                                (revision(source, script, known, reading, states.as_ref()))
-                            }
-                        }
-                        @if source.graph().is_empty() { p class="note" { "This program carries none." } }
+                    @if let (Some(reading), Some(wide), Some(narrow)) = (reading, &wide, &narrow) {
+                        (entities(reading, url, wide, narrow))
                     }
                 }
                 footer { p { "Stairway " (stairway::VERSION) ". This page reads; it changes nothing." } }
             }
         }
+    };
+    Document {
+        html: html.into_string(),
+        policy: look.policy(),
     }
+}
+
+fn is_empty(schema: &Schema) -> bool {
+    schema.tables.is_empty() && schema.views.is_empty() && schema.enums.is_empty()
 }
 
 /// Where the database stands, in a word and in a sentence.
@@ -189,25 +193,6 @@ fn facts(source: &Source, url: &DatabaseUrl, reading: Option<&Reading>) -> Marku
     }
 }
 
-fn fact(name: &str, value: Markup) -> Markup {
-    html! { div { dt { (name) } dd { (value) } } }
-}
-
-/// Ids; those that have an entry lead to it.
-fn links(ids: &[RevisionId], source: &Source) -> Markup {
-    html! {
-        @if ids.is_empty() { "none" }
-        @for (index, id) in ids.iter().enumerate() {
-            @if index > 0 { ", " }
-            @if source.script(id).is_some() {
-                a href=(format!("#{id}")) { code { (id) } }
-            } @else {
-                code { (id) }
-            }
-        }
-    }
-}
-
 /// What is recorded and has no file here, which the graph cannot show.
 fn missing(status: &Status) -> Markup {
     let is_missing = |record: &&Record| status.missing.contains(&record.revision);
@@ -218,7 +203,7 @@ fn missing(status: &Status) -> Markup {
                 p class="note" { "Recorded in the database, and not carried by this program." }
                 ul {
                     @for record in status.records.iter().filter(is_missing) {
-                        li { code { (record.revision) } " " (record.message) " · applied " (moment(&record.applied_at)) }
+                        li { code { (record.revision) } " " (prose(&record.message)) " · applied " (moment(&record.applied_at)) }
                     }
                 }
             }
@@ -226,24 +211,36 @@ fn missing(status: &Status) -> Markup {
     }
 }
 
-fn entities(reading: &Reading, url: &DatabaseUrl) -> Markup {
-    let schema = &reading.schema;
+/// The diagram comes in two arrangements, of which the style shows the one that there is room for.
+fn entities(reading: &Reading, url: &DatabaseUrl, wide: &Entities, narrow: &Entities) -> Markup {
     html! {
-        section aria-labelledby="schema" {
+        section class="schema" aria-labelledby="schema" {
             h2 id="schema" { "Schema" }
             p class="note" {
-                (counted(schema)) ". "
+                (counted(&reading.schema)) ". "
                 @match &reading.replayed {
                     None => { "Read from the catalogue of the " (url.dialect().title()) " database, as it is now." }
                     Some(why) => {
-                        "The catalogue could not be read (" (why) "), so this is what the applied revisions make of an \
-                         empty database, in PostgreSQL's words."
+                        "The catalogue could not be read (" (prose(why)) "), so this is what the applied revisions make \
+                         of an empty database, in PostgreSQL's words."
                     }
                 }
             }
-            div class="picture" tabindex="0" role="region" aria-label="Entity diagram" {
-                (PreEscaped(picture::schema(schema)))
-            }
+            (drawn("wide", WIDE, wide))
+            (drawn("narrow", NARROW, narrow))
+        }
+    }
+}
+
+/// Up to which width a diagram fits where it is shown, at the least scale.
+const WIDE: usize = 780;
+const NARROW: usize = 470;
+
+fn drawn(class: &str, limit: usize, entities: &Entities) -> Markup {
+    let map = if entities.width() > limit { " map" } else { "" };
+    html! {
+        div class=(format!("picture {class}{map}")) tabindex="0" role="region" aria-label="Entity diagram" {
+            (PreEscaped(entities.svg()))
         }
     }
 }
@@ -256,99 +253,13 @@ fn counted(schema: &Schema) -> String {
         (schema.views.len(), "view"),
         (schema.enums.len(), "enum type"),
     ];
-    let counts = counts.map(|(count, noun)| match count {
+    // Of tables it is told too that there is none.
+    let told = counts
+        .into_iter()
+        .filter(|(count, noun)| *count > 0 || *noun == "table");
+    let told = told.map(|(count, noun)| match count {
         1 => format!("1 {noun}"),
         _ => format!("{count} {noun}s"),
     });
-    counts.join(", ")
-}
-
-fn states(source: &Source, status: &Status) -> BTreeMap<RevisionId, State> {
-    let changed: BTreeSet<RevisionId> = status.changed.iter().cloned().collect();
-    plan::states(source.graph(), &status.applied(), &changed)
-}
-
-fn marks(states: Option<&BTreeMap<RevisionId, State>>) -> BTreeMap<RevisionId, Mark> {
-    let mark = |(id, state): (&RevisionId, &State)| {
-        let mark = match state {
-            State::Applied => Mark::Applied,
-            State::Pending => Mark::Pending,
-            State::Changed => Mark::Changed,
-            State::Missing => Mark::Plain,
-        };
-        (id.clone(), mark)
-    };
-    states.into_iter().flatten().map(mark).collect()
-}
-
-/// The entry of a revision. The id is inside of what is folded away, so that a link to it opens it.
-fn revision(
-    source: &Source,
-    script: &Script,
-    known: &Known,
-    reading: Option<&Reading>,
-    states: Option<&BTreeMap<RevisionId, State>>,
-) -> Markup {
-    let id = script.revision();
-    let state = states.and_then(|states| states.get(id)).copied();
-    let record = reading.and_then(|reading| {
-        let records = &reading.status.records;
-        let place = records.binary_search_by(|record| record.revision.cmp(id));
-        place.ok().map(|place| &records[place])
-    });
-    let dependencies = source.graph().dependencies(id.as_str());
-    html! {
-        details class="revision" {
-            summary {
-                @if let Some(state) = state { span class=(format!("state {state}")) { (state) } }
-                code { (id) }
-                span class="message" { (script.message()) }
-            }
-            div class="body" id=(id) {
-                dl {
-                    @if let Some(record) = record {
-                        (fact("Applied", moment(&record.applied_at)))
-                        (fact("Took", took(record.elapsed)))
-                        @if record.message != script.message() {
-                            (fact("Recorded as", html! { (record.message) }))
-                        }
-                    }
-                    @if let Some(created) = script.created() { (fact("Created", moment(&created.to_string()))) }
-                    @if !script.revises().is_empty() { (fact("Revises", links(script.revises(), source))) }
-                    @if !dependencies.is_empty() { (fact("Depends on", links(&dependencies, source))) }
-                    @if let Some(branch) = script.branch() { (fact("Branch", html! { (branch) })) }
-                    (fact("File", html! { code { (script.path().display()) } }))
-                }
-                @if state == Some(State::Changed) {
-                    p class="note warn" {
-                        "What was applied is not what is shown here: the file was edited afterwards."
-                    }
-                }
-                @if let Some(body) = known.body(id) { (body) }
-            }
-        }
-    }
-}
-
-/// Records count whole milliseconds.
-fn took(elapsed: Duration) -> Markup {
-    html! {
-        @match elapsed.as_millis() {
-            0 => "under 1 ms",
-            milliseconds => { (milliseconds) " ms" }
-        }
-    }
-}
-
-/// A moment as the records have it, to the second.
-fn moment(text: &str) -> Markup {
-    let seconds = text.get(..19).map(|text| text.replace('T', " "));
-    html! {
-        time datetime=(text) {
-            @match seconds {
-                Some(seconds) => { (seconds) " UTC" }
-                None => (text),
-            }
-        }
-    }
+    told.collect::<Vec<_>>().join(", ")
 }

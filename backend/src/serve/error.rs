@@ -2,7 +2,8 @@
 
 use crate::APPLICATION;
 use stairway::ErrorKind;
-use std::{io, net::SocketAddr, process::ExitCode};
+use stairway_cli::Failure;
+use std::{io, net::SocketAddr};
 
 /// Why nothing is served.
 #[derive(Debug, thiserror::Error)]
@@ -104,8 +105,12 @@ fn beside(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(address.ip(), address.port().checked_add(1).unwrap_or(0))
 }
 
-impl From<ServeError> for ExitCode {
-    fn from(error: ServeError) -> ExitCode {
-        APPLICATION.refuse(error.kind(), &error, error.help())
+impl From<ServeError> for Failure {
+    fn from(error: ServeError) -> Failure {
+        let failure = Failure::of(error.kind(), &error);
+        APPLICATION.own(match error.help() {
+            Some(help) => failure.help(help),
+            None => failure,
+        })
     }
 }

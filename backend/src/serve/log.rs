@@ -1,7 +1,11 @@
 //! The log, on standard error. What is logged is decided where it happens.
 
 use super::ServeError;
-use std::io::{self, IsTerminal as _};
+use stairway_cli::Failure;
+use std::{
+    io::{self, IsTerminal as _},
+    process::ExitCode,
+};
 use tracing_subscriber::EnvFilter;
 
 /// What is logged unless `RUST_LOG` says otherwise.
@@ -36,4 +40,26 @@ pub(super) fn start(format: LogFormat) -> Result<(), ServeError> {
         LogFormat::Json => log.json().flatten_event(true).init(),
     }
     Ok(())
+}
+
+/// Says what ended the program: in the log where a program reads that, and else as the commands show an error.
+pub(super) fn last(format: LogFormat, failure: &Failure) -> ExitCode {
+    if format == LogFormat::Text {
+        return failure.show();
+    }
+    // Whatever the filter lets pass, and also before the log is started.
+    let log = tracing_subscriber::fmt()
+        .with_writer(io::stderr)
+        .json()
+        .flatten_event(true)
+        .finish();
+    tracing::subscriber::with_default(log, || {
+        tracing::error!(
+            kind = failure.kind().as_str(),
+            notes = failure.notes().join("; "),
+            help = failure.remedy(),
+            "{failure}"
+        );
+    });
+    failure.exit().into()
 }

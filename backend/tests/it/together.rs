@@ -11,7 +11,7 @@ const MANY: usize = 10;
 
 /// That each revision was applied once, and nothing else was done.
 fn check_log(site: &Site) {
-    let log = site.query("SELECT action, revision, outcome FROM stairway_log ORDER BY sequence");
+    let log = site.query("SELECT action, revision, outcome FROM stairway_log WHERE action <> 'verify' ORDER BY sequence");
     let lines: Vec<&str> = log.lines().collect();
     let upgrades = lines
         .iter()

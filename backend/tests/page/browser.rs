@@ -9,21 +9,9 @@ use std::{
 /// Names the browser; `none` leaves the tests out that need one.
 const VARIABLE: &str = "STAIRWAY_TEST_BROWSER";
 
-/// The names of browsers that take the same options.
-const NAMES: [&str; 6] = [
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "chrome",
-    "headless_shell",
-];
-
-/// Where they are on a Mac, whose applications are not on PATH.
-const APPLICATIONS: [&str; 2] = [
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-];
+/// The browsers that take the same options, by their names on PATH or by their places; `cargo xtask test` and `.ci/run`
+/// read the same list.
+const BROWSERS: &str = include_str!("browsers");
 
 pub(crate) struct Browser(PathBuf);
 
@@ -55,9 +43,9 @@ impl Browser {
             Ok(name) if !name.is_empty() => Some(Browser(name.into())),
             _ => {
                 let folders = env::var_os("PATH").unwrap_or_default();
-                let files = env::split_paths(&folders)
-                    .flat_map(|folder| NAMES.map(|name| folder.join(name)));
-                let mut files = files.chain(APPLICATIONS.map(PathBuf::from));
+                // A place stays what it is.
+                let mut files = env::split_paths(&folders)
+                    .flat_map(|folder| BROWSERS.lines().map(move |name| folder.join(name)));
                 let found = files.find(|file| file.is_file());
                 assert!(
                     found.is_some(),

@@ -16,8 +16,13 @@ pub(crate) struct Measured {
     /// How many texts and links were looked at.
     pub(crate) texts: u64,
     pub(crate) links: u64,
-    /// Whether what a link leads to was open afterwards.
+    /// How many rows of the list and diagrams are to be seen.
+    pub(crate) rows: u64,
+    pub(crate) drawings: u64,
+    /// Whether what a link leads to was open afterwards, and all that it is folded into.
     pub(crate) opened: bool,
+    /// Whether the schema is beside the revisions.
+    pub(crate) beside: bool,
     /// Whether the page was dark.
     pub(crate) dark: bool,
 }
@@ -54,6 +59,9 @@ pub(crate) fn measure(browser: &Browser, page: &str, scheme: Scheme, width: u32)
         problems: problems.map(|it| it.as_str().unwrap().to_owned()).collect(),
         texts: found["texts"].as_u64().unwrap(),
         links: found["links"].as_u64().unwrap(),
+        rows: found["rows"].as_u64().unwrap(),
+        drawings: found["drawings"].as_u64().unwrap(),
+        beside: found["beside"].as_bool().unwrap(),
         opened: found["opened"].as_bool().unwrap(),
         dark: found["dark"].as_bool().unwrap(),
     }

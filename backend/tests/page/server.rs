@@ -7,6 +7,7 @@ use stairway::{
         postgres::{ScratchDatabase, Server, VARIABLE},
         sqlite::ScratchFile,
     },
+    source::Source,
 };
 use std::{future::Future, sync::OnceLock};
 use tokio::{runtime::Runtime, sync::OnceCell};
@@ -58,11 +59,15 @@ impl Database {
 
     /// Applies the revisions of the repository up to `target`.
     pub(crate) fn upgrade(&self, target: &str) {
-        let source = crate::site::repository();
+        self.upgrade_of(&crate::site::repository(), target);
+    }
+
+    /// Applies those of `source`.
+    pub(crate) fn upgrade_of(&self, source: &Source, target: &str) {
         let target = target.parse().unwrap();
         let report = wait(executor::upgrade(
             &self.url(),
-            &source,
+            source,
             &target,
             Options::default(),
             &mut |_| {},

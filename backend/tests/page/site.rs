@@ -34,6 +34,56 @@ pub(crate) fn chain(count: usize) -> Source {
     Source::from_texts(Path::new("migrations"), texts, Dialect::Postgres).unwrap()
 }
 
+/// So many revisions, the same at each call, in up to six branches that fork, merge (also three at once) and depend on
+/// each other.
+pub(crate) fn branched(count: usize) -> Source {
+    let mut state = 7_u32;
+    let mut random = |below: usize| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        usize::try_from(state >> 16).unwrap() % below
+    };
+    let id = |at: usize| format!("{:012x}", (at + 1) * 0x9_e377_9b97 % 0xffff_ffff_ffff);
+    let mut heads: Vec<usize> = Vec::new();
+    let mut texts = Vec::new();
+    for at in 0..count {
+        let parents: Vec<usize> = match random(10) {
+            _ if at == 0 => Vec::new(),
+            kind @ 0..2 if heads.len() > 2 => {
+                let merged = 0..kind + 2;
+                merged.map(|_| heads.remove(random(heads.len()))).collect()
+            }
+            2..5 if heads.len() < 6 => vec![at - 1 - random(at.min(6))],
+            _ => vec![heads[random(heads.len())]],
+        };
+        heads.retain(|head| !parents.contains(head));
+        heads.push(at);
+        let mut header = match parents.as_slice() {
+            [] => String::new(),
+            parents => {
+                let parents: Vec<String> = parents.iter().map(|&parent| id(parent)).collect();
+                format!("--! revises {}\n", parents.join(", "))
+            }
+        };
+        if at > 8 && random(9) == 0 {
+            header += &format!("--! depends-on {}\n", id(at - 8));
+        }
+        if random(12) == 0 {
+            header += &format!("--! branch b{at}\n");
+        }
+        let message = [
+            "Add `invoices`",
+            "Let posts be unlisted, and keep what was published before",
+        ][at % 2];
+        let text = format!(
+            "-- {message}\n\n--! revision {0}\n{header}--! created 2026-01-18T05:30:00Z\n\n--! upgrade\n\
+             CREATE TABLE t{at} (id bigint PRIMARY KEY);\n\n--! downgrade\nDROP TABLE t{at};\n",
+            id(at)
+        );
+        texts.push((format!("{}.sql", id(at)), Arc::from(text)));
+    }
+    Source::from_texts(Path::new("migrations"), texts, Dialect::Postgres).unwrap()
+}
+
 /// The routes alone, so that also a database can be shown that the program refuses to serve.
 pub(crate) struct Site {
     source: Arc<Source>,

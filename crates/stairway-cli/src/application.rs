@@ -3,7 +3,7 @@
 use crate::{
     command,
     diagnostic::{Diagnostic, Outcome},
-    exit::Exit,
+    failure::Failure,
     globals::Common,
     output::Output,
     runtime,
@@ -12,9 +12,9 @@ use crate::{
     voice::Voice,
 };
 use stairway::{
-    ErrorKind,
     connection::DatabaseUrl,
     executor::{self, Gate},
+    migrate::{self, Event},
     source::{Embedded, Source},
 };
 use std::process::ExitCode;
@@ -111,76 +111,77 @@ impl Application {
         })
     }
 
-    /// The database: the one that is named here, else by the environment or by `.env` in the current folder. What is
-    /// wrong with it is shown.
+    /// The database: the one that is named here, else by the environment or by `.env` in the current folder.
     ///
     /// # Errors
     ///
-    /// The code that the process should end with.
-    pub fn database_url(&self, named: Option<&str>) -> Result<DatabaseUrl, ExitCode> {
+    /// When none is named, or what names it is no URL of a database.
+    pub fn database_url(&self, named: Option<&str>) -> Result<DatabaseUrl, Failure> {
         let options = Common {
             database_url: named.map(str::to_owned),
             ..Common::default()
         };
-        self.shown(self.settings(&options).and_then(|it| it.database_url()))
+        self.said(self.settings(&options).and_then(|it| it.database_url()))
     }
 
     /// The revisions.
     ///
     /// # Errors
     ///
-    /// The code that the process should end with; none for what the build script let pass.
-    pub fn source(&self) -> Result<Source, ExitCode> {
-        self.shown(self.revisions.source().map_err(Box::from))
+    /// None for what the build script let pass.
+    pub fn source(&self) -> Result<Source, Failure> {
+        self.said(self.revisions.source().map_err(Box::from))
     }
 
-    /// The gate before the application starts: every revision that it carries has to be applied, as it carries it. What
-    /// stands in the way is shown, with the command to run.
+    /// The gate before the application starts: every revision that it carries has to be applied, as it carries it.
     ///
     /// # Errors
     ///
-    /// The code that the process should end with.
-    pub fn gate(&self, url: &DatabaseUrl) -> Result<Gate, ExitCode> {
-        let output = Output::new(&Common::default(), self.voice());
-        let gate = runtime::block_on(&output, async |_| {
+    /// What stands in the way, with the command to run.
+    pub fn gate(&self, url: &DatabaseUrl) -> Result<Gate, Failure> {
+        let gate = runtime::block_on(&self.silent(), async |_| {
             Ok(executor::gate(url, &self.revisions).await?)
         });
-        self.shown(gate)
+        self.said(gate)
     }
 
-    /// The careful run up to head, before the application starts: what `migrate` without a command does.
+    /// The careful run up to head, before the application starts: what `migrate` without a command does. It shows
+    /// nothing; what happens is for the application to log. None where a newer release has been here: a release that is
+    /// rolled back to has nothing to run.
     ///
     /// # Errors
     ///
-    /// The code that the process should end with, unless it went well.
-    pub fn migrate_first(&self, url: &DatabaseUrl) -> Result<(), ExitCode> {
-        let output = Output::new(&Common::default(), self.voice());
-        // One that is ahead is served as it is: a release that is rolled back to has nothing to run.
-        let ready = runtime::block_on(&output, async |_| {
-            Ok(executor::gate(url, &self.revisions).await?)
-        });
-        if ready.is_ok() {
-            return Ok(());
-        }
-        let source = self.source()?;
-        let exit = command::migrate::Migrate::default().up(url, &source, &output);
-        match self.shown(exit)? {
-            Exit::Done => Ok(()),
-            exit => Err(exit.into()),
-        }
-    }
-
-    /// Shows an error of the application's own as those of the commands are shown, its causes below it. The code is the
-    /// one for this kind of error.
-    pub fn refuse(
+    /// What stopped it, or that the database is not what its revisions make.
+    pub fn migrate_first(
         &self,
-        kind: ErrorKind,
-        error: &dyn std::error::Error,
-        help: Option<String>,
-    ) -> ExitCode {
-        let diagnostic = Diagnostic::of(kind, error, help);
-        Output::new(&Common::default(), self.voice()).error(&diagnostic);
-        diagnostic.exit().into()
+        url: &DatabaseUrl,
+        events: &mut (dyn FnMut(Event) + Send),
+    ) -> Result<Option<migrate::Outcome>, Failure> {
+        if self.gate(url).is_ok_and(|gate| !gate.ahead.is_empty()) {
+            return Ok(None);
+        }
+        let careful = command::migrate::Migrate::default();
+        let source = self.source()?;
+        let outcome = self.said(careful.ran(url, &source, &self.silent(), events))?;
+        match command::migrate::wrong(&outcome) {
+            None => Ok(Some(outcome)),
+            Some(error) => Err(Failure::from(Box::new(error)).spoken(self.voice())),
+        }
+    }
+
+    /// A failure of the application's own, with the commands in it called as they are called here: it may hold an error of
+    /// the library.
+    pub fn own(&self, failure: Failure) -> Failure {
+        failure.spoken(self.voice())
+    }
+
+    /// For what the application shows by itself.
+    fn silent(&self) -> Output {
+        let options = Common {
+            quiet: true,
+            ..Common::default()
+        };
+        Output::new(&options, self.voice())
     }
 
     fn voice(&self) -> Voice {
@@ -191,10 +192,7 @@ impl Application {
         Settings::embedded(options, crate::current_folder()?, self.revisions)
     }
 
-    fn shown<T>(&self, result: Result<T, Box<Diagnostic>>) -> Result<T, ExitCode> {
-        result.map_err(|diagnostic| {
-            Output::new(&Common::default(), self.voice()).error(&diagnostic);
-            diagnostic.exit().into()
-        })
+    fn said<T>(&self, result: Result<T, Box<Diagnostic>>) -> Result<T, Failure> {
+        result.map_err(|diagnostic| Failure::from(diagnostic).spoken(self.voice()))
     }
 }

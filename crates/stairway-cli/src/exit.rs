@@ -32,7 +32,7 @@ impl Exit {
 impl From<ErrorKind> for Exit {
     fn from(kind: ErrorKind) -> Exit {
         match kind {
-            ErrorKind::Pending => Exit::Unproven,
+            ErrorKind::Pending | ErrorKind::Drift => Exit::Unproven,
             ErrorKind::Usage
             | ErrorKind::Config
             | ErrorKind::Source
@@ -62,6 +62,7 @@ mod tests {
         let check =
             |kind: ErrorKind, code: u8| assert_eq!(Exit::from(kind).code(), code, "{kind:?}");
         check(ErrorKind::Pending, 1);
+        check(ErrorKind::Drift, 1);
         check(ErrorKind::Usage, 2);
         check(ErrorKind::Config, 2);
         check(ErrorKind::Source, 2);

@@ -37,6 +37,16 @@ impl Globals {
     pub fn named_database(&self) -> Option<&str> {
         self.common.database_url.as_deref()
     }
+
+    /// Whether results are to be one JSON document on standard output.
+    pub fn is_json(&self) -> bool {
+        self.common.format == Format::Json
+    }
+
+    /// Whether results and errors are all that is to be printed.
+    pub fn is_quiet(&self) -> bool {
+        self.common.quiet
+    }
 }
 
 /// Those of them that say nothing of where the revisions are: an application that carries its own takes no others.

@@ -39,9 +39,11 @@
 
 mod application;
 mod command;
+mod confirm;
 mod database;
 mod diagnostic;
 mod exit;
+mod failure;
 mod globals;
 mod output;
 mod runtime;
@@ -52,10 +54,12 @@ mod voice;
 
 pub use application::{Application, Migrate};
 pub use command::Command;
+pub use confirm::{Confirmation, confirm};
 pub use database::{database_url, database_url_variable};
 pub use exit::Exit;
+pub use failure::Failure;
 pub use globals::Globals;
-pub use usage::parse;
+pub use usage::{parse, parse_beside};
 
 use crate::{
     diagnostic::{Diagnostic, Outcome},

@@ -1,5 +1,8 @@
 //! The command line, parsed; and its errors in the form that the rest of the output has.
 
+mod beside;
+mod near;
+
 use crate::{
     diagnostic::Diagnostic, exit::Exit, globals::Format, output::Output, secret::masked,
     voice::Voice,
@@ -15,17 +18,34 @@ use std::{ffi::OsString, process::ExitCode};
 ///
 /// The code that the process should end with.
 pub fn parse<P: Parser>() -> Result<P, ExitCode> {
-    parse_as(Voice::default())
+    parse_beside(&[])
+}
+
+/// The same for a command line with tasks beside the `migrate-*` commands: `tasks` has the name of each with those global
+/// options that mean something to it, such as `database-url`. The others are not in its help, and are refused.
+///
+/// # Errors
+///
+/// The code that the process should end with.
+pub fn parse_beside<P: Parser>(tasks: &[(&str, &[&str])]) -> Result<P, ExitCode> {
+    parsed(Voice::default(), tasks)
 }
 
 /// The same where the commands are called otherwise.
 pub(crate) fn parse_as<P: Parser>(voice: Voice) -> Result<P, ExitCode> {
+    parsed(voice, &[])
+}
+
+fn parsed<P: Parser>(voice: Voice, tasks: &[(&str, &[&str])]) -> Result<P, ExitCode> {
     let words: Vec<OsString> = std::env::args_os().collect();
-    let mut command = voice.of_command(P::command());
+    let mut command = beside::hidden(voice.of_command(P::command()), tasks);
     let parsed = command
         .try_get_matches_from_mut(&words)
-        .and_then(|mut matches| P::from_arg_matches_mut(&mut matches))
-        .map_err(|error| error.format(&mut command));
+        .and_then(|mut matches| {
+            beside::refused(&mut command, &matches, tasks)?;
+            P::from_arg_matches_mut(&mut matches)
+        })
+        .map_err(|error| near::kept(error.format(&mut command)));
     parsed.map_err(|error| {
         let json = wants_json(&words);
         if !json || !error.use_stderr() {

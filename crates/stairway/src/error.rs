@@ -21,6 +21,8 @@ pub enum ErrorKind {
     State,
     /// Revisions have to be applied first.
     Pending,
+    /// The database is not what its revisions make.
+    Drift,
     /// The database could not be reached.
     Connection,
     /// Another migrator held the lock for too long.
@@ -46,6 +48,7 @@ impl ErrorKind {
             ErrorKind::File => "file",
             ErrorKind::State => "state",
             ErrorKind::Pending => "pending",
+            ErrorKind::Drift => "drift",
             ErrorKind::Connection => "connection",
             ErrorKind::Locked => "locked",
             ErrorKind::Step => "step",

@@ -142,6 +142,31 @@ fn a_file_that_is_no_copy_of_this_database_changes_nothing() {
 }
 
 #[test]
+fn a_database_that_is_not_there_is_said_once_and_before_anything_else() {
+    let url = crate::server::with_database(&crate::server::url(), "not_there_to_restore");
+    let space = Space::bare()
+        .ladder()
+        .globals("--migrations m --database-url")
+        .and_globals(&url);
+    let shown = url.parse::<stairway::connection::DatabaseUrl>().unwrap();
+    let said = restore(&space, "--yes", "gone.dump").exits(3).to_string();
+    let said = said.replace(&shown.to_string(), "[url]");
+    assert_snapshot!(said, @r#"
+    exit 3
+    --- stderr
+    error: cannot connect to `[url]`
+     |
+     = note: database "not_there_to_restore" does not exist
+     = help: make it first, and nothing in it: `createdb not_there_to_restore`
+    "#);
+    let space = Space::bare()
+        .ladder()
+        .globals("--migrations m --database-url sqlite://no/x.db");
+    let said = restore(&space, "--yes", "gone.sqlite").exits(3).stderr;
+    assert_eq!(said.matches("its folder `no` does not exist").count(), 1);
+}
+
+#[test]
 fn neither_the_database_itself_nor_a_stranger_is_brought_back() {
     let space = Space::new(Dialect::Sqlite).ladder();
     space.run("migrate").ok();
@@ -250,6 +275,62 @@ fn a_disk_that_is_full_leaves_no_half_of_a_copy_and_nothing_runs() {
         let outcome = space.run("migrate --backup disk");
         there_is_no_room(&space, &outcome, "disk");
     }
+}
+
+#[test]
+fn a_dump_that_ends_well_on_a_full_disk_is_no_copy() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let space = about_to_fail(Space::new(Dialect::Postgres));
+    // As `pg_dump` does where its last words alone did not fit.
+    let dump = format!(
+        "#!/bin/sh\n[ \"$1\" = --version ] && echo '{}' && exit\n\
+         while [ $# -gt 1 ]; do file=$2; shift; done\n\
+         head -c 1000000 /dev/zero >$file 2>/dev/null; exit 0\n",
+        space.query("SHOW server_version")
+    );
+    let space = space
+        .file("bin/pg_dump", dump)
+        .file("bin/pg_restore", "#!/bin/sh\nexit 1\n");
+    for program in ["bin/pg_dump", "bin/pg_restore"] {
+        fs::set_permissions(space.path(program), fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    // Of one version the first on the way is taken.
+    let path = format!("{}:/usr/bin:/bin", space.path("bin").display());
+    let Some(_disk) = Disk::new(&space, "64k") else {
+        return;
+    };
+    let outcome = space
+        .command("migrate --backup disk")
+        .variable("PATH", &path)
+        .run();
+    assert_eq!(outcome.code, Some(2), "{outcome}");
+    assert!(outcome.stderr.contains("cannot write into"), "{outcome}");
+    assert!(
+        outcome.stderr.contains("there is no room for it"),
+        "{outcome}"
+    );
+    assert!(copies(&space, "disk").is_empty());
+    assert_eq!(space.applied(), "a1 b2");
+}
+
+#[test]
+fn what_the_user_has_set_for_the_programs_leads_them_nowhere_else() {
+    let space = about_to_fail(Space::new(Dialect::Postgres))
+        .file("psqlrc", "SET default_transaction_read_only = on;\n");
+    let psqlrc = space.path("psqlrc").display().to_string();
+    let run = |line: &str, file: Option<&str>| {
+        let command = space.command(line).variable("PGSERVICE", "none");
+        let command = command.variable("PSQLRC", &psqlrc);
+        match file {
+            Some(file) => command.word(file).run(),
+            None => command.run(),
+        }
+    };
+    let _ = run("migrate --backup copies", None).exits(4);
+    let file = copy(&space, "copies");
+    space.execute("DELETE FROM users");
+    let _ = run("migrate-restore --yes", Some(&file)).exits(0);
+    assert_eq!(space.query("SELECT count(*) || '' FROM users"), "2");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use crate::space::Space;
 use insta::{allow_duplicates, assert_snapshot};
 use pretty_assertions::assert_eq;
 use stairway::Dialect;
+use std::{fs, io};
 
 /// What the command says, in the same words for both databases.
 fn run(space: &Space, line: &str) -> String {
@@ -15,6 +16,14 @@ fn run(space: &Space, line: &str) -> String {
         )
     })
 }
+
+/// What was done, and not whether it held.
+const LOG: &str =
+    "SELECT action, revision FROM stairway_log WHERE action <> 'verify' ORDER BY sequence";
+
+/// Each time that it was asked whether it held.
+const VERIFIED: &str =
+    "SELECT revision, outcome, detail FROM stairway_log WHERE action = 'verify' ORDER BY sequence";
 
 #[test]
 fn an_empty_database_gets_every_revision_and_one_at_head_is_left_alone() {
@@ -30,7 +39,6 @@ fn an_empty_database_gets_every_revision_and_one_at_head_is_left_alone() {
             --- stderr
             [dialect] [database]
             the database is empty
-            comparing it with what it should be
             verified: the database is what the revisions make
             "#);
             assert_eq!(space.objects(), "posts users users_email");
@@ -61,7 +69,6 @@ fn one_that_is_behind_is_upgraded() {
             --- stderr
             [dialect] [database]
             the database is behind
-            comparing it with what it should be
             verified: the database is what the revisions make
             "#);
         }
@@ -92,16 +99,12 @@ fn one_without_records_that_is_like_a_revision_is_taken_to_be_at_it() {
             the database has tables, and no record of a revision
             comparing it with each revision
             it is like b2: 2 revisions are recorded, none was run
-            comparing it with what it should be
             verified: the database is what the revisions make
             "#);
         }
         assert_eq!(space.applied(), "a1 b2 c3");
         assert_eq!(space.query("SELECT email FROM users"), "a@example.com");
-        assert_eq!(
-            space.query("SELECT action, revision FROM stairway_log ORDER BY sequence"),
-            "stamp|a1\nstamp|b2\nupgrade|c3"
-        );
+        assert_eq!(space.query(LOG), "stamp|a1\nstamp|b2\nupgrade|c3");
     }
 }
 
@@ -135,12 +138,123 @@ fn one_without_records_that_is_like_none_stops_it_with_the_nearest() {
             [dialect] [database]
             the database has tables, and no record of a revision
             it is taken to be at b2: 2 revisions are recorded, none was run
-            comparing it with what it should be
             verified: the database has all that the revisions make, and 1 object of its own: `migrate-drift` shows them
             "#);
         }
         assert_eq!(space.applied(), "a1 b2 c3");
     }
+}
+
+#[test]
+fn a_few_of_many_differences_are_shown() {
+    for space in Space::each().map(Space::ladder) {
+        unrecorded(&space, "b2");
+        for number in 10..24 {
+            space.execute(&format!("CREATE TABLE x{number} (a integer)"));
+        }
+        let said = space.run("migrate").exits(2).said();
+        assert_eq!(said.matches("is extra").count(), 12, "{said}");
+        assert!(said.contains("= note: and 2 differences more"), "{said}");
+    }
+}
+
+#[test]
+fn tables_without_revisions_to_compare_them_with() {
+    for space in Space::each() {
+        space.execute("CREATE TABLE mine (a integer)");
+        allow_duplicates! {
+            assert_snapshot!(run(&space, "migrate"), @r#"
+            exit 2
+            --- stderr
+            [dialect] [database]
+            the database has tables, and no record of a revision
+            comparing it with each revision
+            error: `[database]` has tables and no migration records, and there are no revisions to compare them with
+             |
+             = help: name the folder of the revisions that made them, or another database
+            "#);
+        }
+    }
+}
+
+/// Two revisions on one, and the one that joins them.
+fn forked(space: Space) -> Space {
+    let space = space.ladder();
+    space.remove("m/c3.sql");
+    space
+        .revision(
+            "c3",
+            "a1",
+            "--! upgrade\nCREATE TABLE tags (id bigint PRIMARY KEY);\n\n--! downgrade\nDROP TABLE tags;\n",
+        )
+        .revision("d4", "b2, c3", "")
+}
+
+#[test]
+fn a_copy_is_made_where_something_is_there_and_something_will_run() {
+    let copies = |space: &Space, folder: &str| -> Vec<String> {
+        let files = fs::read_dir(space.path(folder)).into_iter().flatten();
+        let name = |file: io::Result<fs::DirEntry>| file.unwrap().file_name();
+        files
+            .map(|file| name(file).into_string().unwrap())
+            .collect()
+    };
+    for space in Space::each().map(forked) {
+        space.run("migrate --backup none").ok();
+        space.run("migrate --backup none").ok();
+        assert_eq!(copies(&space, "none"), [] as [&str; 0]);
+        // The name has all heads.
+        space.run("migrate-downgrade b2").ok();
+        space.run("migrate --backup two").ok();
+        let two = copies(&space, "two");
+        assert!(two.len() == 1 && two[0].contains("Z-b2-c3."), "{two:?}");
+        // To adopt is to write.
+        unrecorded(&space, "heads");
+        space.run("migrate --backup three").ok();
+        let three = copies(&space, "three");
+        assert!(
+            three.len() == 1 && three[0].contains("Z-unrecorded."),
+            "{three:?}"
+        );
+    }
+}
+
+#[test]
+fn one_of_several_heads_has_to_be_named() {
+    for space in Space::each().map(forked) {
+        unrecorded(&space, "b2");
+        space.remove("m/d4.sql");
+        let said = space.run("migrate --adopt heads").exits(2).said();
+        assert!(
+            said.contains("`heads` is not one revision to adopt"),
+            "{said}"
+        );
+        assert_eq!(space.objects(), "posts users");
+    }
+}
+
+#[test]
+fn what_replay_doubts_is_no_likeness() {
+    let space = Space::new(Dialect::Postgres).ladder().revision(
+        "d4",
+        "c3",
+        "--! upgrade postgres\nDO $$ BEGIN ALTER TABLE users ADD COLUMN age integer; END $$;\n\n\
+         --! downgrade\nALTER TABLE users DROP COLUMN age;\n",
+    );
+    unrecorded(&space, "d4");
+    assert_snapshot!(run(&space, "migrate"), @r#"
+    exit 2
+    --- stderr
+    [dialect] [database]
+    the database has tables, and no record of a revision
+    comparing it with each revision
+    error: `[database]` has tables and no migration records, and it is like no revision
+     |
+     = note: the nearest is `d4`
+     = note: perhaps: column `age` of table `users` is extra: no revision makes it, since replay does not look into DO (m/d4.sql:7:1)
+     = help: make the database equal to a revision by hand, or take it to be at one whatever it differs in: `--adopt d4`. If its tables are another application's, `migrate-upgrade` runs every revision beside them
+    "#);
+    assert_eq!(space.objects(), "posts users users_email");
 }
 
 #[test]
@@ -195,7 +309,7 @@ fn only_what_has_tables_and_no_records_is_adopted() {
             the database is behind
             error: `[database]` cannot be taken to be at `c3`: it has records, by which that revision is not applied
              |
-             = help: leave `--adopt` out: `cargo xtask migrate` then runs what is pending
+             = help: leave `--adopt` out: `cargo xtask migrate` then runs what is pending. If the records are wrong, `DROP TABLE stairway_revisions` takes all of them back, and `--adopt` can then name another revision
             "#);
         }
         assert_eq!(space.applied(), "a1 b2");
@@ -260,14 +374,144 @@ fn what_a_revision_made_and_somebody_dropped_is_told_afterwards() {
             --- stderr
             [dialect] [database]
             the database is behind
-            comparing it with what it should be
             error: every revision is applied, and the database is not what they make
              |
              = note: table `posts` is missing
-             = help: `migrate-drift` shows the differences; make them a revision, or undo them by hand
+             = help: `migrate-drift` shows the differences; make them a revision, or undo them by hand. Until then `cargo xtask migrate` says this again
             "#);
         }
         assert_eq!(space.applied(), "a1 b2 c3");
+    }
+}
+
+#[test]
+fn what_does_not_hold_is_told_until_it_does() {
+    for space in Space::each().map(Space::ladder) {
+        space.run("migrate-upgrade b2").ok();
+        space.execute("ALTER TABLE posts RENAME TO theirs");
+        let _ = space.run("migrate").exits(1);
+        allow_duplicates! {
+            assert_snapshot!(run(&space, "migrate"), @r#"
+            exit 1
+            --- stdout
+            nothing to do: [database] is at c3 (head)
+            --- stderr
+            [dialect] [database]
+            the database is at head
+            error: every revision is applied, and the database is not what they make
+             |
+             = note: table `posts` is missing
+             = note: beside that it has 1 object of its own
+             = help: `migrate-drift` shows the differences; make them a revision, or undo them by hand. Until then `cargo xtask migrate` says this again
+            "#);
+        }
+        let document = space.run("migrate --format json").exits(1).json();
+        assert_eq!(document["verified"], false);
+        assert_eq!(document["error"]["kind"], "drift");
+        // What is the same is not said in the log again.
+        assert_eq!(space.query(VERIFIED), "c3|failed|table `posts` is missing");
+        space.execute("ALTER TABLE theirs RENAME TO posts");
+        allow_duplicates! {
+            assert_snapshot!(run(&space, "migrate"), @r#"
+            exit 0
+            --- stdout
+            nothing to do: [database] is at c3 (head)
+            --- stderr
+            [dialect] [database]
+            the database is at head
+            verified: the database is what the revisions make
+            "#);
+        }
+        let verified = space.query(VERIFIED);
+        assert_eq!(verified.lines().last(), Some("c3|done|NULL"));
+        let document = space.run("migrate --format json").exits(0).json();
+        assert_eq!(document["verified"], serde_json::Value::Null);
+        assert_eq!(space.query(VERIFIED), verified);
+    }
+}
+
+#[test]
+fn what_was_run_and_not_verified_is_verified_once() {
+    for space in Space::each().map(Space::ladder) {
+        space.run("migrate-upgrade").ok();
+        let verified = || space.run("migrate").exits(0).stderr.contains("verified: ");
+        assert_eq!((verified(), verified()), (true, false));
+        // As where the process was killed before it came to that.
+        space.execute("DELETE FROM stairway_log WHERE action = 'verify'");
+        assert_eq!((verified(), verified()), (true, false));
+        // Another migrator may have made anything of it.
+        space.run("migrate-downgrade").ok();
+        space.run("migrate-upgrade").ok();
+        assert_eq!((verified(), verified()), (true, false));
+    }
+}
+
+#[test]
+fn of_ten_at_once_that_find_all_well_none_compares_or_writes() {
+    for space in Space::each().map(Space::ladder) {
+        space.run("migrate").ok();
+        let lines = || space.query("SELECT count(*) || '' FROM stairway_log");
+        let before = lines();
+        let running: Vec<_> = (0..10)
+            .map(|_| space.command("migrate --format json").start())
+            .collect();
+        for running in running {
+            let document = running.end().exits(0).json();
+            assert_eq!(document["verified"], serde_json::Value::Null);
+        }
+        assert_eq!(lines(), before);
+    }
+}
+
+#[test]
+fn what_was_adopted_wrongly_is_said_with_the_way_back() {
+    for space in Space::each().map(Space::ladder) {
+        unrecorded(&space, "b2");
+        let outcome = run(&space, "migrate --adopt a1");
+        let head: Vec<&str> = outcome.lines().take(6).collect();
+        allow_duplicates! {
+            assert_snapshot!(head.join("\n"), @r#"
+            exit 4
+            --- stdout
+            1 revision is recorded and none was run: [database] is at a1
+            --- stderr
+            [dialect] [database]
+            the database has tables, and no record of a revision
+            "#);
+        }
+        let way = "that the database is at `a1` is recorded; if it is not, `DROP TABLE stairway_revisions` takes the \
+                   records back, and `--adopt` can name another revision";
+        assert!(outcome.contains(way), "{outcome}");
+        assert_eq!(space.applied(), "a1");
+        let outcome = run(&space, "migrate --adopt b2");
+        assert!(
+            outcome.contains("If the records are wrong, `DROP TABLE stairway_revisions`"),
+            "{outcome}"
+        );
+        space.execute("DROP TABLE stairway_revisions");
+        space.run("migrate --adopt b2").ok();
+        assert_eq!(space.applied(), "a1 b2 c3");
+    }
+}
+
+#[test]
+fn what_was_adopted_and_is_not_so_is_no_success() {
+    for space in Space::each().map(Space::ladder) {
+        space.execute("CREATE TABLE users (id integer)");
+        let outcome = run(&space, "migrate --adopt head");
+        assert!(
+            outcome.starts_with(
+                "exit 1\n--- stdout\n3 revisions are recorded and none was run: [database] is at c3 (head)\n"
+            ),
+            "{outcome}"
+        );
+        assert!(outcome.contains("table `posts` is missing"), "{outcome}");
+        assert!(
+            outcome.contains("`DROP TABLE stairway_revisions` takes the records back"),
+            "{outcome}"
+        );
+        // And it is not forgotten.
+        let _ = space.run("migrate").exits(1);
     }
 }
 
@@ -285,7 +529,6 @@ fn what_somebody_added_is_told_and_is_no_error() {
             --- stderr
             [dialect] [database]
             the database is behind
-            comparing it with what it should be
             verified: the database has all that the revisions make, and 1 object of its own: `migrate-drift` shows them
             "#);
         }
@@ -295,13 +538,15 @@ fn what_somebody_added_is_told_and_is_no_error() {
 #[test]
 fn a_step_that_fails_is_rolled_back_and_the_copy_is_named() {
     for space in Space::each().map(Space::ladder) {
-        space.run("migrate-upgrade b2").ok();
+        space.run("migrate-upgrade a1").ok();
         space.execute("INSERT INTO users VALUES (1, 'a'), (2, 'a')");
         space.edit("m/c3.sql", "CREATE INDEX", "CREATE UNIQUE INDEX");
         let outcome = space.run("migrate --backup copies");
         assert_eq!(outcome.code, Some(4));
         let said = outcome.to_string();
         assert!(said.contains("`migrate-restore [folder]/copies/"), "{said}");
+        // What is half way is not compared with anything.
+        assert!(!said.contains("comparing it"), "{said}");
         assert_eq!(space.applied(), "a1 b2");
     }
 }
@@ -417,10 +662,7 @@ fn of_ten_at_once_each_step_is_done_by_one() {
             document["steps"].as_array().unwrap().len()
         });
         assert_eq!(steps.sum::<usize>(), 3);
-        assert_eq!(
-            space.query("SELECT action, revision FROM stairway_log ORDER BY sequence"),
-            "upgrade|a1\nupgrade|b2\nupgrade|c3"
-        );
+        assert_eq!(space.query(LOG), "upgrade|a1\nupgrade|b2\nupgrade|c3");
     }
 }
 
@@ -432,9 +674,6 @@ fn of_ten_that_adopt_at_once_one_records() {
         for running in running {
             running.end().ok();
         }
-        assert_eq!(
-            space.query("SELECT action, revision FROM stairway_log ORDER BY sequence"),
-            "stamp|a1\nstamp|b2\nupgrade|c3"
-        );
+        assert_eq!(space.query(LOG), "stamp|a1\nstamp|b2\nupgrade|c3");
     }
 }

@@ -12,6 +12,7 @@ use std::{
     fs,
     io::{self, Read, Write},
     net::{TcpListener, TcpStream},
+    ops::Range,
     os::unix::{
         fs::{MetadataExt as _, PermissionsExt as _},
         net::UnixStream,
@@ -44,14 +45,14 @@ fn nobody() -> u16 {
     listener.local_addr().unwrap().port()
 }
 
-/// A server that is starting for its first clients, and then is the tests' own; gives its port.
-fn starts_for(clients: usize) -> u16 {
+/// A server that is starting for these clients, and for all others is the tests' own; gives its port.
+fn starts_for(clients: Range<usize>) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     thread::spawn(move || {
         for (number, stream) in listener.incoming().enumerate() {
             let mut stream = stream.unwrap();
-            if number >= clients {
+            if !clients.contains(&number) {
                 forward(stream);
                 continue;
             }
@@ -100,7 +101,7 @@ fn pump(mut from: impl Read + Send + 'static, mut to: impl Write + Send + 'stati
 
 #[test]
 fn a_server_that_is_starting_is_waited_for() {
-    let port = starts_for(3);
+    let port = starts_for(0..3);
     let database = server::database();
     let user: PgConnectOptions = server::url().parse().unwrap();
     let url = format!(
@@ -121,9 +122,27 @@ fn a_server_that_is_starting_is_waited_for() {
     PostgreSQL [url]
     waiting: the database system is starting up
     the database is empty
-    comparing it with what it should be
     verified: the database is what the revisions make
     ");
+}
+
+#[test]
+fn a_database_is_not_made_by_another_way_because_the_usual_one_is_not_open_yet() {
+    // It is found missing, and then the server restarts.
+    let port = starts_for(1..2);
+    let user: PgConnectOptions = server::url().parse().unwrap();
+    let url = format!(
+        "postgres://{}@127.0.0.1:{port}/no_such",
+        user.get_username()
+    );
+    let space = space();
+    let outcome = migrate(&space, "--create-database", &url).run().exits(3);
+    let said = outcome.said();
+    assert!(
+        said.contains("the database system is starting up"),
+        "{said}"
+    );
+    assert!(!said.contains("was not there: made"), "{said}");
 }
 
 #[test]
@@ -219,7 +238,6 @@ fn a_database_that_is_not_there_is_made_where_that_is_asked_for() {
     PostgreSQL [url]
     the database was not there: made
     the database is empty
-    comparing it with what it should be
     verified: the database is what the revisions make
     ");
     assert_snapshot!(run("--create-database"), @"
@@ -279,7 +297,6 @@ fn the_folder_of_a_file_is_made_where_that_is_asked_for() {
     SQLite sqlite://data/dev/x.db
     the database was not there: made
     the database is empty
-    comparing it with what it should be
     verified: the database is what the revisions make
     ");
 }

@@ -28,8 +28,9 @@ pub(super) fn program(package: &str, arguments: &[&str]) -> Result<PathBuf> {
     for name in cargo::of_this_run() {
         command = command.env_remove(name);
     }
-    let messages = command.read()?;
-    cargo::built(messages.as_bytes(), package)
+    // Cargo has said on standard error what is wrong; its messages for programs would bury that.
+    let built = command.ignore_status().read()?;
+    cargo::built(built.as_bytes(), package)
         .map(|artifact| artifact.path)
-        .ok_or_else(|| format!("cargo built no program called {package}").into())
+        .ok_or_else(|| format!("there is no program called {package} to measure").into())
 }

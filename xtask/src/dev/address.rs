@@ -1,6 +1,6 @@
 //! Where the backend listens, and whether it answers there.
 
-use crate::failure::Failure;
+use crate::failure;
 use std::{
     error::Error,
     io,
@@ -25,12 +25,12 @@ pub(super) fn free(address: SocketAddr) -> Result<SocketAddr, Box<dyn Error>> {
                 "end what listens there (another `cargo xtask dev`?), or take another port with `--port {next}`; `--port \
                  0` takes any that is free"
             );
-            Err(Failure::new(format!("`{address}` is in use"), help).into())
+            Err(failure::usage(format!("`{address}` is in use"), help).into())
         }
         Err(error) => {
             let help = "name an address of this machine with `--listen`, such as `127.0.0.1:3000`; ports below 1024 \
                         are for the system";
-            Err(Failure::new(format!("cannot listen on `{address}`: {error}"), help).into())
+            Err(failure::usage(format!("cannot listen on `{address}`: {error}"), help).into())
         }
     }
 }

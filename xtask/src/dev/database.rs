@@ -1,6 +1,6 @@
 //! The database to develop on: the one that the commands work on, or a private PostgreSQL.
 
-use crate::failure::Failure;
+use crate::failure;
 use stairway::{
     Dialect,
     connection::DatabaseUrl,
@@ -46,7 +46,7 @@ impl Database {
             (Dialect::Postgres, _) => url.secret(),
             (Dialect::Sqlite, Some(file)) => sqlite(&below(root, file), url.query()),
             (Dialect::Sqlite, None) => {
-                return Err(Failure::new(
+                return Err(failure::usage(
                     "a database in memory cannot be developed on: the commands and the backend would each have another",
                     format!("name a file: `{variable}=sqlite://data/dev.db` in `.env`"),
                 )

@@ -1,6 +1,6 @@
 //! The file `.env`: made from its example where it is not there, and what it says.
 
-use crate::failure::Failure;
+use crate::failure;
 use std::{
     collections::BTreeMap,
     error::Error,
@@ -48,7 +48,7 @@ pub(super) fn read(root: &Path) -> Result<BTreeMap<String, String>, Box<dyn Erro
     let mut variables = BTreeMap::new();
     for (index, item) in dotenvy::from_path_iter(&path)?.enumerate() {
         let (name, value) = item.map_err(|_| {
-            Failure::new(
+            failure::usage(
                 format!("assignment {} of `.env` cannot be read", index + 1),
                 "write each as `NAME=value`, with quotes around a value that has blanks",
             )

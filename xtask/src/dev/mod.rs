@@ -14,7 +14,7 @@ mod session;
 mod times;
 
 use crate::{
-    failure::{self, Failure, Outcome},
+    failure::{self, Outcome},
     root::root,
 };
 use change::Need;
@@ -100,7 +100,7 @@ fn private(
 
 impl Dev {
     pub(crate) fn run(&self, globals: &stairway_cli::Globals) -> ExitCode {
-        failure::report(self.served(globals))
+        failure::report(self.served(globals), globals)
     }
 
     fn served(&self, globals: &stairway_cli::Globals) -> Outcome {
@@ -116,16 +116,13 @@ impl Dev {
             .enable_all()
             .build()?;
         let inbox = Inbox::open(&root, !self.once, &runtime)?;
-        let variable = match stairway_cli::database_url_variable(globals) {
-            Ok(variable) => variable,
-            Err(exit) => return Ok(exit),
-        };
+        let variable = stairway_cli::database_url_variable(globals)?;
         // The server lives until the end of this function.
         let private = match (self.postgres, globals.named_database()) {
             (false, _) => None,
             (true, None) => Some(private(&runtime, &in_file)?),
             (true, Some(_)) => {
-                return Err(Failure::new(
+                return Err(failure::usage(
                     "`--postgres` and `--database-url` name two databases",
                     "leave one of them out",
                 )
@@ -134,10 +131,7 @@ impl Dev {
         };
         let database = match &private {
             Some(private) => Database::private(private, variable),
-            None => match stairway_cli::database_url(globals) {
-                Ok(url) => Database::named(&url, variable, &root)?,
-                Err(exit) => return Ok(exit),
-            },
+            None => Database::named(&stairway_cli::database_url(globals)?, variable, &root)?,
         };
         let variables = in_file
             .into_iter()
@@ -190,7 +184,7 @@ impl Dev {
         match named.as_ref().or_else(|| in_file.get(LISTEN)) {
             None => Ok(address::DEFAULT),
             Some(text) => text.trim().parse().map_err(|_| {
-                Failure::new(
+                failure::usage(
                     format!("`{LISTEN}` is `{text}`, which is no address"),
                     "write it as `127.0.0.1:3000`",
                 )

@@ -1,6 +1,6 @@
 //! How each database's client is called. Pure.
 
-use crate::failure::Failure;
+use crate::failure;
 use percent_encoding::percent_decode_str;
 use stairway::{Dialect, connection::DatabaseUrl};
 use std::{error::Error, ffi::OsString};
@@ -33,7 +33,7 @@ pub(super) struct Client {
 /// The database is in memory, where only its own process finds it.
 pub(super) fn client(url: &DatabaseUrl, arguments: &[OsString]) -> Result<Client, Box<dyn Error>> {
     match (url.dialect(), url.file()) {
-        (Dialect::Sqlite, None) => Err(Failure::new(
+        (Dialect::Sqlite, None) => Err(failure::usage(
             "a database in memory ends with the process that made it",
             "name a file with `--database-url sqlite://data/dev.db`",
         )

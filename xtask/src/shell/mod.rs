@@ -4,10 +4,12 @@ mod client;
 
 use crate::{
     dev,
-    failure::{self, Failure, Outcome},
+    failure::{self, Outcome},
     root::root,
 };
 use client::{Client, client};
+use stairway::ErrorKind;
+use stairway_cli::Failure;
 use std::{
     ffi::OsString,
     io,
@@ -33,22 +35,21 @@ pub(crate) struct Shell {
 
 impl Shell {
     pub(crate) fn run(&self, globals: &stairway_cli::Globals) -> ExitCode {
-        failure::report(self.opened(globals))
+        failure::report(self.opened(globals), globals)
     }
 
     fn opened(&self, globals: &stairway_cli::Globals) -> Outcome {
-        let url = match stairway_cli::database_url(globals) {
-            Ok(url) => url,
-            Err(exit) => return Ok(exit),
-        };
+        let url = stairway_cli::database_url(globals)?;
         let client = client(&url, &self.arguments)?;
         if let Some(file) = url.file()
             && !file.exists()
         {
             let help = "`cargo xtask dev` makes it, and so does `cargo xtask migrate`";
             let file = dev::below(&root(), file);
-            let failure = Failure::new(format!("there is no database `{}`", file.display()), help);
-            return Err(failure.code(3).into());
+            let message = format!("there is no database `{}`", file.display());
+            return Err(Failure::new(ErrorKind::Connection, message)
+                .help(help)
+                .into());
         }
         let Client {
             program,
@@ -59,7 +60,7 @@ impl Shell {
         let mut command = Command::new(program);
         command.args(arguments).envs(variables);
         become_it(command).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => Failure::new(
+            io::ErrorKind::NotFound => failure::usage(
                 format!("`{program}` is not on this machine"),
                 format!("install it (`apt-get install {package}`, `brew install {package}`)"),
             )

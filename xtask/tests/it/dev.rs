@@ -269,7 +269,7 @@ fn a_port_in_use_is_said_before_anything_is_built() {
     assert_eq!(
         String::from_utf8(output.stderr).unwrap(),
         format!(
-            "dev: made .env from .env.example\nerror: `127.0.0.1:{port}` is in use\n  help: end what listens there \
+            "dev: made .env from .env.example\nerror: `127.0.0.1:{port}` is in use\n |\n = help: end what listens there \
              (another `cargo xtask dev`?), or take another port with `--port {}`; `--port 0` takes any that is free\n",
             port + 1
         )

@@ -73,7 +73,7 @@ fn what_is_missing_is_said() {
         &workspace,
         "shell",
         3,
-        "error: there is no database `data/dev.db`\n  help: `cargo xtask dev` makes it, and so does `cargo xtask migrate`\n",
+        "error: there is no database `data/dev.db`\n |\n = help: `cargo xtask dev` makes it, and so does `cargo xtask migrate`\n",
     );
     assert!(!workspace.path("data/dev.db").exists());
     workspace.write("data/dev.db", "");
@@ -85,7 +85,7 @@ fn what_is_missing_is_said() {
         .unwrap();
     assert_eq!(
         String::from_utf8(output.stderr).unwrap(),
-        "error: `sqlite3` is not on this machine\n  help: install it (`apt-get install sqlite3`, `brew install sqlite3`)\n"
+        "error: `sqlite3` is not on this machine\n |\n = help: install it (`apt-get install sqlite3`, `brew install sqlite3`)\n"
     );
     assert_eq!(output.status.code(), Some(2));
 }

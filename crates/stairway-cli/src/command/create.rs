@@ -1,7 +1,7 @@
 //! `migrate-create`: a new revision's file, from the models or with empty blocks.
 
 mod answers;
-pub(super) mod ask;
+pub(crate) mod ask;
 mod file;
 mod generate;
 mod question;

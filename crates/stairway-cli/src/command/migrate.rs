@@ -15,7 +15,6 @@ use stairway::{
     drift::{Drift, Reference, Scratch, WORDING},
     migrate::{self, Event, State},
     revision::{Direction, RevisionId, Target},
-    snapshot::difference::What,
     source::Source,
 };
 use std::{path::PathBuf, time::Duration};
@@ -29,7 +28,7 @@ use std::{path::PathBuf, time::Duration};
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(after_long_help = "\
 Examples:
-  cargo xtask migrate                           the development database, to head
+  cargo xtask migrate                           the database, to head
   cargo xtask migrate --wait 60s                wait for a server that is starting
   cargo xtask migrate --create-database         make the database where it is not there
   cargo xtask migrate --backup backups          copy it first
@@ -95,45 +94,42 @@ impl Migrate {
         }
     }
 
-    /// Brings the database at `url` to the head of `source`.
-    pub(crate) fn up(&self, url: &DatabaseUrl, source: &Source, output: &Output) -> Outcome {
+    fn up(&self, url: &DatabaseUrl, source: &Source, output: &Output) -> Outcome {
+        output.note(&format!("{} {url}", url.dialect().title()));
+        let mut screen = Screen::new(output);
+        let outcome = self.ran(url, source, output, &mut |event| show(&mut screen, &event))?;
+        drop(screen);
+        let error = wrong(&outcome);
+        if output.is_json() {
+            let error = error.as_ref().map(|error| output.member(error));
+            output.json(&json(url, &outcome, error));
+        } else {
+            output.result(&summary(url, source, &outcome));
+            if let Some(error) = &error {
+                output.explain(error);
+            }
+        }
+        if let (Some(drift), None) = (&outcome.drift, &error) {
+            verified(drift, output);
+        }
+        Ok(error.map_or(Exit::Done, |error| error.exit()))
+    }
+
+    /// Brings the database at `url` to the head of `source`, and shows nothing but that an interrupt was heard.
+    pub(crate) fn ran(
+        &self,
+        url: &DatabaseUrl,
+        source: &Source,
+        output: &Output,
+        events: &mut (dyn FnMut(Event) + Send),
+    ) -> Result<migrate::Outcome, Box<Diagnostic>> {
         let adopt: Option<Target> = match &self.adopt {
             Some(text) => Some(text.parse().map_err(stairway::Error::from)?),
             None => None,
         };
-        output.note(&format!("{} {url}", url.dialect().title()));
-        let outcome = runtime::block_on(output, async |interrupt| {
+        runtime::block_on(output, async |interrupt| {
             let options = self.options(url, adopt, interrupt);
-            let mut screen = Screen::new(output);
-            let mut events = |event| show(&mut screen, &event);
-            Ok(migrate::run(url, source, &options, &mut events).await?)
-        })?;
-        let error = outcome.report.error.as_ref().map(Diagnostic::from);
-        let error = error.map(|error| with_ways_back(error, &outcome));
-        let unlike = outcome.drift.as_ref().and_then(unlike);
-        if output.is_json() {
-            output.json(&json(url, &outcome, error.as_ref(), unlike.as_ref()));
-        } else {
-            output.result(&steps::summary(
-                false,
-                Direction::Upgrade,
-                url,
-                source,
-                &outcome.report,
-            ));
-            if let Some(error) = error.as_ref().or(unlike.as_ref()) {
-                output.explain(error);
-            }
-        }
-        if let Some(drift) = &outcome.drift
-            && unlike.is_none()
-        {
-            verified(drift, output);
-        }
-        Ok(match (&error, &unlike) {
-            (Some(error), _) => error.exit(),
-            (None, Some(_)) => Exit::Unproven,
-            (None, None) => Exit::Done,
+            Ok(migrate::run(url, source, &options, events).await?)
         })
     }
 
@@ -167,11 +163,20 @@ impl Migrate {
     }
 }
 
-/// How to get back to what was there before.
+/// What stopped the run, or what is wrong with the database after it; and how to get back to what was there before.
+pub(crate) fn wrong(outcome: &migrate::Outcome) -> Option<Diagnostic> {
+    let error = match &outcome.report.error {
+        Some(error) => Diagnostic::from(error),
+        None => unlike(outcome.drift.as_ref()?)?,
+    };
+    Some(with_ways_back(error, outcome))
+}
+
 fn with_ways_back(mut error: Diagnostic, outcome: &migrate::Outcome) -> Diagnostic {
     if let Some(adopted) = &outcome.adopted {
         error = error.note(format!(
-            "that it is at `{}` is recorded; to take that back: `DROP TABLE stairway_revisions`",
+            "that the database is at `{}` is recorded; if it is not, `DROP TABLE stairway_revisions` takes the records back, \
+             and `--adopt` can name another revision",
             adopted.revision
         ));
     }
@@ -200,7 +205,7 @@ fn show(screen: &mut Screen<'_>, event: &Event) {
             recorded,
             alike,
         } => screen.say(&adopted(revision, *recorded, *alike)),
-        Event::Verifying => screen.say("comparing it with what it should be"),
+        Event::Verifying => screen.doing("comparing it with what it should be"),
         Event::Run(event) => screen.show(event),
         _ => {}
     }
@@ -213,8 +218,17 @@ fn adopted(revision: &RevisionId, recorded: usize, alike: bool) -> String {
     };
     match recorded {
         0 => format!("it {is} {revision}, as another migrator has recorded"),
-        1 => format!("it {is} {revision}: 1 revision is recorded, none was run"),
-        _ => format!("it {is} {revision}: {recorded} revisions are recorded, none was run"),
+        _ => format!(
+            "it {is} {revision}: {}, none was run",
+            are_recorded(recorded)
+        ),
+    }
+}
+
+fn are_recorded(count: usize) -> String {
+    match count {
+        1 => "1 revision is recorded".to_owned(),
+        _ => format!("{count} revisions are recorded"),
     }
 }
 
@@ -229,17 +243,15 @@ fn found(state: State) -> &'static str {
 
 /// What the database lacks, or has otherwise than it should: an error. What it has beside is somebody's own.
 fn unlike(drift: &Drift) -> Option<Diagnostic> {
-    let wrong: Vec<_> = drift
-        .changes
-        .iter()
-        .filter(|change| !matches!(change.what, What::Added))
-        .collect();
+    let wrong: Vec<_> = drift.wrong().collect();
     if wrong.is_empty() {
         return None;
     }
     let message = "every revision is applied, and the database is not what they make";
-    let mut diagnostic = Diagnostic::new(ErrorKind::State, message)
-        .help("`migrate-drift` shows the differences; make them a revision, or undo them by hand");
+    let mut diagnostic = Diagnostic::new(ErrorKind::Drift, message).help(
+        "`migrate-drift` shows the differences; make them a revision, or undo them by hand. Until then \
+         `cargo xtask migrate` says this again",
+    );
     let own = drift.changes.len() - wrong.len();
     for change in wrong {
         diagnostic = diagnostic.note(change.line(WORDING));
@@ -248,6 +260,21 @@ fn unlike(drift: &Drift) -> Option<Diagnostic> {
         diagnostic = diagnostic.note(format!("beside that it has {} of its own", objects(own)));
     }
     Some(diagnostic)
+}
+
+/// The last line of the text report.
+fn summary(url: &DatabaseUrl, source: &Source, outcome: &migrate::Outcome) -> String {
+    let summary = steps::summary(false, Direction::Upgrade, url, source, &outcome.report);
+    match (outcome.report.steps.is_empty(), outcome.recorded) {
+        (false, _) | (true, 0) => summary,
+        (true, recorded) => {
+            let at = steps::place(&outcome.report.to, source);
+            format!(
+                "{} and none was run: {url} is at {at}",
+                are_recorded(recorded)
+            )
+        }
+    }
 }
 
 fn objects(count: usize) -> String {
@@ -272,22 +299,19 @@ fn verified(drift: &Drift, output: &Output) {
     }
 }
 
-fn json(
-    url: &DatabaseUrl,
-    outcome: &migrate::Outcome,
-    error: Option<&Diagnostic>,
-    unlike: Option<&Diagnostic>,
-) -> Value {
-    let mut document = steps::json(url, &outcome.report, error.or(unlike));
+fn json(url: &DatabaseUrl, outcome: &migrate::Outcome, error: Option<Value>) -> Value {
+    let verified = outcome.drift.as_ref().map(|_| error.is_none());
+    let mut document = steps::json(url, &outcome.report, error);
     document["found"] = json!(outcome.found);
     document["adopted"] = json!(outcome.adopted.as_ref().map(|it| &it.revision));
+    document["recorded"] = json!(outcome.recorded);
     document["backup"] = json!(
         outcome
             .backup
             .as_ref()
             .map(|backup| backup.path.display().to_string())
     );
-    document["verified"] = json!(outcome.drift.as_ref().map(|_| unlike.is_none()));
+    document["verified"] = json!(verified);
     document
 }
 

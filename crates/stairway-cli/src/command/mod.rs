@@ -2,7 +2,7 @@
 //! renders what it gives.
 
 mod check;
-mod create;
+pub(crate) mod create;
 pub(crate) mod current;
 mod describe;
 pub(crate) mod downgrade;

@@ -1,10 +1,8 @@
 //! `migrate-restore`: a copy back into the database.
 
-use super::{
-    create::ask::{self, Interview},
-    steps::Screen,
-};
+use super::steps::Screen;
 use crate::{
+    confirm::{Confirmation, confirmed},
     diagnostic::{Diagnostic, Outcome},
     exit::Exit,
     output::Output,
@@ -22,6 +20,12 @@ use stairway::{
 };
 use std::path::{Path, PathBuf};
 
+const CONFIRMATION: Confirmation = Confirmation {
+    lost: "what is in the database now",
+    question: "replace what is there now?",
+    kept: "not restored",
+};
+
 /// Bring a copy of the database back
 ///
 /// The database becomes what it was when the copy was made; what came since is gone. All of it or nothing: if anything
@@ -37,7 +41,7 @@ pub struct Restore {
     file: PathBuf,
 
     /// Do not ask
-    #[arg(long)]
+    #[arg(long, short)]
     yes: bool,
 }
 
@@ -46,10 +50,11 @@ impl Restore {
         let source = settings.source()?;
         let url = settings.database_url()?;
         let (contents, before) = runtime::block_on(output, async |interrupt| {
+            backup::receives(&url, &interrupt).await?;
             let contents = backup::contents(&self.file, &interrupt).await?;
             Ok((contents, recorded(&url, &source).await))
         })?;
-        // One that cannot be read may be what the copy is for; one that cannot be reached says so again.
+        // One that cannot be read may be what the copy is for.
         let before = before.inspect_err(|error| {
             output.warn(
                 "where the database is now is not known",
@@ -67,7 +72,7 @@ impl Restore {
         }
         output.note(&format!("afterwards: {}", told(&contents, &to)));
         if contents.dialect == url.dialect() && !self.yes {
-            self.confirm(output)?;
+            confirmed(output, &CONFIRMATION)?;
         }
         let restored = runtime::block_on(output, async |interrupt| {
             let options = Options {
@@ -93,7 +98,7 @@ impl Restore {
                 "from": before,
                 "to": after,
                 "made": contents.made,
-                "error": error.as_ref().map(|error| error.json()),
+                "error": error.as_ref().map(|error| output.member(error)),
             }));
         } else if let Some(error) = &error {
             output.explain(error);
@@ -105,25 +110,6 @@ impl Restore {
             ));
         }
         Ok(error.map_or(Exit::Done, |error| error.exit()))
-    }
-
-    fn confirm(&self, output: &Output) -> Result<(), Box<Diagnostic>> {
-        if !ask::possible(output) {
-            let error = Diagnostic::new(
-                ErrorKind::Usage,
-                "what is in the database now would be gone, and there is nobody to ask",
-            );
-            return Err(Box::new(
-                error.help("`--yes` goes ahead without a question"),
-            ));
-        }
-        match Interview::new(output)?.confirm("replace what is there now?")? {
-            true => Ok(()),
-            false => {
-                let error = Diagnostic::new(ErrorKind::Interrupted, "not restored");
-                Err(Box::new(error.note("the database is as it was")))
-            }
-        }
     }
 }
 
@@ -148,7 +134,7 @@ async fn recorded(url: &DatabaseUrl, source: &Source) -> Result<Vec<RevisionId>,
 
 fn stand(heads: &[RevisionId]) -> String {
     match heads {
-        [] => "no revision".to_owned(),
+        [] => "base".to_owned(),
         heads => {
             let names: Vec<&str> = heads.iter().map(RevisionId::as_str).collect();
             names.join(", ")

@@ -102,7 +102,8 @@ pub(super) fn run(
     })?;
     let error = report.error.as_ref().map(Diagnostic::from);
     if output.is_json() {
-        output.json(&json(&url, &report, error.as_ref()));
+        let error = error.as_ref().map(|error| output.member(error));
+        output.json(&json(&url, &report, error));
     } else {
         output.result(&summary(how.dry_run, direction, &url, &source, &report));
         if let Some(error) = &error {
@@ -191,6 +192,11 @@ impl<'a> Screen<'a> {
         }
     }
 
+    /// What is being done now, until there is more to say.
+    pub(super) fn doing(&self, what: &str) {
+        self.progress.doing(what.to_owned());
+    }
+
     pub(super) fn say(&self, text: &str) {
         self.progress.aside(|| self.output.note(text));
     }
@@ -210,7 +216,7 @@ fn duration(elapsed: Duration) -> String {
 }
 
 /// The document of a run and of a dry run.
-pub(super) fn json(url: &DatabaseUrl, report: &Report, error: Option<&Diagnostic>) -> Value {
+pub(super) fn json(url: &DatabaseUrl, report: &Report, error: Option<Value>) -> Value {
     let steps: Vec<Value> = report
         .steps
         .iter()
@@ -228,7 +234,7 @@ pub(super) fn json(url: &DatabaseUrl, report: &Report, error: Option<&Diagnostic
         "from": report.from,
         "to": report.to,
         "steps": steps,
-        "error": error.map(Diagnostic::json),
+        "error": error,
     })
 }
 
@@ -273,7 +279,7 @@ fn planned(steps: &[Done]) -> String {
 }
 
 /// Where a database is, as words.
-fn place(heads: &[RevisionId], source: &Source) -> String {
+pub(super) fn place(heads: &[RevisionId], source: &Source) -> String {
     let names: Vec<&str> = heads.iter().map(RevisionId::as_str).collect();
     match names.as_slice() {
         [] => "base".to_owned(),

@@ -175,12 +175,15 @@ impl Output {
         }
     }
 
+    /// An error as a member of a JSON document.
+    pub(crate) fn member(&self, diagnostic: &Diagnostic) -> serde_json::Value {
+        self.voice.said(diagnostic).json()
+    }
+
     /// Shows an error that ended the command: as text on standard error, or as the JSON document.
     pub(crate) fn error(&self, diagnostic: &Diagnostic) {
         match self.format {
-            Format::Json => {
-                self.json(&serde_json::json!({ "error": self.voice.said(diagnostic).json() }))
-            }
+            Format::Json => self.json(&serde_json::json!({ "error": self.member(diagnostic) })),
             Format::Text => self.explain(diagnostic),
         }
     }

@@ -201,6 +201,15 @@ impl Entry {
         }
     }
 
+    /// What is in the parentheses. On a field the word may stand alone; with `= false` there is nothing.
+    pub(crate) fn details(&self, on_field: bool, problems: &mut Problems) -> Option<&[Entry]> {
+        match self {
+            Entry::List(_, entries, _) => Some(entries),
+            _ if on_field => self.flag(problems)?.then_some(&[]),
+            _ => self.list(problems),
+        }
+    }
+
     /// What is in the parentheses.
     pub(crate) fn list(&self, problems: &mut Problems) -> Option<&[Entry]> {
         match self {

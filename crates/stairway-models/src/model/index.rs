@@ -66,16 +66,7 @@ pub(super) fn index(
     columns: &Columns,
     problems: &mut Problems,
 ) -> Option<Index> {
-    let entries = match (entry, of_field) {
-        (Entry::List(_, entries, _), _) => entries.as_slice(),
-        (_, Some(_)) => {
-            if !entry.flag(problems)? {
-                return None;
-            }
-            &[]
-        }
-        (_, None) => entry.list(problems)?,
-    };
+    let entries = entry.details(of_field.is_some(), problems)?;
     let problems_before = problems.count();
     let mut items: Vec<Item> = Vec::new();
     items.extend(of_field.map(|column| Item::new(column.clone(), false)));

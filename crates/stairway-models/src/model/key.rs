@@ -21,16 +21,7 @@ pub(super) fn key(
     let word = entry.key()?;
     let primary = word.value == "primary_key";
     let known = if primary { PRIMARY } else { UNIQUE };
-    let entries = match (entry, of_field) {
-        (Entry::List(_, entries, _), _) => entries.as_slice(),
-        (_, Some(_)) => {
-            if !entry.flag(problems)? {
-                return None;
-            }
-            &[]
-        }
-        (_, None) => entry.list(problems)?,
-    };
+    let entries = entry.details(of_field.is_some(), problems)?;
     let mut options = Options::default();
     let mut listed: Vec<_> = of_field.cloned().into_iter().collect();
     let problems_before = problems.count();

@@ -37,27 +37,22 @@ fn listed(expression: &crate::schema::Expression, column: &str) -> Option<Vec<St
     else {
         return None;
     };
-    let is_column = |expression: &crate::schema::Expression| {
-        let mut inner = expression;
-        while let Node::Cast { operand, .. } = &*inner.node {
-            inner = operand;
-        }
-        matches!(&*inner.node, Node::Column { name, .. } if name == column)
-    };
-    let text = |expression: &crate::schema::Expression| {
-        let mut inner = expression;
-        while let Node::Cast { operand, .. } = &*inner.node {
-            inner = operand;
-        }
-        match &*inner.node {
-            Node::Text(text) => Some(text.clone()),
-            _ => None,
-        }
-    };
-    if !is_column(operand) {
+    if !matches!(uncast(operand), Node::Column { name, .. } if name == column) {
         return None;
     }
+    let text = |value| match uncast(value) {
+        Node::Text(text) => Some(text.clone()),
+        _ => None,
+    };
     list.iter().map(text).collect()
+}
+
+/// What is cast, where it is.
+fn uncast(expression: &crate::schema::Expression) -> &Node {
+    match &*expression.node {
+        Node::Cast { operand, .. } => uncast(operand),
+        node => node,
+    }
 }
 
 /// Labels that are in `before` and not in `after`: what rows get for each.

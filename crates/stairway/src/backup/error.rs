@@ -2,7 +2,7 @@
 
 use crate::{
     Dialect,
-    connection::{DatabaseUrl, ServerError, notes},
+    connection::{ConnectionError, DatabaseUrl, ServerError, notes, word},
     error::{ErrorKind, Explain},
 };
 use std::{io, path::PathBuf, time::Duration};
@@ -59,6 +59,15 @@ pub enum BackupError {
         holds: Dialect,
         /// The database.
         url: Box<DatabaseUrl>,
+    },
+    /// A server without the database that a copy is to be brought back into.
+    #[error("cannot connect to `{url}`")]
+    NoDatabase {
+        /// The database.
+        url: Box<DatabaseUrl>,
+        /// What the server said.
+        #[source]
+        cause: Box<ConnectionError>,
     },
     /// The database's own file in place of a copy.
     #[error("`{}` is the database itself, and no copy of it", .file.display())]
@@ -177,7 +186,9 @@ impl Explain for BackupError {
             BackupError::NoProgram { .. }
             | BackupError::OldProgram { .. }
             | BackupError::OldReader { .. } => ErrorKind::Config,
-            BackupError::Program { .. } | BackupError::Query { .. } => ErrorKind::Connection,
+            BackupError::Program { .. }
+            | BackupError::Query { .. }
+            | BackupError::NoDatabase { .. } => ErrorKind::Connection,
             BackupError::InUse { .. } => ErrorKind::Locked,
             BackupError::Unrestored { .. } => ErrorKind::Step,
             BackupError::Interrupted { .. } => ErrorKind::Interrupted,
@@ -207,6 +218,10 @@ impl Explain for BackupError {
             BackupError::OtherDialect { .. } => {
                 "name the database that it is a copy of: `--database-url`".to_owned()
             }
+            BackupError::NoDatabase { url, .. } => format!(
+                "make it first, and nothing in it: `createdb {}`",
+                url.database().as_deref().map_or("NAME".to_owned(), word)
+            ),
             BackupError::Damaged { .. } => "take another copy; this one was not made by \
                 `migrate --backup`, which reads each copy back, or was cut or changed since"
                 .to_owned(),
@@ -263,6 +278,7 @@ const NO_ROOM: &str =
 fn file(doing: &str, cause: &io::Error) -> Option<String> {
     let help = match cause.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => NO_ROOM,
+        io::ErrorKind::IsADirectory if doing == "read" => "it is a folder: name a file in it",
         io::ErrorKind::NotFound if doing == "read" => "name a file that is there",
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
             "let this user write there, or name another folder"

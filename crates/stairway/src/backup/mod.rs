@@ -20,7 +20,7 @@ pub use error::BackupError;
 use crate::connection::ConnectionError;
 use crate::{
     Dialect, Error,
-    connection::{DatabaseUrl, Interrupt},
+    connection::{self, DatabaseUrl, Interrupt},
     executor::{Event, Options},
 };
 use std::{
@@ -81,6 +81,26 @@ pub async fn contents(file: &Path, interrupt: &Interrupt) -> Result<Contents, Er
         Dialect::Postgres => postgres::contents(file, interrupt).await,
         #[cfg(not(all(feature = "sqlite", feature = "postgres")))]
         dialect => Err(ConnectionError::NoDriver { dialect }.into()),
+    }
+}
+
+/// Whether there is a place at `url` for a copy to be brought back into: a file that is there, whatever is wrong with it, one
+/// that can be made, or a database on a server.
+///
+/// # Errors
+///
+/// The folder of the file or the database is not there; the server cannot be reached.
+pub async fn receives(url: &DatabaseUrl, interrupt: &Interrupt) -> Result<(), Error> {
+    if url.file().is_some_and(Path::is_file) {
+        return Ok(());
+    }
+    match connection::wait(url, Duration::ZERO, interrupt, &mut |_| {}).await {
+        Err(cause) if cause.is_missing() && url.file().is_none() => Err(BackupError::NoDatabase {
+            url: Box::new(url.clone()),
+            cause: Box::new(cause),
+        }
+        .into()),
+        reached => Ok(reached?),
     }
 }
 

@@ -66,10 +66,36 @@ async fn on_server(url: &DatabaseUrl) -> Result<bool, ConnectionError> {
     }
     let usual = usual && encoding.as_deref() == Some("UTF8");
     let sql = create_database(&database, usual);
-    match connection.execute(&sql).await {
+    made(connection.execute(&sql).await).map_err(refused)
+}
+
+/// Whether CREATE DATABASE has made one. That another made it while we looked is no error: duplicate_database, or
+/// unique_violation where it is not done yet.
+#[cfg(feature = "postgres")]
+fn made(outcome: Result<(), super::ServerError>) -> Result<bool, super::ServerError> {
+    match outcome {
         Ok(()) => Ok(true),
-        // duplicate_database; and unique_violation, where another made it while we did.
         Err(cause) if cause.is("42P04") || cause.is("23505") => Ok(false),
-        Err(cause) => Err(refused(cause)),
+        Err(cause) => Err(cause),
+    }
+}
+
+#[cfg(all(test, feature = "postgres"))]
+mod tests {
+    use super::made;
+    use crate::connection::ServerError;
+    use pretty_assertions::assert_eq;
+
+    #[test]
+    fn that_another_made_it_meanwhile_is_no_error() {
+        let said = |code: &str| ServerError {
+            code: Some(code.to_owned()),
+            ..ServerError::default()
+        };
+        assert_eq!(made(Ok(())), Ok(true));
+        for code in ["42P04", "23505"] {
+            assert_eq!(made(Err(said(code))), Ok(false), "{code}");
+        }
+        assert_eq!(made(Err(said("42501"))), Err(said("42501")));
     }
 }

@@ -197,3 +197,23 @@ fn folder(cause: &io::Error) -> &'static str {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::folder;
+    use std::io::ErrorKind as Kind;
+
+    #[test]
+    fn what_is_to_be_done_about_a_folder() {
+        let check = |kind: Kind, part: &str| {
+            let help = folder(&kind.into());
+            assert!(help.starts_with(part), "{kind}: {help}");
+        };
+        check(Kind::StorageFull, "free some space");
+        check(Kind::QuotaExceeded, "free some space");
+        check(Kind::NotADirectory, "a part of its path is a file");
+        check(Kind::AlreadyExists, "a part of its path is a file");
+        check(Kind::ReadOnlyFilesystem, "the disk is read-only");
+        check(Kind::PermissionDenied, "let this user write to it");
+    }
+}

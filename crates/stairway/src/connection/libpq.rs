@@ -86,6 +86,8 @@ mod tests {
             .map(|(name, value)| format!("{name}={}", value.display()))
             .collect();
         assert_eq!(set.join(" "), expected, "{url}");
+        // What would lead a program elsewhere is taken away.
+        assert_eq!(environment.removed, FOREIGN, "{url}");
     }
 
     #[test]
@@ -99,6 +101,11 @@ mod tests {
             "postgres:///d%40?host=%2Frun%2Fx&port=6000&user=u&password=p%20w&ssl-cert=c&ssl-key=k&options=-c%20a%3Db",
             "PGHOST=/run/x PGPORT=6000 PGUSER=u PGDATABASE=d@ PGSSLMODE=prefer PGOPTIONS=-c a=b PGSSLCERT=c PGSSLKEY=k \
              PGPASSWORD=p w",
+        );
+        // Of several the last counts, and a parameter counts more than what stands before the path.
+        check(
+            "postgres://u:one@h/d?password=two&password=three&sslmode=verify-ca",
+            "PGHOST=h PGPORT=5432 PGUSER=u PGDATABASE=d PGSSLMODE=verify-ca PGPASSWORD=three",
         );
     }
 }

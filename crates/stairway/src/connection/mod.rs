@@ -26,6 +26,7 @@ pub use create::create_database;
 pub use error::ConnectionError;
 pub use interrupt::Interrupt;
 pub use obstacle::Obstacle;
+pub(crate) use obstacle::word;
 pub use server::ServerError;
 pub(crate) use server::notes;
 pub use url::{DatabaseUrl, UrlError};
@@ -171,6 +172,12 @@ impl Connection {
         }
     }
 
+    /// The first value that `sql` gives; none where that is NULL, and where there is no row.
+    pub(crate) async fn value(&mut self, sql: &str) -> Result<Option<String>, ServerError> {
+        let row = self.rows(sql).await?.into_iter().next();
+        Ok(row.and_then(|row| row.into_iter().next().flatten()))
+    }
+
     /// The database's own version, such as `15.18` or `3.51.3`.
     ///
     /// # Errors
@@ -181,18 +188,13 @@ impl Connection {
             Dialect::Sqlite => "SELECT sqlite_version()",
             Dialect::Postgres => "SHOW server_version",
         };
-        let rows = self
-            .rows(sql)
+        let text = self
+            .value(sql)
             .await
             .map_err(|cause| ConnectionError::Query {
                 doing: "ask for the version",
                 cause,
-            })?;
-        let text = rows
-            .into_iter()
-            .flatten()
-            .flatten()
-            .next()
+            })?
             .unwrap_or_default();
         // Debian's packages add their own version in parentheses.
         Ok(text

@@ -191,12 +191,115 @@ fn postgres(url: &DatabaseUrl, cause: &ServerError) -> Option<String> {
 }
 
 /// The name as a word for a shell.
-pub(super) fn word(name: &str) -> String {
+pub(crate) fn word(name: &str) -> String {
     match name
         .chars()
         .all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
     {
         true => name.to_owned(),
         false => format!("'{}'", name.replace('\'', r"'\''")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pretty_assertions::assert_eq;
+
+    /// What an answer means, and what is to be done.
+    fn check(url: &str, code: &str, message: &str, expected: &str) {
+        let url: DatabaseUrl = url.parse().unwrap();
+        let cause = ServerError {
+            message: message.to_owned(),
+            code: Some(code.to_owned()).filter(|code| !code.is_empty()),
+            ..ServerError::default()
+        };
+        let obstacle = Obstacle::answered(&cause);
+        let passing = if obstacle.is_passing() {
+            "passes"
+        } else {
+            "stays"
+        };
+        let help = obstacle.help(&url, &cause).unwrap_or_default();
+        assert_eq!(format!("{passing}: {help}"), expected, "{code} {message}");
+    }
+
+    #[test]
+    fn what_a_server_answers() {
+        let check =
+            |code, message, expected: &str| check("postgres://h/d", code, message, expected);
+        for code in ["57P01", "57P02", "57P03"] {
+            check(
+                code,
+                "",
+                "passes: the server is starting up or shutting down: try again in a moment; \
+                 `cargo xtask migrate --wait 60s` waits for it",
+            );
+        }
+        check(
+            "28000",
+            "no pg_hba.conf entry for host \"h\", user \"u\", database \"d\", SSL off",
+            "stays: the server takes encrypted connections alone: put `sslmode=require` into the URL",
+        );
+        for code in ["28000", "28P01"] {
+            check(
+                code,
+                "role \"u\" is not permitted to log in",
+                "stays: check the user name and the password in the URL",
+            );
+        }
+        check(
+            "",
+            "invalid peer certificate: UnknownIssuer",
+            "stays: name the certificate that the server's is signed with, `sslrootcert=FILE`, and the host that it is \
+             for; `sslmode=require` encrypts without looking at it",
+        );
+        for message in [
+            "unexpected response from SSLRequest: 0x48",
+            "unexpected message from server",
+            "unknown message type: 'H'",
+        ] {
+            check(
+                "",
+                message,
+                "stays: what listens there is no PostgreSQL: check the host and port in the URL",
+            );
+        }
+        check(
+            "",
+            "some",
+            "stays: check that the server runs, and the host and port in the URL",
+        );
+        check("XX000", "some", "stays: ");
+    }
+
+    #[test]
+    fn what_sqlite_answers() {
+        let check = |code, expected: &str| check("sqlite://x.db", code, "", expected);
+        // SQLITE_BUSY, SQLITE_LOCKED, SQLITE_READONLY_ROLLBACK, SQLITE_READONLY_RECOVERY
+        for code in ["5", "261", "6", "776", "264"] {
+            check(
+                code,
+                "passes: try again when the other program has finished",
+            );
+        }
+        for code in ["3", "10", "14", "6410"] {
+            check(
+                code,
+                "stays: check that the file and its folder can be read and written",
+            );
+        }
+        check(
+            "8",
+            "stays: let this user write to the file, and to its folder",
+        );
+        check("13", "stays: free some space on the disk");
+        check("1", "stays: ");
+    }
+
+    #[test]
+    fn a_name_is_one_word_of_a_command_line() {
+        assert_eq!(word("app_2.x-y"), "app_2.x-y");
+        assert_eq!(word("it's one"), r"'it'\''s one'");
     }
 }

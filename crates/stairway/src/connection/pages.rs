@@ -194,3 +194,34 @@ fn number(connection: &Connection, pragma: &str) -> rusqlite::Result<i64> {
 fn journal(connection: &Connection, mode: &str) -> rusqlite::Result<String> {
     connection.pragma_update_and_check(None, "journal_mode", mode, |row| row.get(0))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pretty_assertions::assert_eq;
+    use std::fs;
+
+    #[tokio::test]
+    async fn a_file_that_was_made_for_nothing_goes_and_one_that_was_there_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::write(path("junk"), vec![b'x'; 9000]).unwrap();
+        fs::write(path("empty"), "").unwrap();
+        for (to, stays) in [("none", false), ("empty", true)] {
+            let interrupt = Interrupt::default();
+            let copied = overwrite(
+                &path("junk"),
+                &path(to),
+                Duration::ZERO,
+                &interrupt,
+                &mut || {},
+            )
+            .await;
+            let Err(Uncopied::Refused(cause)) = copied else {
+                panic!("{copied:?}");
+            };
+            assert_eq!(cause.code.as_deref(), Some("26"), "{cause}");
+            assert_eq!(path(to).exists(), stays, "{to}");
+        }
+    }
+}

@@ -173,7 +173,8 @@ fn texts(row: &PgRow) -> Result<Row, sqlx::Error> {
 
 #[cfg(test)]
 mod tests {
-    use super::locate;
+    use super::{locate, options, place, role_and_database};
+    use crate::connection::DatabaseUrl;
 
     #[test]
     fn a_position_is_counted_in_its_own_statement() {
@@ -181,5 +182,23 @@ mod tests {
         assert_eq!(locate(&statements, "\n;\n", 1), (0, 1));
         assert_eq!(locate(&statements, "\n;\n", 16), (1, 8));
         assert_eq!(locate(&statements, "\n;\n", 27), (2, 8));
+    }
+
+    #[test]
+    fn where_a_url_leads_to() {
+        let check = |url: &str, expected: &str| {
+            let url: DatabaseUrl = url.parse().unwrap();
+            let place = place(&options(&url).unwrap());
+            let (role, database) = role_and_database(&url).unwrap();
+            assert_eq!(format!("{place} {role} {database}"), expected, "{url}");
+        };
+        check("postgres://me@h:1/d", "h:1 me d");
+        // A database that is not said has the name of the role.
+        check("postgres://me@h:1/", "h:1 me me");
+        check(
+            "postgres:///d?host=/run/x&user=me",
+            "/run/x/.s.PGSQL.5432 me d",
+        );
+        check("postgres://me@%2Frun%2Fx:7/d", "/run/x/.s.PGSQL.7 me d");
     }
 }

@@ -425,7 +425,16 @@ mod tests {
         check("sqlite+aiosqlite:///x.db", "sqlite://x.db");
         check("sqlite+aiosqlite:////var/x.db", "sqlite:///var/x.db");
         check("sqlite::memory:", "sqlite::memory:");
-        check("sqlite://:memory:", "sqlite::memory:");
+        for memory in [
+            "sqlite://:memory:",
+            "sqlite:///:memory:",
+            "sqlite+aiosqlite://",
+            "sqlite://x?mode=memory",
+            " sqlite3::memory:\n",
+            "SQLite::memory:",
+        ] {
+            check(memory, "sqlite::memory:");
+        }
         check("sqlite://a%20b.db", "sqlite://a b.db");
         check(
             "sqlite://",
@@ -462,6 +471,10 @@ mod tests {
 
     #[test]
     fn other_databases_are_refused() {
+        check(
+            "postgres:h/d",
+            "the database URL cannot be read: `//` must follow the scheme",
+        );
         check(
             "mysql://h/d",
             "the database URL begins with `mysql`, which is neither SQLite nor PostgreSQL",

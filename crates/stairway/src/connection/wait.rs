@@ -62,11 +62,7 @@ pub async fn wait(
     };
     let mut last: Option<ConnectionError> = None;
     loop {
-        let left = patience.saturating_sub(since.elapsed());
-        let limit = match patience.is_zero() {
-            true => ATTEMPT,
-            false => left.clamp(LAST, TRY),
-        };
+        let limit = limit(patience, since.elapsed());
         let trying = Connection::try_open(url, Access::Read, limit);
         tokio::pin!(trying);
         let tried = loop {
@@ -97,6 +93,14 @@ pub async fn wait(
         }
         pause = (pause * 2).min(PAUSE.1);
         last = Some(error);
+    }
+}
+
+/// How long a try may take that begins after so much of the patience.
+fn limit(patience: Duration, elapsed: Duration) -> Duration {
+    match patience.is_zero() {
+        true => ATTEMPT,
+        false => patience.saturating_sub(elapsed).clamp(LAST, TRY),
     }
 }
 
@@ -139,5 +143,51 @@ impl ConnectionError {
             *waited = Some(elapsed);
         }
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::connection::ServerError;
+    use pretty_assertions::assert_eq;
+
+    #[test]
+    fn a_try_takes_no_longer_than_the_patience_that_is_left() {
+        let check = |patience, elapsed, expected| {
+            let limit = limit(
+                Duration::from_secs(patience),
+                Duration::from_millis(elapsed),
+            );
+            assert_eq!(
+                limit,
+                Duration::from_millis(expected),
+                "{patience} {elapsed}"
+            );
+        };
+        check(0, 0, 30_000);
+        check(60, 0, 10_000);
+        check(60, 55_000, 5_000);
+        check(60, 59_900, 500);
+        check(60, 70_000, 500);
+    }
+
+    #[test]
+    fn of_two_errors_the_one_that_tells_more_is_kept() {
+        let url: DatabaseUrl = "postgres://h/d".parse().unwrap();
+        let error = |obstacle| ConnectionError::refused(&url, obstacle, ServerError::default());
+        let silent = || error(Obstacle::Silent("h:5432".to_owned()));
+        let check = |now, before: Option<ConnectionError>, limit, expected: &str| {
+            assert_eq!(known(now, before, limit).why(), expected);
+        };
+        let (nothing, full) = (
+            "nothing answers on `h:5432`",
+            "the server has no connection left",
+        );
+        check(silent(), Some(error(Obstacle::Full)), LAST, full);
+        // It had the time to answer, and did not.
+        check(silent(), Some(error(Obstacle::Full)), TRY, nothing);
+        check(silent(), None, LAST, nothing);
+        check(error(Obstacle::Full), Some(silent()), LAST, full);
     }
 }

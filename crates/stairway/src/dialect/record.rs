@@ -14,6 +14,8 @@ pub struct RecordSql {
     /// Every record, eight text columns: id, message, checksum, downgrade checksum, time, milliseconds,
     /// version, state.
     pub read: &'static str,
+    /// The last line of the log, four text columns: action, revision, outcome, detail.
+    pub last: &'static str,
     /// The present moment, as a value for a time column.
     pub now: &'static str,
     /// The milliseconds since the transaction began, where the database can tell.

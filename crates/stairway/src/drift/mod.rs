@@ -103,6 +103,12 @@ impl Drift {
     pub fn is_surely_none(&self) -> bool {
         self.changes.is_empty() && self.doubtful.is_empty()
     }
+
+    /// What the database lacks, or has otherwise than it should. What it has beside is somebody's own.
+    pub fn wrong(&self) -> impl Iterator<Item = &Change> {
+        let is_own = |change: &&Change| matches!(change.what, What::Added);
+        self.changes.iter().filter(move |change| !is_own(change))
+    }
 }
 
 impl Drift {

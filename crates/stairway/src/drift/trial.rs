@@ -122,17 +122,12 @@ async fn role(ground: &mut Ground<'_>) -> Result<String, Error> {
     if connection.dialect() == Dialect::Sqlite {
         return Ok(String::new());
     }
-    let rows = connection.rows("SELECT current_user::text").await;
-    let rows = rows.map_err(|cause| ConnectionError::Query {
+    let role = connection.value("SELECT current_user::text").await;
+    let role = role.map_err(|cause| ConnectionError::Query {
         doing: "ask for the name of the role",
         cause,
     })?;
-    Ok(rows
-        .into_iter()
-        .flatten()
-        .flatten()
-        .next()
-        .unwrap_or_default())
+    Ok(role.unwrap_or_default())
 }
 
 fn size(snapshot: &Snapshot, object: &Identity) -> usize {

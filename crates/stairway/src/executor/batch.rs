@@ -3,7 +3,7 @@
 //! The statements still run one after another, each on what the one before it left, and the answers tell which
 //! one was refused. Only steps without a `no-transaction` block are sent like this.
 
-use super::{ExecutorError, Session, failure::Failure, record::recorded, session::Guard};
+use super::{ExecutorError, Session, failure::Failure, record::recorded};
 use crate::{
     connection::ServerError, dialect::postgres::session, plan::Step, revision::Direction,
     script::Script, sql::Statement, store::Took,
@@ -60,18 +60,8 @@ impl Session<'_> {
 
     /// Runs statements in one round trip, and cancels them when the interrupt is raised.
     async fn run_each(&mut self, texts: &[&str]) -> Result<(), (usize, ServerError)> {
+        // What was committed by the time of a cancel is recorded as well.
         let execution = self.connection.execute_each(texts);
-        let Guard::Postgres { lock, backend } = &mut self.guard else {
-            return execution.await;
-        };
-        tokio::pin!(execution);
-        tokio::select! {
-            biased;
-            result = &mut execution => return result,
-            () = self.options.interrupt.triggered() => {}
-        }
-        // If the request to cancel fails, the end is awaited: what was committed by then is recorded as well.
-        let _ = lock.cancel(*backend).await;
-        execution.await
+        self.guard.watch(execution, &self.options.interrupt).await
     }
 }

@@ -138,14 +138,10 @@ fn key(database: &str) -> i64 {
 }
 
 pub(super) async fn single(connection: &mut Connection, sql: &str) -> Result<String, ServerError> {
-    let rows = connection.rows(sql).await?;
-    rows.into_iter()
-        .next()
-        .and_then(|row| row.into_iter().next().flatten())
-        .ok_or_else(|| ServerError {
-            message: "the database gave no row where it always gives one".to_owned(),
-            ..ServerError::default()
-        })
+    connection.value(sql).await?.ok_or_else(|| ServerError {
+        message: "the database gave no row where it always gives one".to_owned(),
+        ..ServerError::default()
+    })
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     Dialect, Error,
-    connection::{Access, Connection, DatabaseUrl, ServerError},
+    connection::{Access, Connection, DatabaseUrl, Interrupt, ServerError},
     dialect::{postgres, sqlite},
     revision::RevisionId,
     schema::Schema,
@@ -44,6 +44,28 @@ pub(super) enum Guard {
     Postgres { lock: Lock, backend: i64 },
     /// The state of the file as of our last look; each step takes the write lock and compares.
     Sqlite { data_version: String },
+}
+
+impl Guard {
+    /// Awaits what the connection runs, and cancels it when the interrupt is raised. SQLite looks at that by itself.
+    pub(super) async fn watch<T>(
+        &mut self,
+        execution: impl Future<Output = T>,
+        interrupt: &Interrupt,
+    ) -> T {
+        let Guard::Postgres { lock, backend } = self else {
+            return execution.await;
+        };
+        tokio::pin!(execution);
+        tokio::select! {
+            biased;
+            result = &mut execution => return result,
+            () = interrupt.triggered() => {}
+        }
+        // If the request fails, the end is awaited: what is not committed is rolled back all the same.
+        let _ = lock.cancel(*backend).await;
+        execution.await
+    }
 }
 
 impl<'s> Session<'s> {
@@ -205,19 +227,8 @@ impl<'s> Session<'s> {
 
     /// Runs one statement of a script, and cancels it when the interrupt is raised.
     pub(super) async fn run(&mut self, sql: &str) -> Result<(), ServerError> {
-        let Guard::Postgres { lock, backend } = &mut self.guard else {
-            return self.connection.execute(sql).await;
-        };
         let execution = self.connection.execute(sql);
-        tokio::pin!(execution);
-        tokio::select! {
-            biased;
-            result = &mut execution => return result,
-            () = self.options.interrupt.triggered() => {}
-        }
-        // If the request to cancel fails, the statement is awaited to its end: it is rolled back all the same.
-        let _ = lock.cancel(*backend).await;
-        execution.await
+        self.guard.watch(execution, &self.options.interrupt).await
     }
 
     /// Between two steps of one transaction: what the first switched does not reach the second.

@@ -5,8 +5,9 @@
 
 mod error;
 mod find;
+mod verify;
 
-pub use error::MigrateError;
+pub use error::{Held, MigrateError};
 
 use crate::{
     Error,
@@ -90,9 +91,12 @@ pub struct Outcome {
     pub backup: Option<Backup>,
     /// What it was taken to be at, if it had no records.
     pub adopted: Option<Candidate>,
+    /// How many revisions were recorded for that, of which none was run.
+    pub recorded: usize,
     /// What was run, and what stopped it.
     pub report: Report,
-    /// In what the database differs from what it should be now; none if nothing was run, or if it was stopped.
+    /// In what the database differs from what it should be now; none if it was stopped, or if nothing was run since it was
+    /// verified and held.
     pub drift: Option<Drift>,
 }
 
@@ -129,7 +133,8 @@ pub async fn run(
         executor::preview(url, source, Direction::Upgrade, &Target::HEAD, &options.run).await?;
     }
     let backup = match &options.backup {
-        Some(folder) if state != State::Empty && (adopted.is_some() || !steps.is_empty()) => {
+        // Where nothing is recorded, every revision is a step.
+        Some(folder) if state != State::Empty && !steps.is_empty() => {
             let heads = heads(&found);
             let backup = backup::create(url, folder, &heads, &options.run.interrupt).await?;
             events(Event::BackedUp(backup.clone()));
@@ -137,8 +142,9 @@ pub async fn run(
         }
         _ => None,
     };
+    let mut recorded = 0;
     if let Some(candidate) = &adopted {
-        let recorded = adopt(url, source, &candidate.revision, options, events).await?;
+        recorded = adopt(url, source, &candidate.revision, options, events).await?;
         events(Event::Adopted {
             revision: candidate.revision.clone(),
             recorded,
@@ -153,17 +159,15 @@ pub async fn run(
         &mut |event| events(Event::Run(event)),
     )
     .await?;
-    let drift = match report.error.is_none() && (adopted.is_some() || !report.steps.is_empty()) {
-        true => {
-            events(Event::Verifying);
-            Some(verified(url, source, options).await?)
-        }
-        false => None,
+    let drift = match report.error {
+        None => verify::verify(url, source, &report.to, options, events).await?,
+        Some(_) => None,
     };
     Ok(Outcome {
         found: state,
         backup,
         adopted,
+        recorded,
         report,
         drift,
     })
@@ -236,32 +240,17 @@ async fn adopt(
 ) -> Result<usize, Error> {
     let mut run = |event| events(Event::Run(event));
     let mut session = Session::open(url, source, options.run.clone(), &mut run).await?;
-    let mut recorded = 0;
-    if session.applied().is_empty() {
-        let revisions = find::up_to(source, revision)?;
-        let scripts: Vec<_> = revisions
-            .iter()
-            .filter_map(|revision| source.script(revision))
-            .collect();
-        if session.stamp_all(&scripts, &mut run).await? {
-            recorded = scripts.len();
-        }
-    }
+    let revisions = find::up_to(source, revision)?;
+    let scripts: Vec<_> = revisions
+        .iter()
+        .filter_map(|revision| source.script(revision))
+        .collect();
+    let recorded = match session.stamp_all(&scripts, &mut run).await? {
+        true => scripts.len(),
+        false => 0,
+    };
     session.close().await?;
     Ok(recorded)
-}
-
-/// Compares what is there with what is recorded, and what is recorded with head.
-async fn verified(url: &DatabaseUrl, source: &Source, options: &Options) -> Result<Drift, Error> {
-    let status = executor::status(url, source).await?;
-    let mut connection = Connection::open(url, Access::Read).await?;
-    drift::drift(
-        &mut connection,
-        source,
-        &status.applied(),
-        &options.reference,
-    )
-    .await
 }
 
 /// The heads that are recorded, as a word for the name of a file.

@@ -1,10 +1,10 @@
-//! Drawings as SVG: the graph of revisions, and the entities of a schema. Text in, text out; no script, no font and
-//! nothing else from outside.
+//! Drawings as SVG: the graph of revisions beside a list of them, and the entities of a schema. Text in, text out; no
+//! script, no font and nothing else from outside.
 //!
-//! The same input gives the same bytes. An element carries no ids, so that several can stand in one page, and its own
-//! style, whose colours a page can set by the custom properties `--stairway-ink`, `--stairway-soft`, `--stairway-paper`,
-//! `--stairway-band`, `--stairway-edge` and `--stairway-warn`. Without them they follow the light or dark scheme of
-//! whoever looks.
+//! The same input gives the same bytes. An element carries no ids and no style of its own, so that several can stand in
+//! one page, and under a policy that allows one style alone: the page holds [`style`] once. A page can set the colours by
+//! the custom properties `--stairway-ink`, `--stairway-soft`, `--stairway-paper`, `--stairway-band`, `--stairway-edge` and
+//! `--stairway-warn`. Without them they follow the light or dark scheme of whoever looks.
 
 mod graph;
 mod schema;
@@ -13,5 +13,6 @@ mod style;
 mod testing;
 mod text;
 
-pub use graph::{Mark, graph};
-pub use schema::schema;
+pub use graph::{Graph, Mark};
+pub use schema::{Entities, Room};
+pub use style::style;

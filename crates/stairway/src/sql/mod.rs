@@ -26,6 +26,7 @@ mod walk;
 
 #[cfg(feature = "runtime")]
 pub(crate) use emit::LOST;
+pub use emit::is_guard;
 pub use error::SqlError;
 pub(crate) use error::fragment;
 pub use head::head_schema;

@@ -3,9 +3,11 @@
 
 mod record;
 mod statement;
+mod verification;
 
 pub use record::{Outcome, Record};
 pub use statement::{Action, Statements, Took};
+pub use verification::Verification;
 
 use crate::{
     Dialect,
@@ -144,6 +146,28 @@ impl Store {
         rows.into_iter().map(Record::from_row).collect()
     }
 
+    /// The verification that the log ends with; none where it ends with anything else, or there is none.
+    ///
+    /// # Errors
+    ///
+    /// When the log cannot be read.
+    pub async fn verification(
+        &self,
+        connection: &mut Connection,
+    ) -> Result<Option<Verification>, StoreError> {
+        if !self.exists {
+            return Ok(None);
+        }
+        let rows = connection
+            .rows(&self.text(|sql| sql.last))
+            .await
+            .map_err(|cause| StoreError::Query {
+                doing: "read",
+                cause,
+            })?;
+        Ok(rows.into_iter().next().and_then(Verification::from_row))
+    }
+
     /// The statements that change the tables.
     pub fn statements(&self) -> &Statements {
         &self.statements
@@ -164,15 +188,11 @@ impl Store {
 }
 
 async fn one(connection: &mut Connection, sql: &str) -> Result<Option<String>, StoreError> {
-    let rows = connection
-        .rows(sql)
+    connection
+        .value(sql)
         .await
         .map_err(|cause| StoreError::Query {
             doing: "read",
             cause,
-        })?;
-    Ok(rows
-        .into_iter()
-        .next()
-        .and_then(|row| row.into_iter().next().flatten()))
+        })
 }

@@ -34,6 +34,15 @@ pub enum Outcome {
     Failed(String),
 }
 
+impl Outcome {
+    pub(super) fn as_str(&self) -> &'static str {
+        match self {
+            Outcome::Done => "done",
+            Outcome::Failed(_) => "failed",
+        }
+    }
+}
+
 impl Record {
     /// From the columns of [`RecordSql::read`](crate::dialect::record::RecordSql::read).
     pub(super) fn from_row(row: Row) -> Result<Record, StoreError> {

@@ -1,7 +1,7 @@
 //! The statements that change the record tables, as texts. Whoever runs them does so inside of the transaction of
 //! the step that they record. Knows no connection.
 
-use super::{Outcome, Record};
+use super::{Outcome, Record, Verification};
 use crate::{
     Dialect,
     revision::{Direction, RevisionId},
@@ -15,13 +15,16 @@ pub enum Action {
     Step(Direction),
     /// A record made without running anything.
     Stamp,
+    /// What is there was compared with what should be.
+    Verify,
 }
 
 impl Action {
-    fn as_str(self) -> &'static str {
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             Action::Step(direction) => direction.as_str(),
             Action::Stamp => "stamp",
+            Action::Verify => "verify",
         }
     }
 }
@@ -130,12 +133,18 @@ impl Statements {
         self.line(action, &revision, outcome, took)
     }
 
-    /// The same with the revision as an expression.
+    /// The statement that adds a verification to the log.
+    pub fn verified(&self, verification: &Verification, took: Took) -> String {
+        let heads = self.dialect.quote_text(&verification.heads());
+        self.line(Action::Verify, &heads, &verification.outcome, took)
+    }
+
+    /// The same as [`log`](Self::log) with the revision as an expression.
     fn line(&self, action: Action, revision: &str, outcome: &Outcome, took: Took) -> String {
         let text = |text: &str| self.dialect.quote_text(text);
-        let (word, detail) = match outcome {
-            Outcome::Done => ("done", "NULL".to_owned()),
-            Outcome::Failed(detail) => ("failed", text(detail)),
+        let detail = match outcome {
+            Outcome::Done => "NULL".to_owned(),
+            Outcome::Failed(detail) => text(detail),
         };
         format!(
             "INSERT INTO {}stairway_log (at, action, revision, outcome, milliseconds, version, detail) \
@@ -143,7 +152,7 @@ impl Statements {
             self.tables,
             self.dialect.record_sql().now,
             text(action.as_str()),
-            text(word),
+            text(outcome.as_str()),
             self.milliseconds(took),
             text(crate::VERSION),
         )

@@ -17,20 +17,20 @@ use stairway::{
 use std::io::{self, IsTerminal as _};
 
 /// Whether there is somebody to ask.
-pub(in crate::command) fn possible(output: &Output) -> bool {
+pub(crate) fn possible(output: &Output) -> bool {
     let machine = std::env::var_os("CI").is_some_and(|value| !value.is_empty());
     !output.is_json() && !machine && io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
 /// Who asks.
-pub(in crate::command) struct Interview<'a> {
+pub(crate) struct Interview<'a> {
     output: &'a Output,
     theme: Box<dyn Theme>,
     deferred: Deferred,
 }
 
 impl<'a> Interview<'a> {
-    pub(in crate::command) fn new(output: &'a Output) -> Made<Interview<'a>> {
+    pub(crate) fn new(output: &'a Output) -> Made<Interview<'a>> {
         let deferred = Deferred::new()?;
         let theme: Box<dyn Theme> = match output.is_plain() {
             true => Box::new(SimpleTheme),
@@ -61,7 +61,7 @@ impl<'a> Interview<'a> {
     }
 
     /// Asks whether to go on; the answer at hand is no.
-    pub(in crate::command) fn confirm(&self, prompt: &str) -> Made<bool> {
+    pub(crate) fn confirm(&self, prompt: &str) -> Made<bool> {
         let confirm = Confirm::with_theme(self.theme.as_ref())
             .with_prompt(prompt)
             .default(false);

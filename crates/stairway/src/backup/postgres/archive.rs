@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Dialect,
-    connection::{Connection, Interrupt, ServerError},
+    connection::{Connection, Interrupt},
     dialect::postgres::session,
 };
 use std::{
@@ -115,19 +115,12 @@ impl Archive {
 
 /// The name of the database that a connection is to.
 pub(super) async fn database(connection: &mut Connection) -> Result<String, BackupError> {
-    let rows = connection
-        .rows(session::DATABASE)
-        .await
-        .map_err(|cause: ServerError| BackupError::Query {
-            doing: "ask for the database's name",
-            cause,
-        })?;
-    Ok(rows
-        .into_iter()
-        .flatten()
-        .flatten()
-        .next()
-        .unwrap_or_default())
+    let name = connection.value(session::DATABASE).await;
+    let name = name.map_err(|cause| BackupError::Query {
+        doing: "ask for the database's name",
+        cause,
+    })?;
+    Ok(name.unwrap_or_default())
 }
 
 /// From `; Archive created at 2026-11-21 10:15:02 UTC`.

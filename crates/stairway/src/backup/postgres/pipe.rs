@@ -18,6 +18,7 @@ use crate::{
 };
 use std::{
     io::{self, BufRead, BufReader, PipeReader, PipeWriter, Read as _, Write as _},
+    path::Path,
     process::Output,
     sync::{
         Arc,
@@ -113,8 +114,7 @@ pub(super) async fn replace(
             &kept.schemas,
             options.lock_wait.max(Duration::from_millis(1)),
         ),
-        // What pg_restore sets from 17 on, and a server before does not know.
-        unknown: (server < 17).then_some(b"SET transaction_timeout"),
+        unknown: unknown(server),
     };
     let mut flow = tokio::task::spawn_blocking(move || flow.run());
     let flowed = tokio::select! {
@@ -133,12 +133,19 @@ pub(super) async fn replace(
     };
     let restored = flowed.map_err(io::Error::other).and_then(|flowed| flowed);
     let ran = psql.ended().await.map_err(unable)?;
-    judge(archive, restored.map_err(unable)?, &ran, &phase, options).map_err(Error::from)
+    judge(
+        &archive.file,
+        restored.map_err(unable)?,
+        &ran,
+        &phase,
+        options,
+    )
+    .map_err(Error::from)
 }
 
 /// What both programs came to.
 fn judge(
-    archive: &Archive,
+    file: &Path,
     restored: Option<Output>,
     ran: &Output,
     phase: &Phase,
@@ -147,7 +154,7 @@ fn judge(
     let unrestored = |message: String, code, mut said: Vec<String>, state: &str| {
         said.push(state.to_owned());
         BackupError::Unrestored {
-            file: archive.file.clone(),
+            file: file.to_owned(),
             message,
             code,
             said,
@@ -284,6 +291,11 @@ fn arrival(answers: PipeReader, token: String) -> mpsc::Receiver<()> {
     arrived
 }
 
+/// How the line begins that `pg_restore` writes from 17 on, and that a server before does not know.
+fn unknown(server: u32) -> Option<&'static [u8]> {
+    (server < 17).then_some(b"SET transaction_timeout")
+}
+
 /// The lines up to the first object, without the one that the server does not know.
 fn head(script: &mut impl BufRead, unknown: Option<&[u8]>) -> io::Result<Vec<u8>> {
     const LONGEST: usize = 100;
@@ -318,10 +330,104 @@ mod tests {
             let all = [head.as_slice(), rest].concat();
             assert_eq!(String::from_utf8(all).unwrap(), expected);
         };
-        check(None, script);
+        check(unknown(17), script);
         check(
-            Some(b"SET transaction_timeout"),
+            unknown(16),
             "SET a = 1;\n\n-- Name: t\nSET transaction_timeout = 0;\n",
+        );
+    }
+
+    #[test]
+    fn whoever_comes_first_decides_whether_it_is_committed() {
+        let phase = Phase::default();
+        assert!(!phase.is_committing());
+        assert!(phase.enter(Phase::COMMITTING));
+        assert!(!phase.enter(Phase::STOPPED) && phase.is_committing());
+        let phase = Phase::default();
+        assert!(phase.enter(Phase::STOPPED));
+        assert!(!phase.enter(Phase::COMMITTING) && !phase.is_committing());
+    }
+
+    /// How a program ended that said this.
+    #[cfg(unix)]
+    fn ended(code: i32, said: &str) -> Output {
+        use std::os::unix::process::ExitStatusExt as _;
+        Output {
+            status: std::process::ExitStatus::from_raw(code << 8),
+            stdout: Vec::new(),
+            stderr: said.into(),
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_the_two_programs_came_to_is_told_with_what_became_of_the_database() {
+        use crate::error::Explain as _;
+        let read = || Some(ended(0, ""));
+        let check = |restored: Option<Output>, ran: Output, committing: bool, expected: &str| {
+            let phase = Phase::default();
+            assert!(!committing || phase.enter(Phase::COMMITTING));
+            let options = Options::default();
+            let shown = match judge("x".as_ref(), restored, &ran, &phase, &options) {
+                Ok(()) => "restored".to_owned(),
+                Err(error) => {
+                    let lines = [vec![error.to_string()], error.notes()].concat();
+                    lines.join("\n")
+                }
+            };
+            assert_eq!(shown, expected);
+        };
+        const ROLLED_BACK: &str = "all of it was rolled back: the database is as it was";
+        check(read(), ended(0, ""), true, "restored");
+        check(
+            Some(ended(
+                1,
+                "pg_restore: error: could not read from input file",
+            )),
+            ended(0, ""),
+            false,
+            &format!(
+                "`x` could not be brought back: it cannot be read to its end\n\
+                 pg_restore: error: could not read from input file\n{ROLLED_BACK}"
+            ),
+        );
+        let refused = "psql:<stdin>:5: ERROR:  42501: must be owner of table t\nDETAIL:  some\nLOCATION:  aclcheck.c:1\n";
+        check(
+            None,
+            ended(3, refused),
+            false,
+            &format!(
+                "`x` could not be brought back: must be owner of table t\nDETAIL:  some\n{ROLLED_BACK}"
+            ),
+        );
+        check(
+            None,
+            ended(
+                3,
+                "psql:<stdin>:5: ERROR:  55P03: canceling statement due to lock timeout\n",
+            ),
+            false,
+            &BackupError::InUse {
+                waited: Options::default().lock_wait,
+            }
+            .to_string(),
+        );
+        // The words are those of the server's last answer, and not what stopped psql.
+        let lost =
+            "psql:<stdin>:5: ERROR:  57014: canceled\npsql: error: connection to server was lost";
+        check(
+            None,
+            ended(2, lost),
+            false,
+            &format!("`x` could not be brought back: psql could not go on\n{lost}\n{ROLLED_BACK}"),
+        );
+        check(
+            read(),
+            ended(2, "psql: error: connection to server was lost"),
+            true,
+            "`x` could not be brought back: the connection was lost during the commit\n\
+             psql: error: connection to server was lost\n\
+             the database is either as it was or as the copy is: `migrate-current` tells",
         );
     }
 }

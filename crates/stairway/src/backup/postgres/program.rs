@@ -278,3 +278,53 @@ pub(super) fn lines(output: &Output) -> Vec<String> {
             .collect(),
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use pretty_assertions::assert_eq;
+    use std::os::unix::process::ExitStatusExt as _;
+
+    fn found() -> Found {
+        let programs = [14, 15, 17].map(|it| (it, Programs::at("/nowhere".as_ref(), it)));
+        Found(programs.into_iter().collect())
+    }
+
+    #[test]
+    fn a_server_is_dumped_by_its_own_programs_or_the_next_newer_ones() {
+        let check = |server, expected: &str| {
+            let shown = match found().for_dump(server) {
+                Ok(programs) => programs.version.to_string(),
+                Err(error) => error.to_string(),
+            };
+            assert_eq!(shown, expected, "{server}");
+        };
+        check(13, "14");
+        check(15, "15");
+        check(16, "17");
+        check(18, "`pg_dump` 17 cannot read a PostgreSQL 18 server");
+    }
+
+    #[test]
+    fn a_copy_is_read_by_the_newest_and_brought_back_by_the_nearest() {
+        let versions = |programs: Vec<Programs>| -> Vec<u32> {
+            programs.into_iter().map(|it| it.version).collect()
+        };
+        assert_eq!(versions(found().newest_first()), [17, 15, 14]);
+        assert_eq!(versions(found().nearest_first(13)), [14, 15, 17]);
+        assert_eq!(versions(found().nearest_first(15)), [15, 17, 14]);
+        assert_eq!(versions(found().nearest_first(18)), [17, 15, 14]);
+    }
+
+    #[test]
+    fn the_last_lines_are_shown_or_how_it_ended() {
+        let output = |stderr: &str| Output {
+            status: std::process::ExitStatus::from_raw(0x100),
+            stdout: Vec::new(),
+            stderr: stderr.into(),
+        };
+        let many: Vec<String> = (1..=20).map(|line| format!("line {line}")).collect();
+        assert_eq!(lines(&output(&many.join("\n\n"))), many[8..]);
+        assert_eq!(lines(&output("\n")), ["exit status: 1"]);
+    }
+}

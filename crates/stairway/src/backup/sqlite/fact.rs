@@ -1,6 +1,6 @@
 //! What has to be alike in a database and in its copy.
 
-use super::query;
+use super::{super::BackupError, query};
 use crate::{
     Error,
     connection::Connection,
@@ -10,10 +10,19 @@ use crate::{
 use std::collections::BTreeMap;
 
 /// What is compared, and how it is.
-pub(super) type Facts = BTreeMap<String, String>;
+type Facts = BTreeMap<String, String>;
+
+/// Refuses a copy that is not like the database.
+pub(super) async fn compare(database: &mut Connection, copy: &mut Connection) -> Result<(), Error> {
+    let there = facts(database).await?;
+    match difference(&there, &facts(copy).await?) {
+        Some(what) => Err(BackupError::Unlike { what }.into()),
+        None => Ok(()),
+    }
+}
 
 /// Settings of the file, objects, how many rows each table has, counters, rows that refer to nothing, records.
-pub(super) async fn facts(connection: &mut Connection) -> Result<Facts, Error> {
+async fn facts(connection: &mut Connection) -> Result<Facts, Error> {
     let failed = query("compare the copy with the database");
     let mut facts = Facts::new();
     for sql in [copy::SETTINGS, copy::OBJECTS] {
@@ -21,14 +30,14 @@ pub(super) async fn facts(connection: &mut Connection) -> Result<Facts, Error> {
     }
     let tables = connection.rows(copy::TABLES).await.map_err(&failed)?;
     for table in tables.into_iter().flatten().flatten() {
-        let rows = connection.rows(&copy::count(&table)).await;
-        let rows = rows.map_err(&failed)?;
-        let count = rows.into_iter().flatten().flatten().next();
-        facts.insert(format!("the rows of `{table}`"), count.unwrap_or_default());
         if table == "sqlite_sequence" {
             let counters = connection.rows(copy::COUNTERS).await.map_err(&failed)?;
             pairs(counters, &mut facts);
+            continue;
         }
+        let count = connection.value(&copy::count(&table)).await;
+        let count = count.map_err(&failed)?;
+        facts.insert(format!("the rows of `{table}`"), count.unwrap_or_default());
     }
     // A foreign key that names no key cannot be checked, and is as it is in both.
     let orphans = match connection.rows(session::ORPHANS).await {
@@ -54,7 +63,7 @@ fn pairs(rows: Vec<crate::connection::Row>, facts: &mut Facts) {
 }
 
 /// The first fact that is not alike, with what it is in either.
-pub(super) fn difference(there: &Facts, here: &Facts) -> Option<String> {
+fn difference(there: &Facts, here: &Facts) -> Option<String> {
     let names = there.keys().chain(here.keys());
     let value = |facts: &Facts, name| facts.get(name).cloned().unwrap_or("nothing".to_owned());
     names

@@ -1,13 +1,16 @@
 //! Copies of SQLite databases. `VACUUM INTO` makes them; the backup interface of SQLite brings them back.
 
 mod fact;
-#[cfg(all(test, feature = "sqlite"))]
+#[cfg(test)]
 mod tests;
 
 use super::{Backup, BackupError, Contents, PATIENCE, part::Part};
 use crate::{
     Dialect, Error,
-    connection::{Access, Connection, DatabaseUrl, Interrupt, ServerError},
+    connection::{
+        Access, Connection, DatabaseUrl, Interrupt, ServerError,
+        pages::{self, Uncopied},
+    },
     dialect::sqlite::{copy, session},
     executor::{Event, Options, Wait},
     store::Store,
@@ -79,12 +82,7 @@ async fn copy_and_compare(
     if let Some(line) = wrong.first() {
         return Err(BackupError::Unlike { what: line.clone() }.into());
     }
-    let there = fact::facts(guard).await?;
-    let here = fact::facts(&mut copied).await?;
-    match fact::difference(&there, &here) {
-        Some(what) => Err(BackupError::Unlike { what }.into()),
-        None => Ok(()),
-    }
+    fact::compare(guard, &mut copied).await
 }
 
 fn unmade() -> BackupError {
@@ -144,14 +142,12 @@ pub(super) async fn contents(file: &Path, interrupt: &Interrupt) -> Result<Conte
     })
 }
 
-#[cfg(feature = "sqlite")]
 pub(super) async fn restore(
     url: &DatabaseUrl,
     file: &Path,
     options: &Options,
     events: &mut (dyn FnMut(Event) + Send),
 ) -> Result<(), Error> {
-    use crate::connection::pages::{self, Uncopied};
     let database = url.file().ok_or(BackupError::Memory)?;
     sound(file, &options.interrupt).await?;
     let mut waiting = || events(Event::Waiting);
@@ -182,19 +178,6 @@ pub(super) async fn restore(
     })
 }
 
-#[cfg(not(feature = "sqlite"))]
-pub(super) async fn restore(
-    url: &DatabaseUrl,
-    _file: &Path,
-    _options: &Options,
-    _events: &mut (dyn FnMut(Event) + Send),
-) -> Result<(), Error> {
-    // Says that its driver is not there.
-    Connection::open(url, Access::Read).await?;
-    Ok(())
-}
-
-#[cfg(feature = "sqlite")]
 fn refused(database: &Path, file: &Path, cause: ServerError) -> BackupError {
     // SQLITE_NOTADB, and SQLITE_CORRUPT with its extended forms.
     let code = cause.code.as_deref().and_then(|it| it.parse::<u32>().ok());

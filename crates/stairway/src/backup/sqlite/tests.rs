@@ -1,9 +1,10 @@
 //! On real files.
 
+use super::{fact, refused};
 use crate::{
     Dialect, ErrorKind,
     backup::{self, Backup, BackupError},
-    connection::{Access, Connection, DatabaseUrl, Interrupt},
+    connection::{Access, Connection, DatabaseUrl, Interrupt, ServerError},
     executor::Options,
     snapshot,
 };
@@ -32,8 +33,17 @@ const RICH: &str = "
     CREATE TABLE stairway_revisions (id text NOT NULL PRIMARY KEY, message text NOT NULL, checksum text NOT NULL,
         downgrade_checksum text NOT NULL, applied_at text NOT NULL, milliseconds integer NOT NULL, version text NOT NULL,
         state text NOT NULL);
-    INSERT INTO stairway_revisions VALUES ('a1', 'm', 'c', 'd', '2026-01-02T03:04:05.678Z', 1, 'v', 'applied');
+    INSERT INTO stairway_revisions VALUES ('a1', 'm', 'c', 'd', '2026-01-02T03:04:05.678Z', 1, 'v', 'applied'),
+        ('b2', 'm', 'c', 'd', '2026-01-01T03:04:05.678Z', 1, 'v', 'applied');
     ANALYZE;";
+
+/// An index without an entry for one of the rows.
+const UNSOUND: [&str; 2] = [
+    "CREATE TABLE t (a); CREATE INDEX i ON t (a); CREATE TABLE kept AS SELECT * FROM sqlite_schema WHERE name = 'i'; \
+     PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = 'i'",
+    "INSERT INTO t VALUES (1), (2), (3), (4), (5), (6), (7); PRAGMA writable_schema = ON; \
+     INSERT INTO sqlite_schema SELECT * FROM kept",
+];
 
 /// Takes away, adds and changes.
 const DAMAGE: &str = "
@@ -160,7 +170,7 @@ async fn the_copy_says_what_it_holds() {
         .await
         .unwrap();
     let revisions: Vec<&str> = contents.revisions.iter().map(|id| id.as_str()).collect();
-    assert_eq!(revisions, ["a1"]);
+    assert_eq!(revisions, ["a1", "b2"]);
     assert_eq!(
         contents.applied.as_deref(),
         Some("2026-01-02T03:04:05.678Z")
@@ -173,8 +183,9 @@ async fn the_copy_says_what_it_holds() {
 #[tokio::test]
 async fn a_table_that_holds_what_it_forbids_is_copied_all_the_same() {
     let place = Place::new(
-        "CREATE TABLE t (a integer CHECK (a > 0), b REFERENCES gone); PRAGMA ignore_check_constraints = ON; \
-         PRAGMA foreign_keys = OFF; INSERT INTO t VALUES (-1, 5)",
+        "CREATE TABLE t (a integer CHECK (a > 0), b REFERENCES gone, c); PRAGMA ignore_check_constraints = ON; \
+         PRAGMA foreign_keys = OFF; INSERT INTO t VALUES (-1, 5, NULL); PRAGMA writable_schema = ON; \
+         UPDATE sqlite_schema SET sql = replace(sql, 'c)', 'c NOT NULL)') WHERE name = 't'",
     )
     .await;
     let made = place.create().await;
@@ -186,6 +197,163 @@ async fn a_table_that_holds_what_it_forbids_is_copied_all_the_same() {
 }
 
 #[tokio::test]
+async fn whatever_is_not_alike_in_the_copy_is_told() {
+    let check = async |change: &str, expected: &str| {
+        let place = Place::new(RICH).await;
+        let copy = Place::new(&format!("{RICH}{change}")).await;
+        let (mut there, mut here) = (place.open().await, copy.open().await);
+        fact::compare(&mut there, &mut there_too(&place).await)
+            .await
+            .unwrap();
+        let error = fact::compare(&mut there, &mut here).await.unwrap_err();
+        let expected =
+            format!("the copy is not like the database, and was thrown away: {expected}");
+        let shown = error.to_string();
+        assert!(shown.starts_with(&expected), "{change}: {shown}");
+        // Whichever of the two it is that has more.
+        fact::compare(&mut here, &mut there).await.unwrap_err();
+    };
+    check(
+        "PRAGMA user_version = 8",
+        "user_version: `7` in the database, `8` in the copy",
+    )
+    .await;
+    check(
+        "DROP TRIGGER joined",
+        "trigger `joined` on `users`: `CREATE TRIGGER",
+    )
+    .await;
+    check(
+        "CREATE INDEX late ON keyed (v)",
+        "index `late` on `keyed`: `nothing` in the database, `CREATE INDEX late ON keyed (v)` in the copy",
+    )
+    .await;
+    check(
+        "DELETE FROM loose WHERE rowid = 77",
+        "the rows of `loose`: `4` in the database, `3` in the copy",
+    )
+    .await;
+    check(
+        "UPDATE sqlite_sequence SET seq = 9",
+        "the counter of `teams`: `3` in the database, `9` in the copy",
+    )
+    .await;
+    check(
+        "PRAGMA foreign_keys = OFF; UPDATE users SET team = 77 WHERE id = 5",
+        "rows that refer to nothing: `0` in the database, `1` in the copy",
+    )
+    .await;
+    check(
+        "UPDATE stairway_revisions SET checksum = 'e' WHERE id = 'b2'",
+        "the record of `b2`: ",
+    )
+    .await;
+}
+
+async fn there_too(place: &Place) -> Connection {
+    Connection::open(&place.url, Access::Read).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_database_that_is_damaged_inside_is_not_copied_and_not_brought_back() {
+    let damaged = Place::new(UNSOUND[0]).await;
+    damaged.open().await.execute(UNSOUND[1]).await.unwrap();
+    let copies = damaged.folder.path().join("copies");
+    let error = backup::create(&damaged.url, &copies, "r", &Interrupt::default())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the copy is not like the database, and was thrown away: wrong # of entries in index i"
+    );
+    assert_eq!(error.kind(), ErrorKind::File);
+    assert_eq!(fs::read_dir(&copies).unwrap().count(), 0);
+    let place = Place::new(RICH).await;
+    let before = fs::read(place.url.file().unwrap()).unwrap();
+    let error = place
+        .restore(damaged.url.file().unwrap())
+        .await
+        .unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("is damaged; the database was not"),
+        "{error}"
+    );
+    // There are more, and what is shown is enough.
+    let notes = error.notes();
+    assert_eq!(notes.len(), 5, "{notes:?}");
+    assert_eq!(
+        notes[..2],
+        [
+            "wrong # of entries in index i",
+            "row 1 missing from index i"
+        ]
+    );
+    assert_eq!(fs::read(place.url.file().unwrap()).unwrap(), before);
+}
+
+#[tokio::test]
+async fn a_writer_is_waited_for_and_what_it_wrote_is_in_the_copy() {
+    let place = Place::new(RICH).await;
+    let mut writer = place.open().await;
+    writer
+        .execute("BEGIN IMMEDIATE; DELETE FROM loose")
+        .await
+        .unwrap();
+    let copies = place.folder.path().join("copies");
+    let ends = async {
+        while !fs::read_dir(&copies).is_ok_and(|mut files| files.next().is_some()) {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        writer.execute("COMMIT").await.unwrap();
+    };
+    let (made, ()) = tokio::join!(place.create(), ends);
+    let url = DatabaseUrl::of_file(&made.path);
+    let mut copy = Connection::open(&url, Access::Read).await.unwrap();
+    assert!(
+        copy.rows("SELECT quote(a) FROM loose")
+            .await
+            .unwrap()
+            .is_empty()
+    );
+}
+
+#[test]
+fn what_sqlite_says_of_a_damaged_database_is_told_from_the_rest() {
+    let kind = |code: &str| {
+        let cause = ServerError {
+            code: Some(code.to_owned()),
+            ..ServerError::default()
+        };
+        let error = refused("x.db".as_ref(), "copy".as_ref(), cause);
+        crate::Error::from(error).to_string()
+    };
+    let damaged = "`x.db` is damaged, so that no copy can be written over it";
+    // SQLITE_NOTADB, SQLITE_CORRUPT and SQLITE_CORRUPT_INDEX.
+    for code in ["26", "11", "779"] {
+        assert_eq!(kind(code), damaged, "{code}");
+    }
+    // SQLITE_FULL
+    assert_eq!(kind("13"), "`copy` could not be brought back: ");
+}
+
+#[tokio::test]
+async fn a_database_whose_last_counter_was_dropped_is_copied() {
+    let place = Place::new(
+        "CREATE TABLE t (a integer PRIMARY KEY AUTOINCREMENT); INSERT INTO t VALUES (1); DROP TABLE t; \
+         CREATE TABLE u (a); INSERT INTO u VALUES (1)",
+    )
+    .await;
+    let made = place.create().await;
+    place.open().await.execute("DROP TABLE u").await.unwrap();
+    place.restore(&made.path).await.unwrap();
+    let rows = place.open().await.rows("SELECT quote(a) FROM u").await;
+    assert_eq!(rows.unwrap(), [[Some("1".to_owned())]]);
+}
+
+#[tokio::test]
 async fn a_log_with_pages_of_another_size_is_restored_too() {
     let place = Place::new("CREATE TABLE t (a); INSERT INTO t VALUES ('old')").await;
     let made = place.create().await;
@@ -193,9 +361,14 @@ async fn a_log_with_pages_of_another_size_is_restored_too() {
     place
         .open()
         .await
-        .execute("PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; CREATE TABLE other (a)")
+        .execute(
+            "PRAGMA page_size = 16384; VACUUM; PRAGMA journal_mode = WAL; CREATE TABLE other (a)",
+        )
         .await
         .unwrap();
+    let size = "SELECT CAST(page_size AS TEXT) FROM pragma_page_size";
+    let size = place.open().await.rows(size).await.unwrap();
+    assert_eq!(size[0][0].as_deref(), Some("16384"));
     place.restore(&made.path).await.unwrap();
     let mut connection = place.open().await;
     assert_eq!(connection.rows("SELECT a FROM t").await.unwrap().len(), 1);
@@ -252,6 +425,30 @@ async fn a_file_that_is_no_sound_copy_is_refused() {
     assert_eq!(error.to_string(), "cannot read `/no/such`");
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn the_database_itself_is_no_copy_by_whatever_name() {
+    let place = Place::new(RICH).await;
+    let link = place.folder.path().join("link");
+    std::os::unix::fs::symlink(place.url.file().unwrap(), &link).unwrap();
+    for file in [place.url.file().unwrap(), &link] {
+        // Who waits for the lock on itself waits in vain.
+        let options = Options {
+            lock_wait: Duration::ZERO,
+            ..Options::default()
+        };
+        let error = place.restore_with(file, &options).await.unwrap_err();
+        let expected = format!(
+            "`{}` is the database itself, and no copy of it",
+            file.display()
+        );
+        assert_eq!(
+            (error.kind(), error.to_string()),
+            (ErrorKind::Usage, expected)
+        );
+    }
+}
+
 #[tokio::test]
 async fn a_database_that_is_no_database_is_left_and_the_error_says_what_to_do() {
     let place = Place::new(RICH).await;
@@ -273,12 +470,16 @@ async fn a_database_that_is_no_database_is_left_and_the_error_says_what_to_do() 
 
 #[tokio::test]
 async fn who_uses_the_database_is_waited_for() {
-    for settings in ["", "PRAGMA journal_mode = WAL;"] {
+    for (settings, begin) in [
+        ("", "BEGIN IMMEDIATE"),
+        ("", "BEGIN EXCLUSIVE"),
+        ("PRAGMA journal_mode = WAL;", "BEGIN IMMEDIATE"),
+    ] {
         let place = Place::new(&format!("{settings}{RICH}")).await;
         let made = place.create().await;
         let mut writer = place.open().await;
         writer
-            .execute("BEGIN IMMEDIATE; DELETE FROM loose")
+            .execute(&format!("{begin}; DELETE FROM loose"))
             .await
             .unwrap();
         let impatient = Options {
@@ -345,6 +546,14 @@ async fn an_interrupt_leaves_no_copy_and_no_half_of_one() {
     let error = place.restore_with(&made.path, &options).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Interrupted);
     assert_eq!(connection.rows(count).await.unwrap(), before);
+    // A copy so large that it is stopped while it is looked through.
+    let large = place.folder.path().join("large");
+    fs::copy(place.url.file().unwrap(), &large).unwrap();
+    let error = place.restore_with(&large, &options).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "interrupted; the database was not touched"
+    );
 }
 
 #[tokio::test]
@@ -403,4 +612,22 @@ async fn a_folder_that_is_a_file_and_a_database_that_is_not_there() {
     let error = create(&DatabaseUrl::memory(), place.folder.path()).await;
     assert_eq!(error.to_string(), BackupError::Memory.to_string());
     assert_eq!(gone.dialect(), Dialect::Sqlite);
+    let made = place.create().await;
+    let restore = async |url: &DatabaseUrl| {
+        backup::restore(url, &made.path, &Options::default(), &mut |_| {})
+            .await
+            .unwrap_err()
+            .to_string()
+    };
+    assert_eq!(
+        restore(&DatabaseUrl::memory()).await,
+        BackupError::Memory.to_string()
+    );
+    let lost = place.folder.path().join("no/x.db");
+    let said = restore(&DatabaseUrl::of_file(&lost)).await;
+    assert!(
+        said.starts_with("cannot create the SQLite database"),
+        "{said}"
+    );
+    assert!(said.ends_with("does not exist"), "{said}");
 }

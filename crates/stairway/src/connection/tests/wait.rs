@@ -141,6 +141,34 @@ async fn a_server_that_says_nothing_does_not_outlast_the_patience() {
 }
 
 #[tokio::test]
+async fn who_was_told_a_reason_is_not_told_of_silence_before_there_is_another() {
+    const STARTING: Answer = Answer::Fatal("57P03", "the database system is starting up");
+    let url = answering(&[STARTING, Answer::Silence], "?sslmode=disable");
+    let (result, said) = waited(&url, Duration::from_millis(2500)).await;
+    assert_eq!(said, ["the database system is starting up"]);
+    assert!(result.unwrap_err().is_passing());
+}
+
+#[tokio::test]
+async fn without_patience_not_even_silence_is_told_of() {
+    let url = answering(&[Answer::Silence], "");
+    let interrupt = Interrupt::default();
+    let mut said = Vec::new();
+    let mut events = |waiting: &crate::connection::Waiting| said.push(waiting.why.clone());
+    let waiting = wait(&url, Duration::ZERO, &interrupt, &mut events);
+    // Longer than one who has patience is left without a word.
+    let (_, ended) = tokio::join!(
+        async {
+            tokio::time::sleep(Duration::from_millis(1500)).await;
+            interrupt.trigger();
+        },
+        waiting
+    );
+    assert!(matches!(ended, Err(ConnectionError::Interrupted)));
+    assert_eq!(said, [] as [&str; 0]);
+}
+
+#[tokio::test]
 async fn an_interrupt_ends_the_wait_in_a_try_and_between_two() {
     for url in [answering(&[Answer::Silence], ""), nobody()] {
         let interrupt = Interrupt::default();

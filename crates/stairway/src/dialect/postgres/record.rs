@@ -33,6 +33,7 @@ SELECT id, message, checksum, downgrade_checksum,
        pg_catalog.to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"'),
        milliseconds, version, state
 FROM {schema}.stairway_revisions ORDER BY id COLLATE \"C\"",
+    last: "SELECT action, revision, outcome, detail FROM {schema}.stairway_log ORDER BY sequence DESC LIMIT 1",
     now: "pg_catalog.clock_timestamp()",
     since_begin: Some(
         "(extract(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.now()) * 1000)::bigint",

@@ -15,9 +15,11 @@ SELECT 'encoding', CAST(encoding AS TEXT) FROM pragma_encoding UNION ALL \
 SELECT 'page_size', CAST(page_size AS TEXT) FROM pragma_page_size UNION ALL \
 SELECT 'auto_vacuum', CAST(auto_vacuum AS TEXT) FROM pragma_auto_vacuum";
 
-/// Every object: rows of its kind and name, and of its text.
+/// Every object: rows of its kind and name, and of its text. The table of counters stays where the last of those that
+/// it counted for is dropped, and then a copy has none.
 pub(crate) const OBJECTS: &str = "\
-SELECT type || ' `' || name || '` on `' || tbl_name || '`', sql FROM sqlite_schema ORDER BY type, name";
+SELECT type || ' `' || name || '` on `' || tbl_name || '`', sql FROM sqlite_schema \
+WHERE name <> 'sqlite_sequence' ORDER BY type, name";
 
 /// The names of the tables that hold their rows themselves.
 pub(crate) const TABLES: &str = "\

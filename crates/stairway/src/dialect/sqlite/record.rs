@@ -29,6 +29,7 @@ CREATE TABLE IF NOT EXISTS {schema}.stairway_log (
     read: "\
 SELECT id, message, checksum, downgrade_checksum, applied_at, CAST(milliseconds AS TEXT), version, state
 FROM {schema}.stairway_revisions ORDER BY id",
+    last: "SELECT action, revision, outcome, detail FROM {schema}.stairway_log ORDER BY sequence DESC LIMIT 1",
     now: "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
     since_begin: None,
 };

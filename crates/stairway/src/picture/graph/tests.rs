@@ -19,23 +19,57 @@ fn marks(marks: &[(&str, Mark)]) -> BTreeMap<RevisionId, Mark> {
     marks.iter().map(mark).collect()
 }
 
-/// The texts of a drawing, row by row.
-fn texts(svg: &str) -> Vec<String> {
-    let row = |link: &str| {
-        let link = link.split("</a>").next().unwrap_or_default();
-        let texts = link.split("<text").skip(1);
-        let texts = texts.filter_map(|text| text.split_once('>')?.1.split_once('<'));
-        texts.map(|(text, _)| text).collect::<Vec<_>>().join(" | ")
+/// The shapes of a row's strip: each line as `class from>to` in lanes, and the revision as its classes and its lane.
+fn shapes(graph: &Graph, row: usize) -> Vec<String> {
+    let svg = graph.strip(row);
+    elements(&svg);
+    let lane = |x: &str| (x.parse::<usize>().unwrap() - 13) / 16;
+    let (lines, node) = svg.split_once("<g class=\"node ").unwrap();
+    let tags = lines.split('<').filter(|tag| !tag.starts_with('/'));
+    let mut shapes: Vec<String> = tags
+        .filter_map(|tag| {
+            let class = attribute(tag, "class")?;
+            if let Some(path) = attribute(tag, "d") {
+                let from = lane(path[1..].split_once(' ')?.0);
+                let to = match path.contains('V') {
+                    true => from,
+                    false => lane(path.rsplit(' ').nth(1)?),
+                };
+                let half = match path.split(' ').nth(1)?.starts_with("18") {
+                    true => "out of",
+                    false => "into",
+                };
+                return Some(format!("{class} {half} {from}>{to}"));
+            }
+            let x = lane(attribute(tag, "x1")?);
+            match attribute(tag, "y1")? {
+                "0" => Some(format!("{class} passes {x}")),
+                _ => Some(format!("{class} on {x}")),
+            }
+        })
+        .collect();
+    let lane = lane(attribute(node, "cx").unwrap());
+    let is = |what: &str, word: &str| match node.contains(what) {
+        true => format!(" {word}"),
+        false => String::new(),
     };
-    svg.split("<a ").skip(1).map(row).collect()
+    let class = node.split_once('"').unwrap().0;
+    let more = is("\"ring\"", "ring") + &is("\"ground\"", "ground");
+    shapes.push(format!("{class} at {lane}{more}"));
+    shapes
+}
+
+fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
+    let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
+    Some(rest.split_once('"')?.0)
 }
 
 #[test]
-fn a_revision_has_its_id_its_state_what_it_is_and_its_message() {
+fn a_strip_has_its_revision_and_all_lines_there() {
     let source = source(&[
         ("a", "Begin", ""),
         ("b", "Tag posts", "--! revises a\n--! branch tags"),
-        ("c", "Name < & > \"all\"", "--! revises a"),
+        ("c", "Go on", "--! revises a"),
         ("d", "Both", "--! revises c, b"),
         ("e", "Late", "--! revises c\n--! depends-on tags"),
     ]);
@@ -45,53 +79,109 @@ fn a_revision_has_its_id_its_state_what_it_is_and_its_message() {
         ("c", Mark::Applied),
         ("d", Mark::Pending),
     ]);
-    let svg = graph(&source, &marks);
-    assert_eq!(
-        texts(&svg),
-        [
-            "e | head | Late",
-            "d | pending | head | Both",
-            "c | applied | Name &lt; &amp; &gt; &quot;all&quot;",
-            "b | changed | tags | Tag posts",
-            "a | applied | base | Begin",
-        ]
-    );
-    for whole in [
-        "d: Both; pending; head; revises b, c",
-        "e: Late; head; revises c; depends on b",
-        "b: Tag posts; changed; branch tags; revises a",
-        "5 revisions, newest on top, with 2 heads; 2 applied; 1 pending; 1 changed",
-    ] {
-        assert!(svg.contains(&format!(">{whole}<")), "{whole} in {svg}");
+    let graph = Graph::new(&source, &marks);
+    let ids: Vec<&str> = graph.revisions().map(RevisionId::as_str).collect();
+    assert_eq!(ids, ["e", "d", "c", "b", "a"]);
+    let expected: [&[&str]; 5] = [
+        &[
+            "c0 out of 0>0",
+            "c0 on 0",
+            "c1 depends out of 0>1",
+            "c1 depends on 1",
+            "c0 at 0 ring",
+        ],
+        // The line to the first parent joins that of the row above, which passes already.
+        &[
+            "c0 passes 0",
+            "c1 depends passes 1",
+            "c0 out of 2>0",
+            "c2 out of 2>2",
+            "c2 on 2",
+            "c2 pending at 2 ring",
+        ],
+        &[
+            "c1 depends passes 1",
+            "c2 passes 2",
+            "c0 into 0>0",
+            "c0 out of 0>0",
+            "c0 on 0",
+            "c0 applied at 0",
+        ],
+        &[
+            "c0 passes 0",
+            "c1 depends into 1>2",
+            "c2 into 2>2",
+            "c0 out of 2>0",
+            "c2 changed at 2",
+        ],
+        &["c0 into 0>0", "c0 applied at 0 ground"],
+    ];
+    for (row, expected) in expected.iter().enumerate() {
+        assert_eq!(&shapes(&graph, row), expected, "row {row}");
     }
-    assert!(svg.contains("href=\"#d\""));
-    assert_eq!(svg.matches(" depends\"").count(), 1, "one line is dashed");
-    elements(&svg);
 }
 
 #[test]
 fn nothing_is_said_of_a_database_where_nothing_is_known() {
     let source = source(&[("a", "Begin", ""), ("b", "Go on", "--! revises a")]);
-    let svg = graph(&source, &BTreeMap::new());
-    assert_eq!(texts(&svg), ["b | head | Go on", "a | base | Begin"]);
-}
-
-#[test]
-fn a_long_message_is_cut_and_whole_in_the_title() {
-    let message = "word ".repeat(40);
-    let source = source(&[("a", message.trim(), "")]);
-    let svg = graph(&source, &BTreeMap::new());
-    let shown = texts(&svg).remove(0);
-    assert!(
-        shown.ends_with('…') && shown.chars().count() < 90,
-        "{shown}"
+    let graph = Graph::new(&source, &BTreeMap::new());
+    assert_eq!(
+        shapes(&graph, 0),
+        ["c0 out of 0>0", "c0 on 0", "c0 at 0 ring"]
     );
-    assert!(svg.contains(&format!("<title>a: {};", message.trim())));
+    assert_eq!(shapes(&graph, 1), ["c0 into 0>0", "c0 at 0 ground"]);
 }
 
 #[test]
-fn no_revision_is_a_drawing_too() {
-    elements(&graph(&source(&[]), &BTreeMap::new()));
+fn where_there_is_no_row_there_is_no_strip() {
+    let graph = Graph::new(&source(&[]), &BTreeMap::new());
+    assert_eq!(
+        (graph.strip(0), graph.revisions().len()),
+        (String::new(), 0)
+    );
+    elements(&graph.fold(0..0));
+}
+
+#[test]
+fn lanes_move_together_so_that_texts_keep_their_room() {
+    let fan = |count: usize| {
+        let names: Vec<String> = (0..count).map(|at| format!("h{at}")).collect();
+        let mut files = vec![("a", "Begin", "")];
+        files.extend(
+            names
+                .iter()
+                .map(|name| (name.as_str(), "Fork", "--! revises a")),
+        );
+        let graph = Graph::new(&source(&files), &BTreeMap::new());
+        graph.width(0..graph.revisions().len())
+    };
+    assert_eq!(fan(1), 26);
+    let merge = |count: usize| {
+        let names: Vec<String> = (0..count).map(|at| format!("h{at:02}")).collect();
+        let together = format!("--! revises {}", names.join(", "));
+        let mut files: Vec<_> = names
+            .iter()
+            .map(|name| (name.as_str(), "Base", ""))
+            .collect();
+        files.push(("m", "Together", &together));
+        let graph = Graph::new(&source(&files), &BTreeMap::new());
+        graph.width(0..graph.revisions().len())
+    };
+    assert_eq!(merge(4), 26 + 3 * 16);
+    assert_eq!(merge(12), 26 + 11 * 8);
+    assert_eq!(merge(40), 26 + 39 * 7);
+    // Where there are few lanes the texts begin sooner.
+    let source = source(&[
+        ("a", "Begin", ""),
+        ("b", "One", "--! revises a"),
+        ("c", "Other", "--! revises a"),
+        ("d", "Both", "--! revises b, c"),
+        ("e", "Go on", "--! revises d"),
+    ]);
+    let graph = Graph::new(&source, &BTreeMap::new());
+    let widths: Vec<usize> = (0..5).map(|row| graph.width(row..row + 1)).collect();
+    assert_eq!(widths, [26, 42, 42, 42, 42]);
+    assert_eq!((graph.width(0..5), graph.width(9..12)), (42, 26));
 }
 
 /// Graphs with several bases, branches, merges and dependencies, and messages of any characters.
@@ -125,23 +215,49 @@ fn any_source() -> impl Strategy<Value = Source> {
     })
 }
 
+/// The lanes in which lines reach a border of a strip: its upper one, or its lower one.
+fn border(graph: &Graph, row: usize, upper: bool) -> BTreeSet<(usize, bool)> {
+    let lines = &graph.rows[row].lines;
+    let own = match upper {
+        true => &lines.ending,
+        false => &lines.leaving,
+    };
+    let all = lines.passing.iter().chain(own);
+    all.map(|&(lane, kind)| (lane, kind == Kind::Depends))
+        .collect()
+}
+
 proptest! {
     #[test]
-    fn every_revision_and_every_line_is_drawn_once(source in any_source()) {
-        let svg = graph(&source, &BTreeMap::new());
-        elements(&svg);
-        prop_assert_eq!(&svg, &graph(&source.clone(), &BTreeMap::new()));
-        let lines: usize = source.scripts().iter().map(|it| it.revises().len() + it.depends_on().len()).sum();
-        let drawn = svg.split("<g class=\"lines\">").nth(1).unwrap_or_default().matches("<path").count();
-        prop_assert_eq!(drawn, lines);
-        let mut places = BTreeSet::new();
-        for node in svg.split("class=\"halo\" ").skip(1) {
-            prop_assert!(places.insert(node.split(" r=").next()), "two in one place: {}", node);
-        }
-        prop_assert_eq!(places.len(), source.scripts().len());
-        for script in source.scripts() {
-            let link = format!("href=\"#{}\"", script.revision());
-            prop_assert_eq!(svg.matches(&link).count(), 1);
+    fn strips_fit_together_and_every_line_is_in_them(source in any_source()) {
+        let graph = Graph::new(&source, &BTreeMap::new());
+        let rows = graph.rows.len();
+        prop_assert_eq!(rows, source.scripts().len());
+        for row in 0..rows {
+            let strip = graph.strip(row);
+            elements(&strip);
+            prop_assert_eq!(&strip, &Graph::new(&source.clone(), &BTreeMap::new()).strip(row));
+            prop_assert_eq!(strip.matches("class=\"halo\"").count(), 1);
+            let lines = &graph.rows[row].lines;
+            // What is drawn are the lines of the row and nothing else.
+            prop_assert_eq!(strip.matches("<path class=\"c").count(), lines.ending.len() + lines.leaving.len());
+            // What leaves a strip goes on in the next one at the same place.
+            match row + 1 == rows {
+                true => prop_assert!(border(&graph, row, false).is_empty()),
+                false => prop_assert_eq!(border(&graph, row, false), border(&graph, row + 1, true)),
+            }
+            // Nothing passes where a revision stands, and no two lines of different kinds share a place.
+            let own = graph.lanes.of[row];
+            prop_assert!(lines.passing.iter().all(|(lane, _)| *lane != own));
+            for upper in [true, false] {
+                let all = border(&graph, row, upper);
+                let lanes: BTreeSet<usize> = all.iter().map(|(lane, _)| *lane).collect();
+                prop_assert_eq!(lanes.len(), all.len());
+            }
+            // A fold leads to what comes after it.
+            let fold = graph.fold(row..rows);
+            elements(&fold);
+            prop_assert_eq!(fold.matches(" through\"").count(), border(&graph, row, true).len());
         }
     }
 }

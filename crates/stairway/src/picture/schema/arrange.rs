@@ -5,20 +5,23 @@
 //! and up in turns, and the order with the shortest lines is kept.
 
 use super::{
+    Room,
     entity::{Entity, Kind},
     rank::ranks,
     relation::Relation,
 };
 
-/// How wide a row may be, unless one box alone is wider.
-const WIDE: i32 = 1200;
+/// How wide a row may be at most on a telephone, and at least elsewhere, unless one box alone is wider.
+const NARROW: i32 = 300;
+const WIDE: i32 = 560;
 /// What is taken to lie between two boxes of a row; how much it is, the lines between them decide later.
 pub(super) const GAP: i32 = 56;
 /// How often all rows are put in order.
 const ROUNDS: usize = 12;
 
 /// The rows from the top, each from the left.
-pub(super) fn arrange(entities: &[Entity], relations: &[Relation]) -> Vec<Vec<usize>> {
+pub(super) fn arrange(entities: &[Entity], relations: &[Relation], room: Room) -> Vec<Vec<usize>> {
+    let limit = limit(entities, room);
     let pairs: Vec<(usize, usize)> = relations.iter().map(|it| (it.from, it.to)).collect();
     let mut tied = vec![Vec::new(); entities.len()];
     for &(from, to) in pairs.iter().filter(|(from, to)| from != to) {
@@ -48,7 +51,7 @@ pub(super) fn arrange(entities: &[Entity], relations: &[Relation]) -> Vec<Vec<us
             (lowest, mean(above.map(|&other| centres[other])))
         };
         rank.sort_by_cached_key(|&index| (place(index, &row_of, &centres), index));
-        for mut row in wrapped(&rank, entities) {
+        for mut row in wrapped(&rank, entities, limit) {
             row.sort_by_cached_key(|&index| (place(index, &row_of, &centres).1, index));
             stand(&row, entities, &mut centres);
             for &index in &row {
@@ -59,7 +62,25 @@ pub(super) fn arrange(entities: &[Entity], relations: &[Relation]) -> Vec<Vec<us
     }
     let rows = ordered(rows, entities, &tied, centres);
     alone.sort_by_key(|&index| (entities[index].kind == Kind::Enum, index));
-    rows.into_iter().chain(wrapped(&alone, entities)).collect()
+    rows.into_iter()
+        .chain(wrapped(&alone, entities, limit))
+        .collect()
+}
+
+/// How wide a row may be.
+fn limit(entities: &[Entity], room: Room) -> i32 {
+    match room {
+        Room::Narrow => NARROW,
+        // Five wide for eight high.
+        Room::Wide => {
+            let one =
+                |entity: &Entity| i64::from(entity.width + GAP) * i64::from(entity.height() + GAP);
+            let area: i64 = entities.iter().map(one).sum();
+            i32::try_from((area * 5 / 8).isqrt())
+                .unwrap_or(i32::MAX)
+                .max(WIDE)
+        }
+    }
 }
 
 /// The middle of each box, where its row stands around 0.
@@ -86,10 +107,10 @@ fn width(row: &[usize], entities: &[Entity]) -> i32 {
 }
 
 /// Rows as few as may be, and of those the narrowest.
-fn wrapped(boxes: &[usize], entities: &[Entity]) -> Vec<Vec<usize>> {
-    let fewest = broken(boxes, entities, WIDE);
+fn wrapped(boxes: &[usize], entities: &[Entity], limit: i32) -> Vec<Vec<usize>> {
+    let fewest = broken(boxes, entities, limit);
     let mut best = fewest;
-    let mut limit = WIDE - 40;
+    let mut limit = limit - 40;
     while limit > 0 && best.len() > 1 {
         let tried = broken(boxes, entities, limit);
         if tried.len() > best.len() {

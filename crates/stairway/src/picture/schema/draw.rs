@@ -1,14 +1,14 @@
 //! Boxes and lines as SVG.
 
 use super::{
+    Entities,
     entity::{Entity, HEAD, LINE, Line, MARK, PAD},
     path,
-    place::{Layout, Point},
+    place::Point,
     relation::{Kind, Relation},
-    route::Trunk,
 };
 use crate::picture::{style, text};
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 /// From the side of a box: the crow's foot, then the ring of "none", then the line.
 const FOOT: i32 = 11;
@@ -17,7 +17,7 @@ const RING: i32 = 3;
 /// In place of boxes.
 const NOTHING: &str = "There is no table.";
 
-const STYLE: &str = "\
+pub(in crate::picture) const STYLE: &str = "\
 .stairway-schema .box{fill:var(--p-paper);stroke:var(--p-edge)}\
 .stairway-schema .cap{fill:var(--p-band);stroke:var(--p-edge)}\
 .stairway-schema .view .box,.stairway-schema .view .cap{stroke-dasharray:4 3}\
@@ -32,27 +32,31 @@ const STYLE: &str = "\
 .stairway-schema .end path{stroke-dasharray:none}\
 .stairway-schema .line:hover path{stroke-width:3}";
 
-pub(super) fn draw(
-    entities: &[Entity],
-    relations: &[Relation],
-    trunks: &[Trunk],
-    layout: &Layout,
-) -> String {
-    let legend = legend(entities, relations);
-    let height = layout.height.max(0) + if legend.is_empty() { 0 } else { LINE + 8 };
-    let height = height.max(LINE * 2);
-    let words = if entities.is_empty() {
-        NOTHING
-    } else {
-        &legend
-    };
-    let width = layout.width.max(PAD * 2 + text::width(text::cells(words)));
+/// The width and height of the whole drawing.
+pub(super) fn size(drawing: &Entities) -> (i32, i32) {
+    let legend = legend(drawing);
+    let words = legend.iter().map(String::as_str);
+    let words = words.chain(drawing.entities.is_empty().then_some(NOTHING));
+    let widest = words.map(text::cells).max().unwrap_or(0);
+    let lines = i32::try_from(legend.len()).unwrap_or(0);
+    let height = drawing.layout.height.max(0) + if lines > 0 { LINE * lines + 8 } else { 0 };
+    let width = drawing.layout.width.max(PAD * 2 + text::width(widest));
+    (width, height.max(LINE * 2))
+}
+
+pub(super) fn draw(drawing: &Entities) -> String {
+    let Entities {
+        entities,
+        relations,
+        trunks,
+        layout,
+    } = drawing;
+    let (width, height) = size(drawing);
     html! {
         svg class="stairway-picture stairway-schema" xmlns="http://www.w3.org/2000/svg" role="img"
             width=(width) height=(height) viewBox=(format!("0 0 {width} {height}")) {
             title { "The entities of the schema" }
             desc { (text::clean(&description(entities, relations))) }
-            style { (PreEscaped(style::COMMON)) (PreEscaped(STYLE)) }
             @for (index, relation) in relations.iter().enumerate() {
                 (line(relation, &layout.lines[index], layout.trunk_of[index]))
             }
@@ -63,22 +67,21 @@ pub(super) fn draw(
             @if entities.is_empty() {
                 text class="soft" x=(PAD) y=(LINE) { (NOTHING) }
             }
-            @if !legend.is_empty() {
-                text class="soft note" x=(PAD) y=(layout.height + LINE / 2 + 2) { (legend) }
+            @for (place, signs) in (0..).zip(legend(drawing)) {
+                text class="soft note" x=(PAD) y=(layout.height + LINE * place + LINE / 2 + 2) { (signs) }
             }
         }
     }
     .into_string()
 }
 
-/// What the signs mean that are there.
-fn legend(entities: &[Entity], relations: &[Relation]) -> String {
-    let lines = || entities.iter().flat_map(|entity| &entity.lines);
+/// What the signs mean that are there, in lines no wider than the drawing where that can be.
+fn legend(drawing: &Entities) -> Vec<String> {
+    let lines = || drawing.entities.iter().flat_map(|entity| &entity.lines);
     let marked = |mark: &str| lines().any(|line| line.marks.contains(&mark));
     let signed = |not_null: bool| lines().any(|line| line.not_null == Some(not_null));
-    let read = relations
-        .iter()
-        .any(|relation| relation.kind == Kind::Reads);
+    let mut relations = drawing.relations.iter();
+    let read = relations.any(|relation| relation.kind == Kind::Reads);
     let signs = [
         (signed(true), "● not null"),
         (signed(false), "○ may be null"),
@@ -87,8 +90,17 @@ fn legend(entities: &[Entity], relations: &[Relation]) -> String {
         (marked("UQ"), "UQ unique"),
         (read, "dashed: a view and what it reads"),
     ];
-    let signs = signs.into_iter().filter(|(is, _)| *is);
-    signs.map(|(_, sign)| sign).collect::<Vec<_>>().join("   ")
+    let mut legend: Vec<String> = Vec::new();
+    for (_, sign) in signs.into_iter().filter(|(is, _)| *is) {
+        let room = drawing.layout.width - PAD * 2;
+        let fits =
+            |line: &&mut String| text::width(text::cells(line) + 3 + text::cells(sign)) <= room;
+        match legend.last_mut().filter(fits) {
+            Some(line) => line.push_str(&format!("   {sign}")),
+            None => legend.push(sign.to_owned()),
+        }
+    }
+    legend
 }
 
 /// The picture in words, for those who do not see it.

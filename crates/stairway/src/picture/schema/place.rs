@@ -196,7 +196,10 @@ fn across(
         ports: vec![0; trunks.len()],
     };
     for (row, boxes) in rows.iter().enumerate() {
-        let shift = if row % 2 == 0 { 0 } else { GRID / 2 };
+        // Rows without lines need no shift, and stand in one line.
+        let is_tied = boxes.iter().any(|index| entities[*index].ports > 0)
+            || ways.gaps[row].iter().any(|gap| !gap.is_empty());
+        let shift = if is_tied && row % 2 == 1 { GRID / 2 } else { 0 };
         let mut x = on_grid(MARGIN) + (widest - widths[row]) / 2 / GRID * GRID + shift;
         for (at, gap) in ways.gaps[row].iter().enumerate() {
             let end = x + gap_width(gap, is_outer(at, boxes));

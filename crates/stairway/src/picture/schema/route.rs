@@ -41,6 +41,13 @@ pub(super) struct Gap {
     pub(super) after: Vec<usize>,
 }
 
+impl Gap {
+    /// Whether no line is in it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.before.is_empty() && self.passing.is_empty() && self.after.is_empty()
+    }
+}
+
 /// The ways of all lines.
 #[derive(Clone, Debug)]
 pub(super) struct Ways {

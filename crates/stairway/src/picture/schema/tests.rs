@@ -66,7 +66,11 @@ fn schema_of(tables: Vec<Table>) -> Schema {
     }
 }
 
-fn rectangles(drawing: &Drawing) -> Vec<Rectangle> {
+fn wide(schema: &Schema) -> Entities {
+    Entities::new(schema, Room::Wide)
+}
+
+fn rectangles(drawing: &Entities) -> Vec<Rectangle> {
     let boxes = drawing.entities.iter().zip(&drawing.layout.boxes);
     boxes
         .map(|(entity, &(x, y))| (x, y, x + entity.width, y + entity.height()))
@@ -85,7 +89,7 @@ fn pieces(line: &[(i32, i32)]) -> Vec<Rectangle> {
 }
 
 /// What a drawing must be, whatever the schema.
-fn sound(drawing: &Drawing) {
+fn sound(drawing: &Entities) {
     let boxes = rectangles(drawing);
     let layout = &drawing.layout;
     for (index, one) in boxes.iter().enumerate() {
@@ -146,7 +150,7 @@ fn sound(drawing: &Drawing) {
 
 #[test]
 fn a_foreign_key_says_how_many_refer_to_how_many() {
-    let drawing = Drawing::new(&schema_of(vec![
+    let drawing = wide(&schema_of(vec![
         table("a", &[]),
         table("b", &["a!", "a", "a'", "nowhere"]),
     ]));
@@ -172,7 +176,7 @@ fn a_foreign_key_says_how_many_refer_to_how_many() {
 fn marks_are_said_in_words_too() {
     let mut b = table("b", &["a!"]);
     b.primary_key = Some(key("a_0"));
-    let svg = schema(&schema_of(vec![table("a", &[]), b]));
+    let svg = wide(&schema_of(vec![table("a", &[]), b])).svg();
     assert!(
         svg.contains("<title>a_0 bigint, primary key, foreign key, not null</title>"),
         "{svg}"
@@ -185,7 +189,7 @@ fn marks_are_said_in_words_too() {
 
 #[test]
 fn what_is_referred_to_stands_above() {
-    let drawing = Drawing::new(&schema_of(vec![
+    let drawing = wide(&schema_of(vec![
         table("c", &["b", "a"]),
         table("b", &["a"]),
         table("a", &[]),
@@ -197,7 +201,7 @@ fn what_is_referred_to_stands_above() {
 
 #[test]
 fn circles_and_references_to_itself_are_drawn() {
-    let drawing = Drawing::new(&schema_of(vec![
+    let drawing = wide(&schema_of(vec![
         table("a", &["b", "a"]),
         table("b", &["c!"]),
         table("c", &["a'"]),
@@ -226,7 +230,7 @@ fn views_and_enums_have_boxes() {
         comment: Some("how one feels".to_owned()),
     };
     schema.enums.insert("mood".to_owned(), Arc::new(mood));
-    let svg = super::schema(&schema);
+    let svg = wide(&schema).svg();
     for whole in [
         "materialized view v",
         "enum mood: how one feels",
@@ -238,13 +242,40 @@ fn views_and_enums_have_boxes() {
             "{whole} in {svg}"
         );
     }
-    sound(&Drawing::new(&schema));
+    sound(&wide(&schema));
     elements(&svg);
 }
 
 #[test]
+fn a_narrow_drawing_is_no_wider_than_its_boxes_and_lines() {
+    let tables = |count: usize| {
+        let names: Vec<String> = (0..count).map(|at| format!("t{at}")).collect();
+        let one = |at: usize| match at {
+            0 => table("t0", &[]),
+            _ => table(&names[at], &[&names[at / 2], &names[at / 3]]),
+        };
+        schema_of((0..count).map(one).collect())
+    };
+    for count in [3, 9] {
+        let narrow = Entities::new(&tables(count), Room::Narrow);
+        sound(&narrow);
+        assert!(narrow.width() < 400, "{count}: {}", narrow.width());
+        let wide = wide(&tables(count));
+        assert!(narrow.width() <= wide.width(), "{count}");
+        assert!(wide.width() < 700, "{count}: {}", wide.width());
+    }
+    // The legend is broken rather than cut.
+    let svg = Entities::new(&tables(3), Room::Narrow).svg();
+    assert!(svg.matches("class=\"soft note\"").count() > 3, "{svg}");
+    // Of many boxes there is a map, and no tape.
+    let drawing = wide(&tables(120));
+    let (width, height) = (drawing.layout.width, drawing.layout.height);
+    assert!(width > 1000 && height < width * 3, "{width} to {height}");
+}
+
+#[test]
 fn no_table_is_a_drawing_too() {
-    let svg = schema(&Schema::default());
+    let svg = wide(&Schema::default()).svg();
     elements(&svg);
     assert!(svg.contains("There is no table."));
 }
@@ -288,12 +319,14 @@ proptest! {
 
     #[test]
     fn no_box_lies_on_another_and_no_line_through_a_box(any in any_schema()) {
-        let drawing = Drawing::new(&any);
-        sound(&drawing);
         let keys: usize = any.tables.values().map(|table| table.foreign_keys.len()).sum();
-        prop_assert_eq!(drawing.layout.lines.len(), keys);
-        let svg = schema(&any);
-        prop_assert_eq!(elements(&svg).iter().filter(|name| *name == "rect").count(), any.tables.len());
-        prop_assert_eq!(svg, schema(&any.clone()));
+        for room in [Room::Narrow, Room::Wide] {
+            let drawing = Entities::new(&any, room);
+            sound(&drawing);
+            prop_assert_eq!(drawing.layout.lines.len(), keys);
+            let svg = drawing.svg();
+            prop_assert_eq!(elements(&svg).iter().filter(|name| *name == "rect").count(), any.tables.len());
+            prop_assert_eq!(svg, Entities::new(&any.clone(), room).svg());
+        }
     }
 }

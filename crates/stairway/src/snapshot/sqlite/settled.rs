@@ -42,6 +42,5 @@ async fn whole(connection: &mut Connection) -> Result<Option<Snapshot>, Error> {
 
 /// What every change of the schema counts up.
 async fn version(connection: &mut Connection) -> Result<Option<String>, SnapshotError> {
-    let rows = connection.rows(catalogue::VERSION).await?;
-    Ok(rows.into_iter().flatten().flatten().next())
+    Ok(connection.value(catalogue::VERSION).await?)
 }

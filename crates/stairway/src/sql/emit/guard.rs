@@ -4,6 +4,20 @@
 use crate::Dialect;
 use crate::sql::print;
 
+/// Whether a statement of what runs on SQLite only watches: it makes, asks or takes away a guard, or what a guard keeps.
+/// All that is beside it changes the database as the revision says.
+pub fn is_guard(statement: &str) -> bool {
+    let starts = [
+        "CREATE TEMP TABLE ",
+        "INSERT INTO temp.",
+        "DROP TABLE temp.",
+    ];
+    let table = starts
+        .iter()
+        .find_map(|start| statement.strip_prefix(start));
+    table.is_some_and(|table| table.starts_with("stairway_"))
+}
+
 /// The statements around what is guarded.
 pub(super) struct Guard {
     table: &'static str,

@@ -22,6 +22,7 @@ use super::{
     statement::{AlterAction, AlterTable, Statement},
 };
 use crate::{Dialect, schema::Schema};
+pub use guard::is_guard;
 use guard::name;
 use hazard::Writes;
 use pending::Pending;

@@ -1,6 +1,6 @@
 //! On a real server, and with programs that are none.
 
-use super::{archive::Archive, keep, pipe, program::Programs};
+use super::{archive::Archive, keep, pipe, program::Programs, readable};
 use crate::{
     Error, ErrorKind,
     backup::{self, Backup},
@@ -163,7 +163,7 @@ async fn an_owner_leaves_what_only_a_superuser_can_make() {
              COMMENT ON EXTENSION citext IS 'theirs'; \
              CREATE FUNCTION public.f() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'; \
              CREATE EVENT TRIGGER theirs ON ddl_command_end EXECUTE FUNCTION public.f(); \
-             COMMENT ON EVENT TRIGGER theirs IS 'x';",
+             COMMENT ON EVENT TRIGGER theirs IS 'x'; ALTER EXTENSION citext ADD FUNCTION public.f();",
         )
         .await;
     // What an extension keeps for users is in a copy, and is no reason to make the extension anew.
@@ -177,11 +177,10 @@ async fn an_owner_leaves_what_only_a_superuser_can_make() {
     let role = place.role.clone().unwrap();
     place
         .execute(&format!(
-            "ALTER FUNCTION public.f() OWNER TO {role}; GRANT SELECT, INSERT, DELETE ON public.settings TO {role}; \
+            "GRANT SELECT, INSERT, DELETE ON public.settings TO {role}; \
              ALTER SCHEMA extra OWNER TO {role}"
         ))
         .await;
-    place.execute("DROP EVENT TRIGGER theirs").await;
     let mut connection = place.open().await;
     connection
         .execute("CREATE TABLE t (a citext); INSERT INTO t VALUES ('X')")
@@ -369,15 +368,17 @@ async fn who_uses_a_table_is_waited_for_and_an_interrupt_ends_the_wait() {
     let made = place.create().await;
     user.execute("UPDATE a SET x = 2").await.unwrap();
     user.execute("BEGIN; SELECT * FROM a").await.unwrap();
-    let impatient = Options {
-        lock_wait: Duration::from_millis(200),
-        ..Options::default()
-    };
-    let error = place
-        .restore_with(&made.path, &impatient)
-        .await
-        .unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Locked, "{error}");
+    // No patience at all is not what it is to the server, to which it would be no limit.
+    for lock_wait in [Duration::from_millis(200), Duration::ZERO] {
+        let impatient = Options {
+            lock_wait,
+            ..Options::default()
+        };
+        let restored = place.restore_with(&made.path, &impatient);
+        let ended = tokio::time::timeout(Duration::from_secs(60), restored).await;
+        let error = ended.expect("it waits for ever").unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Locked, "{error}");
+    }
     let options = Options::default();
     let waits = async {
         let mut connection = place.open().await;
@@ -442,11 +443,83 @@ fn programs(scripts: &[(&str, &str)]) -> (TempDir, Search) {
         fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
     }
-    let search = Search {
-        path: folder.path().into(),
-        usual: Vec::new(),
-    };
+    let search = search(&[folder.path()]);
     (folder, search)
+}
+
+/// In these folders and nowhere else.
+fn search(folders: &[&Path]) -> Search {
+    Search {
+        path: std::env::join_paths(folders).unwrap(),
+        usual: Vec::new(),
+    }
+}
+
+#[tokio::test]
+async fn a_copy_that_cannot_be_read_back_is_thrown_away() {
+    let place = Place::new().await;
+    const DUMP: &str = "[ \"$1\" = --version ] && echo 99; exit 0";
+    for restore in [
+        "echo no list >&2; exit 1",
+        "[ \"$1\" = --list ] && exit 0; echo no list >&2; exit 1",
+    ] {
+        let (_folder, search) = programs(&[("pg_dump", DUMP), ("pg_restore", restore)]);
+        let copies = place.folder.path().join("copies");
+        let interrupt = Interrupt::default();
+        let error = super::create_with(&search, &place.url, &copies, "r", &interrupt)
+            .await
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the copy is not like the database, and was thrown away: no list"
+        );
+        assert_eq!(error.kind(), ErrorKind::File);
+        assert_eq!(fs::read_dir(&copies).unwrap().count(), 0);
+    }
+    place.close().await;
+}
+
+#[tokio::test]
+async fn an_archive_is_read_by_whichever_program_can() {
+    const OLD: &str =
+        "echo 'pg_restore: error: unsupported version (1.16) in file header' >&2; exit 1";
+    let (old, _) = programs(&[("pg_restore", OLD)]);
+    let (able, _) = programs(&[("pg_restore", "exit 0")]);
+    let at = |folder: &TempDir, version| Programs::at(folder.path(), version);
+    // A path that begins with `-` is no option.
+    let file = Path::new("-x.dump");
+    let read = async |programs| readable(programs, file, &Interrupt::default(), "").await;
+    let archive = read(vec![at(&old, 14), at(&able, 9)]).await.unwrap();
+    assert_eq!(archive.programs.version, 9);
+    assert_eq!(archive.file, std::path::absolute(file).unwrap());
+    let error = Error::from(read(vec![at(&old, 14), at(&old, 9)]).await.unwrap_err());
+    assert_eq!(
+        (error.kind(), error.to_string()),
+        (
+            ErrorKind::Config,
+            "`pg_restore` 14 cannot read `-x.dump`, which a newer `pg_dump` made".to_owned()
+        )
+    );
+}
+
+#[test]
+fn of_one_version_the_first_is_taken_and_a_wrapper_last() {
+    let (real, _) = programs(&[("pg_dump", "echo 15.1"), ("pg_wrapper", "echo 15.1")]);
+    let (wrapped, _) = programs(&[]);
+    let link = wrapped.path().join("pg_dump");
+    std::os::unix::fs::symlink(real.path().join("pg_wrapper"), link).unwrap();
+    let (other, _) = programs(&[("pg_dump", "echo 15.2")]);
+    let check = |folders: &[&Path], expected: &Path| {
+        let found = Programs::all(&search(folders), &["pg_dump"]).unwrap();
+        let programs = found.newest_first();
+        let shown = format!("{programs:?}");
+        assert_eq!(programs.len(), 1, "{shown}");
+        assert!(shown.contains(expected.to_str().unwrap()), "{shown}");
+    };
+    check(&[real.path(), other.path()], real.path());
+    check(&[other.path(), real.path()], other.path());
+    check(&[wrapped.path(), other.path()], other.path());
+    check(&[wrapped.path()], wrapped.path());
 }
 
 #[tokio::test]
@@ -496,7 +569,7 @@ async fn a_password_is_in_no_command_line() {
     let place = Place::new().await;
     let heard = place.folder.path().join("heard");
     let script = format!(
-        "[ \"$1\" = --version ] && echo 99 && exit; printf '%s\\n' \"$PGPASSWORD\" \"$@\" >{}; exit 1",
+        "[ \"$1\" = --version ] && echo 99 && exit; echo \"$LC_ALL $TZ $PGTZ $PGPASSWORD\" >{0}; echo \"$@\" >>{0}; exit 1",
         heard.display()
     );
     let (_folder, search) = programs(&[("pg_dump", &script), ("pg_restore", "")]);
@@ -511,11 +584,13 @@ async fn a_password_is_in_no_command_line() {
     let shown = format!("{error} {:?} {:?}", error.notes(), error.help());
     assert!(!shown.contains("hunter2"), "{shown}");
     let heard = fs::read_to_string(heard).unwrap();
-    let (password, words) = heard.split_once('\n').unwrap();
-    assert_eq!(password, "hunter2");
-    assert!(
-        words.contains("--no-password") && !words.contains("hunter2"),
-        "{words}"
+    // In no language but the one that is read here.
+    let (variables, words) = heard.split_once('\n').unwrap();
+    assert_eq!(variables, "C UTC UTC hunter2");
+    let (words, _file) = words.split_once(" --file ").unwrap();
+    assert_eq!(
+        words,
+        "--format=custom --no-password --no-subscriptions --lock-wait-timeout=300000"
     );
     assert_eq!(fs::read_dir(copies).unwrap().count(), 0);
     place.close().await;
@@ -526,7 +601,7 @@ async fn an_interrupt_ends_the_program_and_its_file_goes() {
     let place = Place::new().await;
     let heard = place.folder.path().join("heard");
     let script = format!(
-        "[ \"$1\" = --version ] && echo 99 && exit; echo $$ >{}; exec sleep 600",
+        "[ \"$1\" = --version ] && echo 99 && exit; echo $$ $(ps -o pgid= -p $$) >{}; exec sleep 600",
         heard.display()
     );
     let (_folder, search) = programs(&[("pg_dump", &script), ("pg_restore", "")]);
@@ -546,8 +621,10 @@ async fn an_interrupt_ends_the_program_and_its_file_goes() {
         "interrupted; no copy was made"
     );
     assert_eq!(fs::read_dir(&copies).unwrap().count(), 0);
-    let pid = fs::read_to_string(heard).unwrap();
-    let alive = duct::cmd!("kill", "-0", pid.trim()).stderr_null().run();
+    let heard = fs::read_to_string(heard).unwrap();
+    let (pid, group) = heard.trim().split_once(' ').unwrap();
+    assert_eq!(pid, group, "a Ctrl-C at the terminal would be for it too");
+    let alive = duct::cmd!("kill", "-0", pid).stderr_null().run();
     assert!(alive.is_err(), "the program goes on");
     place.close().await;
 }

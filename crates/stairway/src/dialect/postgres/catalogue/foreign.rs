@@ -2,27 +2,6 @@
 
 use super::*;
 
-/// An object of a seldom used kind.
-const fn object(
-    unit: &'static str,
-    kind: &'static str,
-    name: &'static str,
-    facts: &'static [Fact],
-    from: &'static str,
-) -> Section {
-    Section {
-        group: Group::Others,
-        role: Role::Object,
-        unit,
-        kind,
-        name,
-        facts,
-        from,
-        versions: ANY,
-        rows: None,
-    }
-}
-
 pub(super) const SECTIONS: &[Section] = &[
     object(
         "w.oid",

@@ -82,6 +82,27 @@ const fn fact(noun: &'static str, sql: &'static str) -> Fact {
     }
 }
 
+/// An object of a seldom used kind.
+const fn object(
+    unit: &'static str,
+    kind: &'static str,
+    name: &'static str,
+    facts: &'static [Fact],
+    from: &'static str,
+) -> Section {
+    Section {
+        group: Group::Others,
+        role: Role::Object,
+        unit,
+        kind,
+        name,
+        facts,
+        from,
+        versions: ANY,
+        rows: None,
+    }
+}
+
 impl Fact {
     const fn since(self, major: u32) -> Fact {
         let Fact {

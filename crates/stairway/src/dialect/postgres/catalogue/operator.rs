@@ -2,28 +2,9 @@
 
 use super::*;
 
-/// An object of a seldom used kind.
-const fn object(
-    kind: &'static str,
-    name: &'static str,
-    facts: &'static [Fact],
-    from: &'static str,
-) -> Section {
-    Section {
-        group: Group::Others,
-        role: Role::Object,
-        unit: "x.oid",
-        kind,
-        name,
-        facts,
-        from,
-        versions: ANY,
-        rows: None,
-    }
-}
-
 pub(super) const SECTIONS: &[Section] = &[
     object(
+        "x.oid",
         "'operator'",
         "x.oid::regoperator::text",
         &[
@@ -56,6 +37,7 @@ pub(super) const SECTIONS: &[Section] = &[
         ),
     ),
     object(
+        "x.oid",
         "'operator family'",
         "(pg_identify_object('pg_opfamily'::regclass, x.oid, 0)).identity",
         &[
@@ -75,6 +57,7 @@ pub(super) const SECTIONS: &[Section] = &[
         ),
     ),
     object(
+        "x.oid",
         "'operator class'",
         "(pg_identify_object('pg_opclass'::regclass, x.oid, 0)).identity",
         &[
@@ -98,6 +81,7 @@ pub(super) const SECTIONS: &[Section] = &[
     ),
     // Operators and functions that were added to a family of the server's own.
     object(
+        "x.oid",
         "'operator family member'",
         "pg_describe_object('pg_amop'::regclass, x.oid, 0)",
         &[],
@@ -107,6 +91,7 @@ pub(super) const SECTIONS: &[Section] = &[
         ),
     ),
     object(
+        "x.oid",
         "'operator family member'",
         "pg_describe_object('pg_amproc'::regclass, x.oid, 0)",
         &[],
@@ -116,6 +101,7 @@ pub(super) const SECTIONS: &[Section] = &[
         ),
     ),
     object(
+        "x.oid",
         "'cast'",
         "format_type(x.castsource, NULL) || ' as ' || format_type(x.casttarget, NULL)",
         &[
@@ -141,6 +127,7 @@ pub(super) const SECTIONS: &[Section] = &[
         ),
     ),
     object(
+        "x.oid",
         "'collation'",
         qualified!("n.nspname", "x.collname"),
         &[
@@ -164,6 +151,7 @@ pub(super) const SECTIONS: &[Section] = &[
         ),
     ),
     object(
+        "x.oid",
         "'conversion'",
         qualified!("n.nspname", "x.conname"),
         &[
@@ -180,6 +168,7 @@ pub(super) const SECTIONS: &[Section] = &[
         ),
     ),
     object(
+        "x.oid",
         "'transform'",
         "'for ' || format_type(x.trftype, NULL) || ' language ' || quote_ident(l.lanname)",
         &[
@@ -198,6 +187,7 @@ pub(super) const SECTIONS: &[Section] = &[
         ),
     ),
     object(
+        "x.oid",
         "'access method'",
         "quote_ident(x.amname)",
         &[

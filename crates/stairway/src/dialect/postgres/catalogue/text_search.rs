@@ -2,28 +2,9 @@
 
 use super::*;
 
-/// An object of a seldom used kind.
-const fn object(
-    kind: &'static str,
-    name: &'static str,
-    facts: &'static [Fact],
-    from: &'static str,
-) -> Section {
-    Section {
-        group: Group::Others,
-        role: Role::Object,
-        unit: "x.oid",
-        kind,
-        name,
-        facts,
-        from,
-        versions: ANY,
-        rows: None,
-    }
-}
-
 pub(super) const SECTIONS: &[Section] = &[
     object(
+        "x.oid",
         "'text search configuration'",
         qualified!("n.nspname", "x.cfgname"),
         &[
@@ -47,6 +28,7 @@ pub(super) const SECTIONS: &[Section] = &[
         ),
     ),
     object(
+        "x.oid",
         "'text search dictionary'",
         qualified!("n.nspname", "x.dictname"),
         &[
@@ -64,6 +46,7 @@ pub(super) const SECTIONS: &[Section] = &[
         ),
     ),
     object(
+        "x.oid",
         "'text search parser'",
         qualified!("n.nspname", "x.prsname"),
         &[
@@ -78,6 +61,7 @@ pub(super) const SECTIONS: &[Section] = &[
         ),
     ),
     object(
+        "x.oid",
         "'text search template'",
         qualified!("n.nspname", "x.tmplname"),
         &[

@@ -1,6 +1,7 @@
 //! The texts themselves: which ALTER is SQLite's own, what shares a rebuild, and in which order things come and go.
 
 use super::Database;
+use crate::sql::is_guard;
 
 const GIVEN: &str = "\
 CREATE TABLE users (
@@ -50,6 +51,35 @@ async fn check(sql: &'static str, expected: &[&str]) {
     let rebuilds = lines.iter().any(|line| line.starts_with("rebuild"));
     assert_eq!(emission.foreign_keys_off, rebuilds);
     database.change(sql).await;
+}
+
+#[tokio::test]
+async fn what_only_watches_is_told_from_what_changes_the_database() {
+    let database = Database::new(GIVEN).await;
+    let sql = "ALTER TABLE users ALTER COLUMN name SET NOT NULL;\n";
+    let (emission, _) = database.emit(sql, true).unwrap();
+    let lines = |guards: bool| -> Vec<&str> {
+        let texts = emission.statements.iter().map(|statement| &*statement.text);
+        let texts = texts.filter(|text| is_guard(text) == guards);
+        texts.filter_map(|text| text.lines().next()).collect()
+    };
+    assert!(lines(true).len() > 2);
+    for guard in lines(true) {
+        assert!(guard.contains("stairway_guard"), "{guard}");
+    }
+    assert_eq!(
+        lines(false),
+        [
+            "CREATE TABLE stairway_new_users (",
+            "INSERT INTO stairway_new_users (id, name)",
+            "DELETE FROM sqlite_sequence WHERE name = 'stairway_new_users'",
+            "INSERT INTO sqlite_sequence (name, seq)",
+            "DROP TABLE users",
+            "PRAGMA legacy_alter_table = ON",
+            "ALTER TABLE stairway_new_users RENAME TO users",
+            "PRAGMA legacy_alter_table = OFF",
+        ]
+    );
 }
 
 #[tokio::test]
