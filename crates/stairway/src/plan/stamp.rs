@@ -23,23 +23,20 @@ pub fn stamp(
     purge: bool,
 ) -> Result<Plan, PlanError> {
     let known = graph.known(applied);
-    let (mut at, mut replaced): (Vec<Index>, Vec<Index>) = (Vec::new(), Vec::new());
+    let (mut at, mut bases): (Vec<Index>, Vec<Index>) = (Vec::new(), Vec::new());
     for target in targets {
         match target.end(graph, &known)? {
-            End::At(revisions) => {
-                replaced.extend(&revisions);
-                at.extend(revisions);
-            }
-            End::Before(bases) => replaced.extend(bases),
+            End::At(revisions) => at.extend(revisions),
+            End::Before(revisions) => bases.extend(revisions),
         }
     }
-    let below = graph.needs(replaced.iter().copied());
-    let above = graph.needed_by(replaced);
+    let recorded = graph.needs(at.iter().copied());
+    // What a base depends on is of another branch, and not below it.
+    let above = graph.needed_by(at.into_iter().chain(bases));
     let heads = graph.maximal(&known);
-    let stays = |index: &Index| !purge && !below.contains(*index) && !above.contains(*index);
+    let stays = |index: &Index| !purge && !recorded.contains(*index) && !above.contains(*index);
     let mut kept = graph.needs(heads.iter().filter(stays));
     kept.keep(|index| known.contains(index));
-    let recorded = graph.needs(at);
     let mut after: BTreeSet<RevisionId> = applied
         .iter()
         .filter(|id| !purge && !graph.contains(id.as_str()))

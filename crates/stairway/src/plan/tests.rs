@@ -289,6 +289,11 @@ fn a_stamp_leaves_what_came_late_on_other_branches() {
 }
 
 #[test]
+fn a_stamp_before_a_branch_leaves_what_its_base_depends_on() {
+    check("a / b label two depends a", "a", "= two@base", "a :  : a");
+}
+
+#[test]
 fn a_stamp_leaves_missing_revisions_unless_it_purges() {
     check(CHAIN, "a z", "= b", "a z : b : b z");
     check(CHAIN, "a z", "! b", "a z : z b : b");

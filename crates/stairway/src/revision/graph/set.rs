@@ -101,6 +101,11 @@ impl Graph {
         line
     }
 
+    /// The elements of `of` that revise no other element, directly or not.
+    pub(crate) fn first(&self, of: &Set) -> Set {
+        self.top(of, &self.children)
+    }
+
     /// The elements of `of` that no other element revises, directly or not.
     pub(crate) fn last(&self, of: &Set) -> Set {
         self.top(of, &self.parents)
@@ -114,12 +119,12 @@ impl Graph {
         self.top(of, &self.before)
     }
 
-    /// The elements of `of` to which no way down `edges` leads from another element.
+    /// The elements of `of` to which no way along `edges` leads from another element.
     fn top(&self, of: &Set, edges: &[Vec<Index>]) -> Set {
-        let below = of.iter().flat_map(|index| edges[index].iter().copied());
-        let below = self.reach(edges, below);
+        let next = of.iter().flat_map(|index| edges[index].iter().copied());
+        let reached = self.reach(edges, next);
         let mut top = of.clone();
-        top.keep(|index| !below.contains(index));
+        top.keep(|index| !reached.contains(index));
         top
     }
 

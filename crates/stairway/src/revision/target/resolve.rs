@@ -182,11 +182,11 @@ impl<'a> Route<'a> {
             Direction::Upgrade => Ok(End::At(vec![self.up(steps)?])),
             Direction::Downgrade => {
                 let last = self.last_taken_back(steps)?;
-                // What is walked through has one parent on this branch at the most.
-                let parents = self.of_branch(self.graph.parent_indices(last).iter().copied());
-                Ok(match parents.is_empty() {
+                // What is walked through has one way down at the most.
+                let below = self.below(last);
+                Ok(match below.is_empty() {
                     true => End::Before(vec![last]),
-                    false => End::At(parents),
+                    false => End::At(below),
                 })
             }
         }
@@ -277,16 +277,35 @@ impl<'a> Route<'a> {
         }
     }
 
+    /// What can come next on the way up from a revision, or from base: of two that revise it of which one revises the other
+    /// as well, that other.
+    fn above(&self, at: Option<Index>) -> Vec<Index> {
+        let next = match at {
+            Some(at) => self.of_branch(self.graph.child_indices(at).iter().copied()),
+            None => self.of_branch(self.graph.base_indices()),
+        };
+        match next.len() {
+            0 | 1 => next,
+            _ => self.graph.first(&self.graph.set(next)).iter().collect(),
+        }
+    }
+
+    /// What can come next on the way down from a revision: of two that it revises of which one revises the other, that one.
+    fn below(&self, at: Index) -> Vec<Index> {
+        let next = self.of_branch(self.graph.parent_indices(at).iter().copied());
+        match next.len() {
+            0 | 1 => next,
+            _ => self.graph.last(&self.graph.set(next)).iter().collect(),
+        }
+    }
+
     /// The revision so many steps up.
     fn up(&self, steps: Steps) -> Result<Index, TargetError> {
         let from = self.from()?;
         let mut at = from;
         let mut gone = 0;
         loop {
-            let next = match at {
-                Some(at) => self.of_branch(self.graph.child_indices(at).iter().copied()),
-                None => self.of_branch(self.graph.base_indices()),
-            };
+            let next = self.above(at);
             match *next {
                 [] => return Err(self.too_far(Direction::Upgrade, gone, from)),
                 [next] => {
@@ -318,7 +337,7 @@ impl<'a> Route<'a> {
         let mut gone = 0;
         while let Some(index) = at {
             gone += usize::from(counts(index));
-            let below = self.of_branch(self.graph.parent_indices(index).iter().copied());
+            let below = self.below(index);
             if below.len() > 1 {
                 return Err(TargetError::Merge {
                     text: self.target.to_string(),

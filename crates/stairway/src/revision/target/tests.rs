@@ -293,6 +293,16 @@ fn a_late_revision_is_no_step_down() {
 }
 
 #[test]
+fn what_another_parent_revises_is_no_way_of_its_own() {
+    let table = "a / b -> a / c -> a b / d -> c";
+    check(table, "a", "+1", "b");
+    check(table, "a", "+2", "c");
+    check(table, "a b c d", "-2", "b");
+    check(table, "", "c-1", "b");
+    check(table, "", "c-2", "a");
+}
+
+#[test]
 fn a_branch_narrows_to_its_line() {
     check(FORKED, "", "left@head", "b2");
     check(FORKED, "", "b2@head", "b2");
