@@ -185,11 +185,7 @@ impl Plain {
             }
             "current" => {
                 let here = &line & applied;
-                let last = |id: &&RevisionId| match ask.branch {
-                    Some(_) => !here.iter().any(|other| self.revises(other, id)),
-                    None => !here.iter().any(|other| self.needs(other, id)),
-                };
-                let last: Ids = here.iter().filter(last).cloned().collect();
+                let last = Ids::from_iter(self.maximal(&here));
                 if last.len() > 1 && ask.steps != 0 {
                     return Err(Wrong::SeveralApplied(last));
                 }
@@ -302,13 +298,16 @@ impl Plain {
 
     /// What is recorded after a stamp: the targets with what they need, and the heads that stay with what they need.
     pub(super) fn stamped(&self, asks: &[Ask], applied: &Ids, purge: bool) -> Result<Ids, Wrong> {
-        let ends = asks.iter().map(|ask| self.end(ask, applied));
-        let ends = ends.collect::<Result<Vec<End>, Wrong>>()?;
-        let at: Ids = ends.iter().flat_map(|end| end.at.clone()).collect();
+        let ends = asks.iter().map(|ask| Ok((ask, self.end(ask, applied)?)));
+        let ends = ends.collect::<Result<Vec<(&Ask, End)>, Wrong>>()?;
+        let at: Ids = ends.iter().flat_map(|(_, end)| end.at.clone()).collect();
         let known = &self.all() & applied;
-        let replaces = |end: &End, head: &RevisionId| {
-            let of = |id: &RevisionId| id == head || self.needs(head, id);
-            end.before.iter().any(of) || end.at.iter().any(|id| of(id) || self.needs(id, head))
+        let stands = |head: &RevisionId, on: &RevisionId| head == on || self.needs(head, on);
+        let replaces = |(ask, end): &(&Ask, End), head: &RevisionId| {
+            let is_of = |id: &RevisionId| stands(head, id) || self.needs(id, head);
+            let branch = ask.branch.as_ref().map(|word| self.find(word).unwrap());
+            end.at.iter().any(is_of)
+                || end.before.iter().any(|base| stands(head, base)) && branch.iter().all(is_of)
         };
         let stays = |head: &RevisionId| !ends.iter().any(|end| replaces(end, head));
         let stay: Ids = self.maximal(&known).into_iter().filter(stays).collect();

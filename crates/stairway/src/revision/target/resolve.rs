@@ -143,6 +143,21 @@ impl Target {
         Route::new(self, graph, applied)?.end()
     }
 
+    /// The line whose heads a stamp of this target takes the place of: what the target needs and what needs it; before a
+    /// base what stands on that, and with a branch only what needs the branch's revision or is needed by it.
+    pub(crate) fn line(&self, graph: &Graph, applied: &Set) -> Result<Set, TargetError> {
+        let bases = match self.end(graph, applied)? {
+            End::Before(bases) => bases,
+            End::At(revisions) => return Ok(graph.related(&revisions)),
+        };
+        let mut line = graph.needed_by(bases);
+        if let Some(word) = &self.branch {
+            let branch = graph.related(&[graph.find_index(word)?]);
+            line.keep(|index| branch.contains(index));
+        }
+        Ok(line)
+    }
+
     fn wrong_way(&self, direction: Direction) -> TargetError {
         TargetError::WrongWay {
             text: self.to_string(),
@@ -206,8 +221,12 @@ impl<'a> Route<'a> {
 
     /// Those that are on the branch.
     fn of_branch(&self, indices: impl IntoIterator<Item = Index>) -> Vec<Index> {
-        let is_on = |index: &Index| self.branch.as_ref().is_none_or(|it| it.contains(*index));
+        let is_on = |index: &Index| self.is_on_branch(*index);
         indices.into_iter().filter(is_on).collect()
+    }
+
+    fn is_on_branch(&self, index: Index) -> bool {
+        self.branch.as_ref().is_none_or(|it| it.contains(index))
     }
 
     /// The revision that `word` names. A beginning that several ids have is one on this branch if only one of them is.
@@ -249,14 +268,11 @@ impl<'a> Route<'a> {
     }
 
     /// The applied revisions that no other applied one needs; of a branch, those that no other applied one of the branch
-    /// revises, since what stands on them may be elsewhere.
+    /// needs, since what stands on them may be elsewhere.
     fn applied_heads(&self) -> Vec<Index> {
-        let Some(branch) = &self.branch else {
-            return self.graph.maximal(self.applied).iter().collect();
-        };
-        let mut on_branch = self.applied.clone();
-        on_branch.keep(|index| branch.contains(index));
-        self.graph.last(&on_branch).iter().collect()
+        let mut here = self.applied.clone();
+        here.keep(|index| self.is_on_branch(index));
+        self.graph.maximal(&here).iter().collect()
     }
 
     /// Where steps are counted from; none for base.
