@@ -36,6 +36,9 @@ impl Bar {
             (What::History, _, 10_000) => wall(250),
             (What::Lowering, _, 1000) => Some(Bar::Cpu(Duration::from_millis(300))),
             (What::Create | What::Check, _, 1000) => Some(Bar::Cpu(Duration::from_millis(500))),
+            (What::Plan | What::PlanMerges, _, 10_000) => {
+                Some(Bar::Cpu(Duration::from_millis(150)))
+            }
             (What::Rebuild, _, 1_000_000) => Some(Bar::Ratio(1.3)),
             _ => None,
         }

@@ -23,6 +23,10 @@ pub(super) enum What {
     Rebuild,
     /// What an application that carries the history asks before it starts.
     Gate,
+    /// Reading a history of one line, resolving targets and planning, without a database.
+    Plan,
+    /// The same of a history of which every fourth revision is a merge.
+    PlanMerges,
 }
 
 impl What {
@@ -40,13 +44,16 @@ impl What {
             What::Check => "check of models",
             What::Rebuild => "rebuild",
             What::Gate => "gate",
+            What::Plan => "load, resolve, plan",
+            What::PlanMerges => "the same, of merges",
         }
     }
 
-    /// The command that does it; the gate is the application's own.
+    /// The command that does it, or does it among other things; the gate is the application's own.
     pub(super) fn command(self) -> &'static str {
         match self {
             What::Upgrade | What::NoOp | What::Lowering | What::Rebuild => "migrate-upgrade",
+            What::Plan | What::PlanMerges => "migrate-upgrade",
             What::Current => "migrate-current",
             What::History => "migrate-history",
             What::Downgrade => "migrate-downgrade",

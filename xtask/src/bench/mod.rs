@@ -4,7 +4,8 @@
 //! It generates a history, runs the release build of this very program on it as a child process, the raw client
 //! right after it, and prints medians, ratios and how the figures stand to the bars. It is a benchmark, not a test:
 //! it fails only when something does not run. Models are compared beside Alembic, where it is installed. What an
-//! application pays for carrying its revisions is measured of an application: its gate, and the size of its program.
+//! application pays for carrying its revisions is measured of an application: its gate, and the size of its program. What
+//! the graph costs is measured of a program that does nothing else.
 
 mod bar;
 mod build;
@@ -13,6 +14,7 @@ mod clone;
 mod database;
 mod figure;
 mod gate;
+mod graph;
 mod history;
 mod image;
 mod model;
@@ -30,13 +32,14 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// Measure what Stairway costs, beside raw clients and Alembic
 ///
-/// Upgrades, downgrades, reading and round trips beside psql and sqlite3; models beside Alembic; the gate of an application
-/// that carries its revisions, and the size of the backend's program.
+/// Upgrades, downgrades, reading and round trips beside psql and sqlite3; models beside Alembic; long histories planned; the
+/// gate of an application that carries its revisions, and the size of the backend's program.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  \
     cargo xtask bench\n  \
     cargo xtask bench --only sqlite --revisions 100 --runs 3\n  \
     cargo xtask bench --only-models\n  \
+    cargo xtask bench --only-graph             histories of 10,000 revisions, in one line and with merges\n  \
     cargo xtask bench --only-dev               from a clean clone to a page that is served: takes minutes\n  \
     cargo xtask bench --save before.json")]
 pub(crate) struct Bench {
@@ -52,6 +55,15 @@ pub(crate) struct Bench {
     /// The lengths of the histories that are only read
     #[arg(long, value_name = "N", value_delimiter = ',', default_value = "10000")]
     read: Vec<usize>,
+
+    /// The lengths of the histories that are planned
+    #[arg(
+        long,
+        value_name = "N",
+        value_delimiter = ',',
+        default_value = "1000,3000,10000"
+    )]
+    plan: Vec<usize>,
 
     /// The rows of the tables that are rebuilt on SQLite
     #[arg(
@@ -94,6 +106,10 @@ struct Part {
     #[arg(long, conflicts_with = "only")]
     only_models: bool,
 
+    /// Measure nothing but how long histories are read, resolved and planned
+    #[arg(long, conflicts_with = "only")]
+    only_graph: bool,
+
     /// Measure nothing but the gate of an application that carries its revisions
     #[arg(long)]
     only_gate: bool,
@@ -108,9 +124,10 @@ struct Part {
 }
 
 impl Part {
-    /// Whether there is one part alone.
-    fn is_one(&self) -> bool {
-        self.only_models || self.only_gate || self.only_image || self.only_dev
+    /// Whether a part is measured: the only one, or all of them.
+    fn wants(&self, only: bool) -> bool {
+        let any = self.only_models || self.only_graph || self.only_gate || self.only_image;
+        only || !any
     }
 }
 
@@ -130,13 +147,12 @@ impl Bench {
         if self.part.only_dev {
             return clone::measure_clone();
         }
-        let wants = |only: bool| only || !self.part.is_one();
         let mut figures = Vec::new();
-        if wants(self.part.only_models) || wants(self.part.only_gate) {
+        if !self.part.only_image {
             figures = self.figures()?;
             report::print(&figures);
         }
-        let images = match wants(self.part.only_image) {
+        let images = match self.part.wants(self.part.only_image) {
             true => image::measure_images()?,
             false => Vec::new(),
         };
@@ -150,15 +166,20 @@ impl Bench {
     /// Every figure but the sizes.
     fn figures(&self) -> Result<Vec<Figure>> {
         let program = build::release()?;
-        let mut figures = Vec::new();
-        if !self.part.only_gate {
-            figures = model::measure_models(&program, self.runs, self.seed)?;
-        }
-        if self.part.only_models {
-            return Ok(figures);
-        }
         // On the disk that holds the build, as a folder for temporary files may be in memory.
         let disk = program.parent().unwrap_or(&program);
+        let mut figures = Vec::new();
+        if self.part.wants(self.part.only_models) {
+            figures.extend(model::measure_models(&program, self.runs, self.seed)?);
+        }
+        if self.part.wants(self.part.only_graph) {
+            figures.extend(graph::measure_graph(
+                disk, &self.plan, self.runs, self.seed,
+            )?);
+        }
+        if !self.part.wants(self.part.only_gate) {
+            return Ok(figures);
+        }
         let gate = gate::Application::build(&program, disk, self.seed)?;
         for dialect in Dialect::ALL
             .into_iter()

@@ -113,8 +113,11 @@ fn growths(figures: &[Figure]) -> Vec<String> {
         let raw = growth(&points(Figure::raw))
             .map(|raw| format!(", raw client {raw:.2}"))
             .unwrap_or_default();
+        let cpu = growth(&points(Figure::cpu))
+            .map(|cpu| format!(", of its cpu {cpu:.2}"))
+            .unwrap_or_default();
         let line = format!(
-            "{} {}: {ours:.2}{raw}",
+            "{} {}: {ours:.2}{cpu}{raw}",
             database(figure),
             figure.what.as_str()
         );

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 ///
 /// As in Alembic, a target takes the place of the applied heads on its own line, those that it needs and those that need
 /// it; other heads stay, with what they need. What a target needs is applied with it. `base` takes the place of every
-/// head, and `billing@base` of those that stand on the bases of that branch. Revisions that the graph does not know stay
-/// recorded.
+/// head, and `billing@base` of those of that branch: another branch that begins below keeps what it stands on, and so
+/// does one that a base depends on. Revisions that the graph does not know stay recorded.
 ///
 /// With `purge` nothing of what is recorded stays.
 ///
@@ -23,23 +23,22 @@ pub fn stamp(
     purge: bool,
 ) -> Result<Plan, PlanError> {
     let known = graph.known(applied);
-    let (mut at, mut replaced): (Vec<Index>, Vec<Index>) = (Vec::new(), Vec::new());
+    let mut at: Vec<Index> = Vec::new();
+    let mut replaced = graph.set([]);
     for target in targets {
-        match target.end(graph, &known)? {
-            End::At(revisions) => {
-                replaced.extend(&revisions);
-                at.extend(revisions);
-            }
-            End::Before(bases) => replaced.extend(bases),
+        let line = target.line(graph, &known)?;
+        for index in line.iter() {
+            replaced.insert(index);
+        }
+        if let End::At(revisions) = target.end(graph, &known)? {
+            at.extend(revisions);
         }
     }
-    let below = graph.needs(replaced.iter().copied());
-    let above = graph.needed_by(replaced);
+    let recorded = graph.needs(at);
     let heads = graph.maximal(&known);
-    let stays = |index: &Index| !purge && !below.contains(*index) && !above.contains(*index);
+    let stays = |index: &Index| !purge && !replaced.contains(*index);
     let mut kept = graph.needs(heads.iter().filter(stays));
     kept.keep(|index| known.contains(index));
-    let recorded = graph.needs(at);
     let mut after: BTreeSet<RevisionId> = applied
         .iter()
         .filter(|id| !purge && !graph.contains(id.as_str()))

@@ -289,6 +289,14 @@ fn a_stamp_leaves_what_came_late_on_other_branches() {
 }
 
 #[test]
+fn a_stamp_before_a_branch_leaves_other_branches() {
+    check(BRANCHES, "a b l1 r1", "= left@base", "l1 r1 : l1 : r1");
+    check(BRANCHES, "a b r1", "= left@base", "r1 :  : r1");
+    check(BRANCHES, "a b", "= left@base", "b : b a :");
+    check("a / b label two depends a", "a", "= two@base", "a :  : a");
+}
+
+#[test]
 fn a_stamp_leaves_missing_revisions_unless_it_purges() {
     check(CHAIN, "a z", "= b", "a z : b : b z");
     check(CHAIN, "a z", "! b", "a z : z b : b");

@@ -14,7 +14,6 @@ use crate::{
     root::root,
 };
 use std::{
-    fs,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -49,26 +48,14 @@ impl<'p> Application<'p> {
         let folder = tempfile::Builder::new()
             .prefix("bench-gate-")
             .tempdir_in(disk)?;
-        let path = |name: &str| folder.path().join(name);
-        History::generate(REVISIONS, seed).write(&path("migrations"))?;
-        fs::create_dir_all(path("gate/src"))?;
-        fs::write(path("Cargo.toml"), WORKSPACE)?;
-        fs::write(path("gate/Cargo.toml"), package(&root()))?;
-        fs::write(path("gate/build.rs"), BUILD)?;
-        fs::write(path("gate/src/main.rs"), include_str!("program.rs"))?;
-        // The same versions as everything else.
-        fs::copy(root().join("Cargo.lock"), path("Cargo.lock"))?;
-        let manifest = path("Cargo.toml");
-        let target = disk.parent().unwrap_or(disk);
-        let program = build::program(
-            PACKAGE,
-            &[
-                "--manifest-path",
-                &manifest.to_string_lossy(),
-                "--target-dir",
-                &target.to_string_lossy(),
-            ],
-        )?;
+        History::generate(REVISIONS, seed).write(&folder.path().join("migrations"))?;
+        let manifest = manifest();
+        let files = [
+            ("Cargo.toml", manifest.as_str()),
+            ("build.rs", BUILD),
+            ("src/main.rs", include_str!("program.rs")),
+        ];
+        let program = build::made(folder.path(), disk, PACKAGE, &files)?;
         Ok(Application {
             commands,
             program,
@@ -129,27 +116,11 @@ impl<'p> Application<'p> {
     }
 }
 
-/// Built as this repository builds its own releases.
-const WORKSPACE: &str = "\
-[workspace]
-resolver = \"3\"
-members = [\"gate\"]
-
-[workspace.metadata.stairway]
-databases = [\"sqlite\", \"postgres\"]
-sql = \"postgres\"
-
-[profile.release]
-lto = \"thin\"
-strip = true
-";
-
-fn package(root: &Path) -> String {
-    let stairway = root.join("crates/stairway");
+fn manifest() -> String {
+    let stairway = root().join("crates/stairway");
     format!(
-        "[package]\nname = \"{PACKAGE}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
-         [dependencies]\nstairway = {{ path = {stairway:?}, default-features = false, features = [\"sqlite\", \"postgres\"] }}\n\
-         tokio = {{ version = \"1\", features = [\"rt\"] }}\n\n\
-         [build-dependencies]\nstairway = {{ path = {stairway:?}, default-features = false, features = [\"embed\"] }}\n"
+        "{}tokio = {{ version = \"1\", features = [\"rt\"] }}\n\n\
+         [build-dependencies]\nstairway = {{ path = {stairway:?}, default-features = false, features = [\"embed\"] }}\n",
+        build::manifest(PACKAGE, &["sqlite", "postgres"])
     )
 }

@@ -42,6 +42,26 @@ pub(super) struct History {
     pub(super) tables: Vec<Table>,
 }
 
+/// How the revisions of a history hang together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// Each revises the one before it.
+    Line,
+    /// Every fourth merges the two before it, which both revise the one before them.
+    Merges,
+}
+
+impl Shape {
+    /// What a revision revises, by their positions.
+    fn parents(self, at: usize) -> Vec<usize> {
+        match (self, at % 4) {
+            (Shape::Merges, 2) => vec![at - 2],
+            (Shape::Merges, 3) => vec![at - 2, at - 1],
+            _ => at.checked_sub(1).into_iter().collect(),
+        }
+    }
+}
+
 /// One revision: its file, and the SQL that runs.
 #[derive(Debug)]
 pub(super) struct Revision {
@@ -100,25 +120,34 @@ impl History {
 
     /// Writes every revision's file into `folder`.
     pub(super) fn write(&self, folder: &Path) -> io::Result<()> {
+        self.write_as(Shape::Line, folder)
+    }
+
+    /// The same with other parents. Such a history is for reading: what runs it may come to a table too early.
+    pub(super) fn write_as(&self, shape: Shape, folder: &Path) -> io::Result<()> {
+        self.write_blocks(shape, folder, Sql::blocks)
+    }
+
+    fn write_blocks(
+        &self,
+        shape: Shape,
+        folder: &Path,
+        blocks: impl Fn(&Sql, Direction) -> String,
+    ) -> io::Result<()> {
         fs::create_dir_all(folder)?;
         for (at, revision) in self.revisions.iter().enumerate() {
-            let parent = at.checked_sub(1).map(|parent| &self.revisions[parent]);
-            fs::write(folder.join(revision.file_name()), revision.text(parent))?;
+            let parents = shape.parents(at).into_iter().map(|at| &self.revisions[at]);
+            let text = revision.text(parents, &blocks);
+            fs::write(folder.join(revision.file_name()), text)?;
         }
         Ok(())
     }
 
     /// Writes the same history as [`write`](Self::write) does, in PostgreSQL's words alone.
     pub(super) fn write_once(&self, folder: &Path) -> io::Result<()> {
-        fs::create_dir_all(folder)?;
-        for (at, revision) in self.revisions.iter().enumerate() {
-            let parent = at.checked_sub(1).map(|parent| &self.revisions[parent]);
-            let text = revision.text_of(parent, |sql, direction| {
-                format!("--! {direction}\n{}", sql.on(Dialect::Postgres))
-            });
-            fs::write(folder.join(revision.file_name()), text)?;
-        }
-        Ok(())
+        self.write_blocks(Shape::Line, folder, |sql, direction| {
+            format!("--! {direction}\n{}", sql.on(Dialect::Postgres))
+        })
     }
 
     /// The bare SQL of a whole pass, a transaction for each revision.
@@ -147,18 +176,16 @@ impl Revision {
         format!("{day}_{id}_{slug}.sql")
     }
 
-    fn text(&self, parent: Option<&Revision>) -> String {
-        self.text_of(parent, Sql::blocks)
-    }
-
-    fn text_of(
+    fn text<'r>(
         &self,
-        parent: Option<&Revision>,
+        parents: impl Iterator<Item = &'r Revision>,
         blocks: impl Fn(&Sql, Direction) -> String,
     ) -> String {
-        let revises = parent
-            .map(|parent| format!("--! revises  {}\n", parent.id))
-            .unwrap_or_default();
+        let parents: Vec<&str> = parents.map(|parent| parent.id.as_str()).collect();
+        let revises = match parents.is_empty() {
+            true => String::new(),
+            false => format!("--! revises  {}\n", parents.join(", ")),
+        };
         format!(
             "-- {}\n\n--! revision {}\n{revises}--! created  {}T12:00:00Z\n\n{}\n{}",
             self.message,

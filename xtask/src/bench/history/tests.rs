@@ -1,15 +1,15 @@
 //! The history is the one that was promised: sound, the same for the same seed, and with a way back.
 
-use super::History;
+use super::{History, Shape, Sql};
 use stairway::{Dialect, revision::Direction, source::Source};
 use std::{fs, process::Command};
 
 fn texts(history: &History) -> Vec<String> {
-    (0..history.revisions.len())
-        .map(|at| {
-            history.revisions[at].text(at.checked_sub(1).map(|parent| &history.revisions[parent]))
-        })
-        .collect()
+    let texts = history.revisions.iter().enumerate().map(|(at, revision)| {
+        let parent = at.checked_sub(1).map(|parent| &history.revisions[parent]);
+        revision.text(parent.into_iter(), Sql::blocks)
+    });
+    texts.collect()
 }
 
 #[test]
@@ -50,6 +50,18 @@ fn every_file_is_a_sound_revision_of_one_line() {
     assert_eq!(source.scripts().len(), 300);
     assert_eq!(source.graph().heads().len(), 1);
     assert!(source.scripts().iter().all(|script| script.has_downgrade()));
+}
+
+#[test]
+fn every_fourth_revision_merges() {
+    let folder = tempfile::tempdir().unwrap();
+    let history = History::generate(100, 1);
+    history.write_as(Shape::Merges, folder.path()).unwrap();
+    let source = Source::read(folder.path(), Dialect::Postgres).unwrap();
+    let graph = source.graph();
+    assert_eq!((graph.len(), graph.merges().len()), (100, 25));
+    assert_eq!(graph.branch_points().len(), 25);
+    assert_eq!((graph.bases().len(), graph.heads().len()), (1, 1));
 }
 
 #[test]

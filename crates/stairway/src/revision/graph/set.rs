@@ -87,6 +87,15 @@ impl Graph {
         self.reach(&self.after, from)
     }
 
+    /// `of`, what they need and what needs them.
+    pub(crate) fn related(&self, of: &[Index]) -> Set {
+        let mut related = self.needs(of.iter().copied());
+        for above in self.needed_by(of.iter().copied()).iter() {
+            related.insert(above);
+        }
+        related
+    }
+
     /// `from` and its descendants by V.
     pub(crate) fn revised_by(&self, from: impl IntoIterator<Item = Index>) -> Set {
         self.reach(&self.children, from)
@@ -99,6 +108,11 @@ impl Graph {
             line.insert(below);
         }
         line
+    }
+
+    /// The elements of `of` that revise no other element, directly or not.
+    pub(crate) fn first(&self, of: &Set) -> Set {
+        self.top(of, &self.children)
     }
 
     /// The elements of `of` that no other element revises, directly or not.
@@ -114,12 +128,12 @@ impl Graph {
         self.top(of, &self.before)
     }
 
-    /// The elements of `of` to which no way down `edges` leads from another element.
+    /// The elements of `of` to which no way along `edges` leads from another element.
     fn top(&self, of: &Set, edges: &[Vec<Index>]) -> Set {
-        let below = of.iter().flat_map(|index| edges[index].iter().copied());
-        let below = self.reach(edges, below);
+        let next = of.iter().flat_map(|index| edges[index].iter().copied());
+        let reached = self.reach(edges, next);
         let mut top = of.clone();
-        top.keep(|index| !below.contains(index));
+        top.keep(|index| !reached.contains(index));
         top
     }
 

@@ -143,6 +143,21 @@ impl Target {
         Route::new(self, graph, applied)?.end()
     }
 
+    /// The line whose heads a stamp of this target takes the place of: what the target needs and what needs it; before a
+    /// base what stands on that, and with a branch only what needs the branch's revision or is needed by it.
+    pub(crate) fn line(&self, graph: &Graph, applied: &Set) -> Result<Set, TargetError> {
+        let bases = match self.end(graph, applied)? {
+            End::Before(bases) => bases,
+            End::At(revisions) => return Ok(graph.related(&revisions)),
+        };
+        let mut line = graph.needed_by(bases);
+        if let Some(word) = &self.branch {
+            let branch = graph.related(&[graph.find_index(word)?]);
+            line.keep(|index| branch.contains(index));
+        }
+        Ok(line)
+    }
+
     fn wrong_way(&self, direction: Direction) -> TargetError {
         TargetError::WrongWay {
             text: self.to_string(),
@@ -182,11 +197,11 @@ impl<'a> Route<'a> {
             Direction::Upgrade => Ok(End::At(vec![self.up(steps)?])),
             Direction::Downgrade => {
                 let last = self.last_taken_back(steps)?;
-                // What is walked through has one parent on this branch at the most.
-                let parents = self.of_branch(self.graph.parent_indices(last).iter().copied());
-                Ok(match parents.is_empty() {
+                // What is walked through has one way down at the most.
+                let below = self.below(last);
+                Ok(match below.is_empty() {
                     true => End::Before(vec![last]),
-                    false => End::At(parents),
+                    false => End::At(below),
                 })
             }
         }
@@ -206,8 +221,12 @@ impl<'a> Route<'a> {
 
     /// Those that are on the branch.
     fn of_branch(&self, indices: impl IntoIterator<Item = Index>) -> Vec<Index> {
-        let is_on = |index: &Index| self.branch.as_ref().is_none_or(|it| it.contains(*index));
+        let is_on = |index: &Index| self.is_on_branch(*index);
         indices.into_iter().filter(is_on).collect()
+    }
+
+    fn is_on_branch(&self, index: Index) -> bool {
+        self.branch.as_ref().is_none_or(|it| it.contains(index))
     }
 
     /// The revision that `word` names. A beginning that several ids have is one on this branch if only one of them is.
@@ -249,14 +268,11 @@ impl<'a> Route<'a> {
     }
 
     /// The applied revisions that no other applied one needs; of a branch, those that no other applied one of the branch
-    /// revises, since what stands on them may be elsewhere.
+    /// needs, since what stands on them may be elsewhere.
     fn applied_heads(&self) -> Vec<Index> {
-        let Some(branch) = &self.branch else {
-            return self.graph.maximal(self.applied).iter().collect();
-        };
-        let mut on_branch = self.applied.clone();
-        on_branch.keep(|index| branch.contains(index));
-        self.graph.last(&on_branch).iter().collect()
+        let mut here = self.applied.clone();
+        here.keep(|index| self.is_on_branch(index));
+        self.graph.maximal(&here).iter().collect()
     }
 
     /// Where steps are counted from; none for base.
@@ -277,16 +293,35 @@ impl<'a> Route<'a> {
         }
     }
 
+    /// What can come next on the way up from a revision, or from base: of two that revise it of which one revises the other
+    /// as well, that other.
+    fn above(&self, at: Option<Index>) -> Vec<Index> {
+        let next = match at {
+            Some(at) => self.of_branch(self.graph.child_indices(at).iter().copied()),
+            None => self.of_branch(self.graph.base_indices()),
+        };
+        match next.len() {
+            0 | 1 => next,
+            _ => self.graph.first(&self.graph.set(next)).iter().collect(),
+        }
+    }
+
+    /// What can come next on the way down from a revision: of two that it revises of which one revises the other, that one.
+    fn below(&self, at: Index) -> Vec<Index> {
+        let next = self.of_branch(self.graph.parent_indices(at).iter().copied());
+        match next.len() {
+            0 | 1 => next,
+            _ => self.graph.last(&self.graph.set(next)).iter().collect(),
+        }
+    }
+
     /// The revision so many steps up.
     fn up(&self, steps: Steps) -> Result<Index, TargetError> {
         let from = self.from()?;
         let mut at = from;
         let mut gone = 0;
         loop {
-            let next = match at {
-                Some(at) => self.of_branch(self.graph.child_indices(at).iter().copied()),
-                None => self.of_branch(self.graph.base_indices()),
-            };
+            let next = self.above(at);
             match *next {
                 [] => return Err(self.too_far(Direction::Upgrade, gone, from)),
                 [next] => {
@@ -318,7 +353,7 @@ impl<'a> Route<'a> {
         let mut gone = 0;
         while let Some(index) = at {
             gone += usize::from(counts(index));
-            let below = self.of_branch(self.graph.parent_indices(index).iter().copied());
+            let below = self.below(index);
             if below.len() > 1 {
                 return Err(TargetError::Merge {
                     text: self.target.to_string(),

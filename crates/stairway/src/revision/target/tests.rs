@@ -293,6 +293,16 @@ fn a_late_revision_is_no_step_down() {
 }
 
 #[test]
+fn what_another_parent_revises_is_no_way_of_its_own() {
+    let table = "a / b -> a / c -> a b / d -> c";
+    check(table, "a", "+1", "b");
+    check(table, "a", "+2", "c");
+    check(table, "a b c d", "-2", "b");
+    check(table, "", "c-1", "b");
+    check(table, "", "c-2", "a");
+}
+
+#[test]
 fn a_branch_narrows_to_its_line() {
     check(FORKED, "", "left@head", "b2");
     check(FORKED, "", "b2@head", "b2");
@@ -347,6 +357,9 @@ fn steps_on_a_branch_are_counted_from_what_is_applied_of_it() {
     check(FORKED, "a b1 c1", "left@-1", "a");
     check(FORKED, "a b1 c1", "left@-2", "");
     check(FORKED, "a b1 b2 c1", "c3@+1", "c3");
+    // Of two heads of the branch the one that needs the other is the last.
+    check("a / b -> a / c -> a depends b", "a b c", "a@-1", "a");
+    check("a / b -> a / c -> a depends b", "a b c", "a@-2", "");
     // `a2` is a head no more, since `b2` needs it; of its own branch it is the last.
     check(BASES, "a1 a2 b1 b2", "one@-1", "a1");
     check(

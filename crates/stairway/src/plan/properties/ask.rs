@@ -1,0 +1,357 @@
+//! Targets in parts, and what they mean, said once more and plainly.
+
+use super::plain::{Ids, Plain};
+use crate::{
+    plan::PlanError,
+    revision::{Range, RevisionId, Target, TargetError},
+};
+use proptest::{collection::vec, prelude::*, sample::Index as Pick};
+use std::fmt;
+
+/// A target in parts.
+#[derive(Clone, Debug)]
+pub(super) struct Ask {
+    branch: Option<String>,
+    start: String,
+    /// None is no steps.
+    steps: isize,
+}
+
+impl fmt::Display for Ask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(branch) = &self.branch {
+            write!(f, "{branch}@")?;
+        }
+        match (self.start.as_str(), self.steps) {
+            (start, 0) => f.write_str(start),
+            ("current", steps) => write!(f, "{steps:+}"),
+            (start, steps) => write!(f, "{start}{steps:+}"),
+        }
+    }
+}
+
+impl Ask {
+    pub(super) fn target(&self) -> Target {
+        self.to_string().parse().unwrap()
+    }
+
+    /// Whether it is steps from what is applied.
+    fn is_away(&self) -> bool {
+        self.start == "current" && self.steps != 0
+    }
+
+    fn of(branch: Option<String>, start: &str) -> Ask {
+        let (start, steps) = (start.to_owned(), 0);
+        Ask {
+            branch,
+            start,
+            steps,
+        }
+    }
+}
+
+/// A few targets on a graph: of every form, with words that are ids, labels, beginnings of one id or of several, and
+/// nothing.
+pub(super) fn asks() -> impl Strategy<Value = Vec<(Pick, Pick, u8, u8, isize)>> {
+    let parts = (any::<Pick>(), any::<Pick>(), 0..5_u8, 0..8_u8, -4..5_isize);
+    vec(parts, 8)
+}
+
+pub(super) fn on(plain: &Plain, asks: Vec<(Pick, Pick, u8, u8, isize)>) -> Vec<Ask> {
+    let mut words = vec!["zz".to_owned()];
+    for node in &plain.nodes {
+        let id = node.id.as_str();
+        words.extend([id, id, &id[..1], &id[..2]].map(str::to_owned));
+        words.extend(node.label.clone());
+    }
+    let ask = |(branch, start, form, kind, steps): (Pick, Pick, u8, u8, isize)| Ask {
+        branch: (form < 2).then(|| branch.get(&words).clone()),
+        start: match kind {
+            0 => "head",
+            1 => "heads",
+            2 => "base",
+            3 | 4 => "current",
+            _ => start.get(&words),
+        }
+        .to_owned(),
+        steps: if form % 2 == 0 { steps } else { 0 },
+    };
+    asks.into_iter().map(ask).collect()
+}
+
+/// Why a target means nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Wrong {
+    Unknown,
+    SeveralIds(Ids),
+    SeveralHeads(Ids),
+    SeveralApplied(Ids),
+    NotOnBranch(RevisionId),
+    Fork(Option<RevisionId>, Ids),
+    Merge(RevisionId, Ids),
+    TooFar(usize, Option<RevisionId>),
+    WrongWay,
+    NotApplied(RevisionId),
+    NoRange(RevisionId),
+}
+
+impl From<TargetError> for Wrong {
+    fn from(error: TargetError) -> Wrong {
+        let ids = |ids: Vec<RevisionId>| {
+            assert!(ids.len() > 1 && ids.is_sorted());
+            ids.into_iter().collect::<Ids>()
+        };
+        match error {
+            TargetError::Unknown { .. } => Wrong::Unknown,
+            TargetError::SeveralIds { candidates, .. } => Wrong::SeveralIds(ids(candidates)),
+            TargetError::SeveralHeads { heads, .. } => Wrong::SeveralHeads(ids(heads)),
+            TargetError::SeveralApplied { heads, .. } => Wrong::SeveralApplied(ids(heads)),
+            TargetError::NotOnBranch { revision, .. } => Wrong::NotOnBranch(revision),
+            TargetError::Fork { at, candidates, .. } => Wrong::Fork(at, ids(candidates)),
+            TargetError::Merge { at, candidates, .. } => Wrong::Merge(at, ids(candidates)),
+            TargetError::TooFar { left, from, .. } => Wrong::TooFar(left, from),
+            TargetError::WrongWay { .. } => Wrong::WrongWay,
+            TargetError::NoRange { start, .. } => Wrong::NoRange(start),
+            error => panic!("{error}"),
+        }
+    }
+}
+
+impl From<PlanError> for Wrong {
+    fn from(error: PlanError) -> Wrong {
+        match error {
+            PlanError::Target(error) => error.into(),
+            PlanError::NotApplied { revision, .. } => Wrong::NotApplied(revision),
+        }
+    }
+}
+
+/// Where a target ends.
+#[derive(Debug, Default)]
+pub(super) struct End {
+    pub(super) at: Ids,
+    /// What it ends before, where that is nowhere.
+    pub(super) before: Ids,
+}
+
+fn first(ids: &Ids) -> Option<RevisionId> {
+    ids.first().cloned()
+}
+
+impl Plain {
+    /// The whole id, else the label, else the beginning.
+    fn find(&self, word: &str) -> Result<RevisionId, Wrong> {
+        let ways = [
+            self.where_node(|node| node.id.as_str() == word),
+            self.where_node(|node| node.label.as_deref() == Some(word)),
+            self.where_node(|node| node.id.as_str().starts_with(word)),
+        ];
+        match ways.into_iter().find(|found| !found.is_empty()).as_deref() {
+            None => Err(Wrong::Unknown),
+            Some([id]) => Ok(id.clone()),
+            Some(several) => Err(Wrong::SeveralIds(several.iter().cloned().collect())),
+        }
+    }
+
+    /// What is on a branch.
+    fn line(&self, ask: &Ask) -> Result<Ids, Wrong> {
+        let Some(branch) = &ask.branch else {
+            return Ok(self.all());
+        };
+        let of = self.find(branch)?;
+        let is_on = |id: &RevisionId| *id == of || self.revises(id, &of) || self.revises(&of, id);
+        Ok(self.all().into_iter().filter(is_on).collect())
+    }
+
+    fn heads(&self) -> Ids {
+        Ids::from_iter(self.where_node(|node| self.children(&node.id).is_empty()))
+    }
+
+    fn bases(&self) -> Ids {
+        Ids::from_iter(self.where_node(|node| node.revises.is_empty()))
+    }
+
+    /// Where a target starts; nowhere for `base`, and where there is nothing.
+    fn start(&self, ask: &Ask, applied: &Ids) -> Result<Ids, Wrong> {
+        let line = self.line(ask)?;
+        Ok(match ask.start.as_str() {
+            "base" => Ids::new(),
+            "heads" | "head" => {
+                let heads = &self.heads() & &line;
+                if heads.len() > 1 && (ask.start == "head" || ask.steps != 0) {
+                    return Err(Wrong::SeveralHeads(heads));
+                }
+                heads
+            }
+            "current" => {
+                let here = &line & applied;
+                let last = Ids::from_iter(self.maximal(&here));
+                if last.len() > 1 && ask.steps != 0 {
+                    return Err(Wrong::SeveralApplied(last));
+                }
+                last
+            }
+            word => {
+                let id = match self.find(word) {
+                    Err(Wrong::SeveralIds(ids)) if (&ids & &line).len() == 1 => {
+                        first(&(&ids & &line))
+                    }
+                    found => Some(found?),
+                };
+                match &Ids::from_iter(id.clone()) & &line {
+                    here if here.is_empty() => return Err(Wrong::NotOnBranch(id.unwrap())),
+                    here => here,
+                }
+            }
+        })
+    }
+
+    /// The revision at the end of the steps up.
+    fn up(&self, ask: &Ask, applied: &Ids) -> Result<RevisionId, Wrong> {
+        let line = self.line(ask)?;
+        let from = first(&self.start(ask, applied)?);
+        let mut at = from.clone();
+        for gone in 0..ask.steps.unsigned_abs() {
+            let next = at.as_ref().map_or(self.bases(), |at| self.children(at));
+            let next = &next & &line;
+            // Of two of which one revises the other, that one cannot come next.
+            let is_next = |id: &&RevisionId| !next.iter().any(|other| self.revises(id, other));
+            let next: Ids = next.iter().filter(is_next).cloned().collect();
+            if next.len() > 1 {
+                return Err(Wrong::Fork(at, next));
+            }
+            at = Some(first(&next).ok_or(Wrong::TooFar(gone, from.clone()))?);
+        }
+        Ok(at.unwrap())
+    }
+
+    /// What a revision revises on a line, without what another of that revises.
+    fn below(&self, id: &RevisionId, line: &Ids) -> Ids {
+        let parents = &self.parents(id) & line;
+        let is_next = |id: &&RevisionId| !parents.iter().any(|other| self.revises(other, id));
+        parents.iter().filter(is_next).cloned().collect()
+    }
+
+    /// The last revision that the steps down take back.
+    fn down(&self, ask: &Ask, applied: &Ids) -> Result<RevisionId, Wrong> {
+        let line = self.line(ask)?;
+        let from = first(&self.start(ask, applied)?);
+        let (mut at, mut gone) = (from.clone(), 0);
+        loop {
+            let Some(id) = at else {
+                return Err(Wrong::TooFar(gone, from));
+            };
+            gone += usize::from(ask.start != "current" || applied.contains(&id));
+            let below = self.below(&id, &line);
+            if below.len() > 1 {
+                return Err(Wrong::Merge(id, below));
+            }
+            if gone == ask.steps.unsigned_abs() {
+                return Ok(id);
+            }
+            at = first(&below);
+        }
+    }
+
+    pub(super) fn end(&self, ask: &Ask, applied: &Ids) -> Result<End, Wrong> {
+        let mut end = End::default();
+        if ask.steps > 0 {
+            end.at.insert(self.up(ask, applied)?);
+        } else if ask.steps < 0 {
+            let last = self.down(ask, applied)?;
+            end.at = self.below(&last, &self.line(ask)?);
+            if end.at.is_empty() {
+                end.before.insert(last);
+            }
+        } else if ask.start == "base" {
+            end.before = &self.bases() & &self.line(ask)?;
+        } else {
+            end.at = self.start(ask, applied)?;
+        }
+        Ok(end)
+    }
+
+    /// What an upgrade to a target ends with.
+    pub(super) fn goals(&self, ask: &Ask, applied: &Ids) -> Result<Ids, Wrong> {
+        match ask.is_away() && ask.steps < 0 {
+            true => Err(Wrong::WrongWay),
+            false => Ok(self.end(ask, applied)?.at),
+        }
+    }
+
+    /// What a downgrade to a target takes back, with all that needs it.
+    pub(super) fn roots(&self, ask: &Ask, applied: &Ids) -> Result<Ids, Wrong> {
+        let line = self.line(ask)?;
+        if ask.is_away() {
+            return match ask.steps > 0 {
+                true => Err(Wrong::WrongWay),
+                false => Ok(Ids::from([self.down(ask, applied)?])),
+            };
+        }
+        let end = self.end(ask, applied)?;
+        if let Some(pending) = first(&(&end.at - applied)) {
+            return Err(Wrong::NotApplied(pending));
+        }
+        let children: Ids = end.at.iter().flat_map(|id| self.children(id)).collect();
+        Ok(&(&children & &line) | &end.before)
+    }
+
+    /// What is recorded after a stamp: the targets with what they need, and the heads that stay with what they need.
+    pub(super) fn stamped(&self, asks: &[Ask], applied: &Ids, purge: bool) -> Result<Ids, Wrong> {
+        let ends = asks.iter().map(|ask| Ok((ask, self.end(ask, applied)?)));
+        let ends = ends.collect::<Result<Vec<(&Ask, End)>, Wrong>>()?;
+        let at: Ids = ends.iter().flat_map(|(_, end)| end.at.clone()).collect();
+        let known = &self.all() & applied;
+        let stands = |head: &RevisionId, on: &RevisionId| head == on || self.needs(head, on);
+        let replaces = |(ask, end): &(&Ask, End), head: &RevisionId| {
+            let is_of = |id: &RevisionId| stands(head, id) || self.needs(id, head);
+            let branch = ask.branch.as_ref().map(|word| self.find(word).unwrap());
+            end.at.iter().any(is_of)
+                || end.before.iter().any(|base| stands(head, base)) && branch.iter().all(is_of)
+        };
+        let stays = |head: &RevisionId| !ends.iter().any(|end| replaces(end, head));
+        let stay: Ids = self.maximal(&known).into_iter().filter(stays).collect();
+        let kept = &(&self.with_ancestors(&stay) & applied) | &(applied - &known);
+        Ok(match purge {
+            true => self.with_ancestors(&at),
+            false => &kept | &self.with_ancestors(&at),
+        })
+    }
+
+    /// The revisions of a range.
+    pub(super) fn between(
+        &self,
+        from: Option<&Ask>,
+        to: Option<&Ask>,
+        applied: &Ids,
+    ) -> Result<Ids, Wrong> {
+        let start = from.cloned().unwrap_or(Ask::of(None, "base"));
+        let end = to
+            .cloned()
+            .unwrap_or(Ask::of(start.branch.clone(), "heads"));
+        let is_down = start.is_away() && start.steps < 0;
+        let is_up = end.is_away() && end.steps > 0;
+        let at = |ask: &Ask, applied: &Ids| Ok::<Ids, Wrong>(self.end(ask, applied)?.at);
+        let (start, end) = if is_down && !is_up {
+            let end = at(&end, applied)?;
+            (at(&start, &self.with_ancestors(&end))?, end)
+        } else if is_up && !is_down && from.is_some() {
+            let start = at(&start, applied)?;
+            let end = at(&end, &self.with_ancestors(&start))?;
+            (start, end)
+        } else {
+            (at(&start, applied)?, at(&end, applied)?)
+        };
+        let wanted = self.with_ancestors(&end);
+        match first(&(&start - &wanted)) {
+            Some(start) => Err(Wrong::NoRange(start)),
+            None => Ok(&(&wanted - &self.with_ancestors(&start)) | &start),
+        }
+    }
+}
+
+/// The range from one target to the other.
+pub(super) fn range(from: Option<&Ask>, to: Option<&Ask>) -> Range {
+    let text = |ask: Option<&Ask>| ask.map(Ask::to_string).unwrap_or_default();
+    format!("{}:{}", text(from), text(to)).parse().unwrap()
+}
