@@ -195,7 +195,7 @@ fn only_what_has_tables_and_no_records_is_adopted() {
             the database is behind
             error: `[database]` cannot be taken to be at `c3`: it has records, by which that revision is not applied
              |
-             = help: leave `--adopt` out: `cargo xtask migrate` then runs what is pending
+             = help: leave `--adopt` out: `cargo xtask migrate` then runs what is pending. If the records are wrong, `migrate-stamp base --purge` takes all of them back, and `--adopt` can then name another revision
             "#);
         }
         assert_eq!(space.applied(), "a1 b2");

@@ -171,7 +171,8 @@ impl Migrate {
 fn with_ways_back(mut error: Diagnostic, outcome: &migrate::Outcome) -> Diagnostic {
     if let Some(adopted) = &outcome.adopted {
         error = error.note(format!(
-            "that it is at `{}` is recorded; to take that back: `DROP TABLE stairway_revisions`",
+            "that the database is at `{}` is recorded; if it is not, `migrate-stamp base --purge` takes the records back, \
+             and `--adopt` can name another revision",
             adopted.revision
         ));
     }

@@ -273,7 +273,7 @@ fn planned(steps: &[Done]) -> String {
 }
 
 /// Where a database is, as words.
-fn place(heads: &[RevisionId], source: &Source) -> String {
+pub(super) fn place(heads: &[RevisionId], source: &Source) -> String {
     let names: Vec<&str> = heads.iter().map(RevisionId::as_str).collect();
     match names.as_slice() {
         [] => "base".to_owned(),

@@ -17,6 +17,7 @@ pub mod offline;
 mod record;
 mod run;
 mod session;
+mod stamp;
 mod status;
 mod step;
 
@@ -32,6 +33,7 @@ pub(crate) use lock::Lock;
 pub(crate) use lock::Wait;
 pub use run::{Report, downgrade, preview, upgrade};
 pub use session::Session;
+pub use stamp::{Stamp, preview_stamp, stamp};
 pub use status::{Status, status};
 pub use step::Done;
 

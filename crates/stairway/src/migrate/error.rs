@@ -10,6 +10,9 @@ use crate::{
 /// How many differences are shown; `migrate-drift` shows all.
 const SHOWN: usize = 12;
 
+/// How an adoption is undone.
+const TAKEN_BACK: &str = "`migrate-stamp base --purge` takes all of them back, and `--adopt` can then name another revision";
+
 /// Why a database without records cannot be adopted.
 #[derive(Debug, thiserror::Error)]
 pub enum MigrateError {
@@ -41,14 +44,14 @@ pub enum MigrateError {
     #[error("a database in memory ends with its connection, so there is nothing to bring to head")]
     Memory,
     /// It was to be taken as being at a revision, and is not one to which that can be done.
-    #[error("`{url}` cannot be taken to be at `{revision}`: {why}")]
+    #[error("`{url}` cannot be taken to be at `{revision}`: {}", .held.why())]
     NotAdoptable {
         /// The database.
         url: Box<DatabaseUrl>,
         /// The revision.
         revision: RevisionId,
-        /// Why not.
-        why: &'static str,
+        /// What is in it, for which that cannot be done.
+        held: Held,
     },
     /// A target that is not one revision.
     #[error("`{target}` is not one revision to adopt the database at")]
@@ -56,6 +59,24 @@ pub enum MigrateError {
         /// As it was asked for.
         target: String,
     },
+}
+
+/// What keeps a database from being taken to be at a revision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// Nothing.
+    Nothing,
+    /// Records, and the revision is not among them.
+    Records,
+}
+
+impl Held {
+    fn why(self) -> &'static str {
+        match self {
+            Held::Nothing => "it is empty",
+            Held::Records => "it has records, by which that revision is not applied",
+        }
+    }
 }
 
 impl Explain for MigrateError {
@@ -86,8 +107,12 @@ impl Explain for MigrateError {
                 "name a file, as in `sqlite://dev.db`; `migrate-test` proves revisions in memory"
                     .to_owned()
             }
-            MigrateError::NotAdoptable { .. } => {
-                "leave `--adopt` out: `cargo xtask migrate` then runs what is pending".to_owned()
+            MigrateError::NotAdoptable { held, .. } => {
+                let way = "leave `--adopt` out: `cargo xtask migrate` then runs what is pending";
+                match held {
+                    Held::Nothing => way.to_owned(),
+                    Held::Records => format!("{way}. If the records are wrong, {TAKEN_BACK}"),
+                }
             }
             MigrateError::NotOne { .. } => {
                 "name the one revision whose changes the database has: an id, or `head`".to_owned()

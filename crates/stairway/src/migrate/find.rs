@@ -1,6 +1,6 @@
 //! What is there before anything runs.
 
-use super::{MigrateError, Options, State};
+use super::{Held, MigrateError, Options, State};
 use crate::{
     Error,
     connection::{Access, Connection, DatabaseUrl},
@@ -42,16 +42,16 @@ impl Found {
         target: &Target,
     ) -> Result<(), Error> {
         let revision = one(source, target)?;
-        let why = match self {
+        let held = match self {
             Found::Unrecorded => return Ok(()),
             Found::Recorded(status) if status.applied().contains(&revision) => return Ok(()),
-            Found::Recorded(_) => "it has records, by which that revision is not applied",
-            Found::Empty => "it is empty",
+            Found::Recorded(_) => Held::Records,
+            Found::Empty => Held::Nothing,
         };
         Err(MigrateError::NotAdoptable {
             url: Box::new(url.clone()),
             revision,
-            why,
+            held,
         }
         .into())
     }

@@ -6,7 +6,7 @@
 mod error;
 mod find;
 
-pub use error::MigrateError;
+pub use error::{Held, MigrateError};
 
 use crate::{
     Error,
