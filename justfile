@@ -63,6 +63,11 @@ migrate-upgrade *ARGS:
 migrate-downgrade *ARGS:
     cargo xtask migrate-downgrade {{ ARGS }}
 
+# Record a state without running anything
+[group('database')]
+migrate-stamp TARGET *ARGS:
+    cargo xtask migrate-stamp {{ TARGET }} {{ ARGS }}
+
 # Show which revision the database is at
 [group('database')]
 migrate-current *ARGS:

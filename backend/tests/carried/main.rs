@@ -2,7 +2,7 @@
 
 use duct::cmd;
 use pretty_assertions::assert_eq;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::process::Output;
 use tempfile::TempDir;
 
@@ -67,6 +67,10 @@ fn the_program_alone_migrates_up_down_and_up_again() {
     assert_eq!(place.run("migrate current --check").status.code(), Some(1));
     assert_eq!(place.json("migrate upgrade +1")["to"][0], "1975ea83b712");
     assert_eq!(place.json("migrate")["found"], "behind");
+    let stamped = place.json("migrate stamp base");
+    assert_eq!(stamped["steps"].as_array().unwrap().len(), steps);
+    assert_eq!(place.json("migrate stamp head")["from"], json!([]));
+    assert_eq!(place.json("migrate current")["at_head"], true);
 }
 
 #[test]
@@ -74,6 +78,8 @@ fn each_command_of_the_workspace_that_needs_no_files_is_there() {
     let place = Place::new();
     let script = place.said("migrate upgrade --sql --sql-dialect postgres");
     assert!(script.contains("CREATE TABLE users"), "{script}");
+    let script = place.said("migrate stamp --sql 1975:head --sql-dialect postgres");
+    assert!(script.contains("'stamp', '4ac8f26e03b9'"), "{script}");
     let shown = place.said("migrate show 1975 --sql-dialect sqlite");
     assert!(shown.contains("AUTOINCREMENT"), "{shown}");
     assert!(place.said("migrate heads").contains("4ac8f26e03b9"));
@@ -90,6 +96,7 @@ fn help_and_messages_call_the_commands_as_they_are_called_here() {
         "migrate --help",
         "migrate upgrade --help",
         "migrate current --help",
+        "migrate stamp --help",
     ] {
         let help = place.said(line);
         assert!(help.contains("backend migrate"), "{help}");

@@ -51,6 +51,8 @@ enum Command {
     Upgrade(command::upgrade::Upgrade),
     /// Take revisions back down to a target
     Downgrade(command::downgrade::Downgrade),
+    /// Record a state without running anything
+    Stamp(command::stamp::Stamp),
     /// List the revisions, newest first
     History(command::history::History),
     /// Show which revision the database is at
@@ -70,6 +72,7 @@ impl Command {
         match self {
             Command::Upgrade(command) => command.run(settings, output),
             Command::Downgrade(command) => command.run(settings, output),
+            Command::Stamp(command) => command.run(settings, output),
             Command::History(command) => command.run(settings, output),
             Command::Current(command) => command.run(settings, output),
             Command::Heads(command) => command.run(settings, output),

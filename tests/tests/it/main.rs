@@ -34,6 +34,7 @@ mod refusing;
 mod running;
 mod secret;
 mod source;
+mod stamping;
 mod stopping;
 mod together;
 mod translating;

@@ -309,7 +309,7 @@ fn only_what_has_tables_and_no_records_is_adopted() {
             the database is behind
             error: `[database]` cannot be taken to be at `c3`: it has records, by which that revision is not applied
              |
-             = help: leave `--adopt` out: `cargo xtask migrate` then runs what is pending. If the records are wrong, `DROP TABLE stairway_revisions` takes all of them back, and `--adopt` can then name another revision
+             = help: leave `--adopt` out: `cargo xtask migrate` then runs what is pending. If the records are wrong, `migrate-stamp base --purge` takes all of them back, and `--adopt` can then name another revision
             "#);
         }
         assert_eq!(space.applied(), "a1 b2");
@@ -479,16 +479,16 @@ fn what_was_adopted_wrongly_is_said_with_the_way_back() {
             the database has tables, and no record of a revision
             "#);
         }
-        let way = "that the database is at `a1` is recorded; if it is not, `DROP TABLE stairway_revisions` takes the \
+        let way = "that the database is at `a1` is recorded; if it is not, `migrate-stamp base --purge` takes the \
                    records back, and `--adopt` can name another revision";
         assert!(outcome.contains(way), "{outcome}");
         assert_eq!(space.applied(), "a1");
         let outcome = run(&space, "migrate --adopt b2");
         assert!(
-            outcome.contains("If the records are wrong, `DROP TABLE stairway_revisions`"),
+            outcome.contains("If the records are wrong, `migrate-stamp base --purge`"),
             "{outcome}"
         );
-        space.execute("DROP TABLE stairway_revisions");
+        space.run("migrate-stamp base --purge").ok();
         space.run("migrate --adopt b2").ok();
         assert_eq!(space.applied(), "a1 b2 c3");
     }
@@ -507,7 +507,7 @@ fn what_was_adopted_and_is_not_so_is_no_success() {
         );
         assert!(outcome.contains("table `posts` is missing"), "{outcome}");
         assert!(
-            outcome.contains("`DROP TABLE stairway_revisions` takes the records back"),
+            outcome.contains("`migrate-stamp base --purge` takes the records back"),
             "{outcome}"
         );
         // And it is not forgotten.

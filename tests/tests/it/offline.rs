@@ -180,6 +180,90 @@ fn a_script_leaves_what_running_leaves() {
 }
 
 #[test]
+fn a_stamp_by_script_leaves_what_a_stamp_leaves() {
+    for (ran, scripted) in pairs(|space| awkward(space.ladder())) {
+        alike(
+            &ran,
+            &scripted,
+            &[
+                ("migrate-upgrade a1", "migrate-upgrade a1 --sql"),
+                ("migrate-stamp head", "migrate-stamp a1:head --sql"),
+                ("migrate-stamp -2", "migrate-stamp --sql head: -2"),
+                ("migrate-stamp base", "migrate-stamp --sql c3:base"),
+                ("migrate-stamp b2", "migrate-stamp b2 --sql"),
+            ],
+        );
+        assert_eq!(scripted.objects(), "users");
+        let before = left(&scripted);
+        let script = scripted.run("migrate-stamp head --sql").exits(0);
+        let output = pipe(&scripted, &script.stdout);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            !output.status.success() && said.contains("this script is for a database at base"),
+            "{said}"
+        );
+        assert_eq!(left(&scripted), before);
+    }
+}
+
+#[test]
+fn the_script_of_a_stamp() {
+    let space = Space::bare().globals("--migrations m").ladder();
+    let script = |words: &str| space.run(&format!("migrate-stamp {words} --sql-dialect sqlite"));
+    let text = shown(&script("c3:a1 --sql"));
+    let (head, rest) = text.split_once("-- Run it with").unwrap();
+    assert_snapshot!(head.trim_end(), @"
+    exit 0
+    --- stdout
+    -- Stamp, which runs nothing, from c3 to a1, for SQLite. Written by Stairway [version].
+    --
+    ");
+    let (_, records) = rest
+        .split_once("DROP TABLE temp.stairway_start;\nCOMMIT;\n")
+        .unwrap();
+    assert_snapshot!(records.trim(), @r#"
+    BEGIN IMMEDIATE;
+    -- Not applied: c3 Revision c3
+    INSERT INTO "main".stairway_log (at, action, revision, outcome, milliseconds, version, detail) VALUES (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), 'stamp', (SELECT id FROM "main".stairway_revisions WHERE id = 'c3'), 'done', 0, '[version]', 'downgrade'); DELETE FROM "main".stairway_revisions WHERE id = 'c3';
+    -- Not applied: b2 Revision b2
+    INSERT INTO "main".stairway_log (at, action, revision, outcome, milliseconds, version, detail) VALUES (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), 'stamp', (SELECT id FROM "main".stairway_revisions WHERE id = 'b2'), 'done', 0, '[version]', 'downgrade'); DELETE FROM "main".stairway_revisions WHERE id = 'b2';
+    COMMIT;
+    "#);
+    assert_snapshot!(script("--sql a1:a1"), @r#"
+    exit 0
+    --- stdout
+    -- Nothing to record from a1 to a1, for SQLite. Written by Stairway [version].
+    --- stderr
+    there is nothing to record: both ends are the same state
+    "#);
+    assert_snapshot!(script("--sql"), @r#"
+    exit 2
+    --- stderr
+    error: nothing says what to record
+     |
+     = help: name a target, such as `head`, or `5ebc:head`
+    "#);
+    assert_snapshot!(script("--sql a1:b2 b2:c3"), @r#"
+    exit 2
+    --- stderr
+    error: a script starts at one place, and `a1:` and `b2:` are two
+     |
+     = help: a start of several revisions is `heads`, or a revision that needs all of them
+    "#);
+    assert_snapshot!(script("a1 --sql +1:"), @r#"
+    exit 2
+    --- stderr
+    error: a script cannot start at `+1`: there is no database to count from
+     |
+     = help: name a revision, `head` or `base`
+    "#);
+    let document = script("--sql a1: head --format json").exits(0).json();
+    assert_eq!(document["from"], serde_json::json!(["a1"]));
+    assert_eq!(document["steps"][1]["revision"], "c3");
+    assert!(document["sql"].as_str().unwrap().contains("'stamp', 'c3'"));
+}
+
+#[test]
 fn the_rows_of_a_script_are_those_of_a_run() {
     for (ran, scripted) in pairs(|space| awkward(space.ladder())) {
         ran.run("migrate-upgrade").ok();

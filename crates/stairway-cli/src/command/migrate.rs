@@ -175,7 +175,7 @@ pub(crate) fn wrong(outcome: &migrate::Outcome) -> Option<Diagnostic> {
 fn with_ways_back(mut error: Diagnostic, outcome: &migrate::Outcome) -> Diagnostic {
     if let Some(adopted) = &outcome.adopted {
         error = error.note(format!(
-            "that the database is at `{}` is recorded; if it is not, `DROP TABLE stairway_revisions` takes the records back, \
+            "that the database is at `{}` is recorded; if it is not, `migrate-stamp base --purge` takes the records back, \
              and `--adopt` can name another revision",
             adopted.revision
         ));

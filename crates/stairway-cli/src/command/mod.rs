@@ -13,6 +13,7 @@ pub(crate) mod migrate;
 mod offline;
 pub(crate) mod restore;
 pub(crate) mod show;
+pub(crate) mod stamp;
 mod steps;
 mod test;
 pub(crate) mod upgrade;
@@ -39,6 +40,8 @@ pub enum Command {
     MigrateUpgrade(upgrade::Upgrade),
     /// Take revisions back down to a target
     MigrateDowngrade(downgrade::Downgrade),
+    /// Record a state without running anything
+    MigrateStamp(stamp::Stamp),
     /// List the revisions, newest first
     MigrateHistory(history::History),
     /// Show which revision the database is at
@@ -64,6 +67,7 @@ impl Command {
             Command::MigrateCreate(command) => command.run(settings, output),
             Command::MigrateUpgrade(command) => command.run(settings, output),
             Command::MigrateDowngrade(command) => command.run(settings, output),
+            Command::MigrateStamp(command) => command.run(settings, output),
             Command::MigrateHistory(command) => command.run(settings, output),
             Command::MigrateCurrent(command) => command.run(settings, output),
             Command::MigrateHeads(command) => command.run(settings, output),

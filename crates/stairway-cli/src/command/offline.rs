@@ -29,12 +29,24 @@ pub(super) fn run(
     let source = settings.source_as_configured()?;
     let dialect = settings.dialect_to_write()?;
     let script = offline::script(&source, direction, &range, dialect, transaction)?;
+    let nothing = "there is nothing to run: both ends are the same state";
+    show(&source, dialect, &script, nothing, output)
+}
+
+/// The script as the result; `nothing` is said beside one that does nothing.
+pub(super) fn show(
+    source: &Source,
+    dialect: Dialect,
+    script: &Offline,
+    nothing: &str,
+    output: &Output,
+) -> Outcome {
     if output.is_json() {
-        output.json(&json(&source, dialect, &script));
+        output.json(&json(source, dialect, script));
         return Ok(Exit::Done);
     }
     if script.steps.is_empty() {
-        output.note("there is nothing to run: both ends are the same state");
+        output.note(nothing);
     }
     output.exactly(&script.text);
     Ok(Exit::Done)

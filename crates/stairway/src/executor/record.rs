@@ -1,8 +1,8 @@
 //! The record of a step, and the commit that it shares with the change.
 
-use super::{Event, ExecutorError, Session, failure::Failure, keys::ForeignKeys, lock::Wait};
+use super::{Event, ExecutorError, Session, failure::Failure, lock::Wait};
 use crate::{
-    Dialect, Error,
+    Dialect,
     connection::ServerError,
     dialect::postgres,
     plan::Step,
@@ -47,65 +47,6 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// Records a revision as applied without running anything.
-    ///
-    /// # Errors
-    ///
-    /// When the record cannot be written.
-    pub async fn stamp(
-        &mut self,
-        script: &Script,
-        events: &mut (dyn FnMut(Event) + Send),
-    ) -> Result<(), Error> {
-        self.stamp_all(&[script], events).await?;
-        Ok(())
-    }
-
-    /// The same for several revisions: all of them, or none where one of them is recorded already. Gives which it was.
-    pub(crate) async fn stamp_all(
-        &mut self,
-        scripts: &[&Script],
-        events: &mut (dyn FnMut(Event) + Send),
-    ) -> Result<bool, Error> {
-        let failed = super::session::query("write the record");
-        self.begin(ForeignKeys::AsTheyAre, events).await?;
-        // On SQLite no lock is held between two transactions: another migrator may have been here since the records were
-        // read.
-        let records = match self.records().await {
-            Ok(records) => records,
-            Err(error) => {
-                self.roll_back().await;
-                return Err(error);
-            }
-        };
-        self.applied = records.into_iter().map(|record| record.revision).collect();
-        if scripts
-            .iter()
-            .any(|script| self.applied.contains(script.revision()))
-        {
-            self.roll_back().await;
-            return Ok(false);
-        }
-        let took = Took::Known(Duration::ZERO);
-        let statements = self.store.statements();
-        let statements: Vec<String> = scripts
-            .iter()
-            .flat_map(|script| {
-                let insert = statements.insert(&record(script), took);
-                let log = statements.log(Action::Stamp, script.revision(), &Outcome::Done, took);
-                [insert, log]
-            })
-            .collect();
-        if let Err(cause) = self.connection.execute(&statements.join("; ")).await {
-            self.roll_back().await;
-            return Err(failed(cause).into());
-        }
-        self.commit(events).await.map_err(failed)?;
-        let stamped = scripts.iter().map(|script| script.revision().clone());
-        self.applied.extend(stamped);
-        Ok(true)
-    }
-
     /// Commits; on SQLite readers may be in the way for a moment.
     pub(super) async fn commit(
         &mut self,
@@ -138,16 +79,27 @@ pub(super) fn recorded(
 ) -> Vec<String> {
     let action = Action::Step(step.direction);
     match step.direction {
-        Direction::Upgrade => vec![
-            statements.insert(&record(script), took),
-            statements.log(action, &step.revision, &Outcome::Done, took),
-        ],
+        Direction::Upgrade => gained(statements, action, script, took).into(),
         // The line of the log is part of it.
-        Direction::Downgrade => vec![statements.delete(&step.revision, took)],
+        Direction::Downgrade => vec![statements.delete(action, &step.revision, took)],
     }
 }
 
-fn record(script: &Script) -> Record {
+/// The statements that record a revision as applied, and the line of the log.
+pub(super) fn gained(
+    statements: &Statements,
+    action: Action,
+    script: &Script,
+    took: Took,
+) -> [String; 2] {
+    [
+        statements.insert(&record(script), took),
+        statements.log(action, script.revision(), &Outcome::Done, took),
+    ]
+}
+
+/// What is recorded of a revision that is applied.
+pub(super) fn record(script: &Script) -> Record {
     Record {
         revision: script.revision().clone(),
         message: script.message().to_owned(),

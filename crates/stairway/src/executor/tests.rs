@@ -1,3 +1,5 @@
+mod stamp;
+
 use super::*;
 use crate::{
     Dialect, Error,

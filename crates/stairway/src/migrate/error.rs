@@ -11,7 +11,7 @@ use crate::{
 const SHOWN: usize = 12;
 
 /// How an adoption is undone.
-const TAKEN_BACK: &str = "`DROP TABLE stairway_revisions` takes all of them back, and `--adopt` can then name another revision";
+const TAKEN_BACK: &str = "`migrate-stamp base --purge` takes all of them back, and `--adopt` can then name another revision";
 
 /// Why a database without records cannot be adopted.
 #[derive(Debug, thiserror::Error)]

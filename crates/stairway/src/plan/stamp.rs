@@ -46,15 +46,27 @@ pub fn stamp(
         .collect();
     let both = kept.iter().chain(recorded.iter());
     after.extend(graph.ids(both));
-    Ok(Plan::between(graph, applied, &after))
+    Ok(Plan::between(graph, applied, &after, &BTreeSet::new()))
 }
 
 impl Plan {
-    /// The shortest way from one recorded set to another.
+    /// The same stamp of `applied`, in which those of `stale` that stay are taken back and recorded anew.
+    #[must_use]
+    pub fn renewing(
+        &self,
+        graph: &Graph,
+        applied: &BTreeSet<RevisionId>,
+        stale: &BTreeSet<RevisionId>,
+    ) -> Plan {
+        Plan::between(graph, applied, &self.after(applied), stale)
+    }
+
+    /// The shortest way from one recorded set to another in which nothing of `stale` stays as it is.
     fn between(
         graph: &Graph,
         applied: &BTreeSet<RevisionId>,
         after: &BTreeSet<RevisionId>,
+        stale: &BTreeSet<RevisionId>,
     ) -> Plan {
         let ordered = |ids: BTreeSet<RevisionId>| graph.ids(graph.ordered(&graph.known(&ids)));
         let step = |direction| {
@@ -63,11 +75,12 @@ impl Plan {
                 direction,
             }
         };
-        let less = applied - after;
+        let kept: BTreeSet<RevisionId> = &(applied & after) - stale;
+        let less = applied - &kept;
         let unknown = less.iter().filter(|id| !graph.contains(id.as_str()));
         let unknown: Vec<RevisionId> = unknown.cloned().collect();
         let down = unknown.into_iter().chain(ordered(less).into_iter().rev());
-        let up = ordered(after - applied);
+        let up = ordered(after - &kept);
         Plan {
             from: graph.effective_heads(applied),
             to: graph.effective_heads(after),

@@ -302,3 +302,87 @@ fn a_stamp_leaves_missing_revisions_unless_it_purges() {
     check(CHAIN, "a z", "! b", "a z : z b : b");
     check(BRANCHES, "a b l1 z", "! x", "l1 z : z l1 b a x : x");
 }
+
+#[test]
+fn a_purge_leaves_what_is_named_and_nothing_else() {
+    check(CHAIN, "a b c", "! b", "c : c : b");
+    check(CHAIN, "a b", "! b", "b :  : b");
+    check(CHAIN, "a b z", "! base", "b z : z b a :");
+    check(BRANCHES, "a b l1 r1", "! left@base", "l1 r1 : r1 l1 b a :");
+    check(CHAIN, "a b", "! -1", "b : b : a");
+}
+
+#[test]
+fn a_stamp_of_several_targets_takes_them_together() {
+    check(BRANCHES, "a b l1", "= l2 r1", "l1 : l2 r1 : l2 r1");
+    check(CHAIN, "", "= b c", ": a b c : c");
+    check(CHAIN, "a b c", "= a b", "c : c : b");
+    check(CHAIN, "c", "= base c", "c : a b : c");
+    check(CHAIN, "a", "= a a", "a :  : a");
+}
+
+#[test]
+fn a_stamp_to_where_it_is_changes_nothing() {
+    check(CHAIN, "a b", "= current", "b :  : b");
+    check(CHAIN, "", "= base", ":  :");
+    check("", "", "= heads", ":  :");
+}
+
+#[test]
+fn a_stamp_names_what_there_is_or_says_what() {
+    check(
+        BRANCHES,
+        "a b l1 r1",
+        "= -1",
+        "`-1` is ambiguous: it would be counted from `l1` and `r1`, which are several; say from which: `l1@-1` or `r1@-1`",
+    );
+    check(
+        BRANCHES,
+        "",
+        "= a head",
+        "`head` is ambiguous: the heads are `l2`, `r2` and `y`; \
+         `heads` names all of them; `migrate-merge` joins them in one",
+    );
+    check(
+        CHAIN,
+        "a",
+        "= b nope",
+        "there is no revision `nope`; `migrate-history` lists the revisions",
+    );
+}
+
+/// What stays on record is renewed in its place, before and after what changes.
+#[test]
+fn stale_records_are_taken_back_and_made_anew() {
+    let check = |applied: &str, targets: &str, stale: &str, expected: &str| {
+        let graph = graph(CHAIN);
+        let applied = ids(applied);
+        let targets: Vec<Target> = targets
+            .split(' ')
+            .map(|word| word.parse().unwrap())
+            .collect();
+        let plan = stamp(&graph, &applied, &targets, true).unwrap();
+        let plan = plan.renewing(&graph, &applied, &ids(stale));
+        let step = |step: &Step| match step.direction {
+            Direction::Upgrade => format!("+{}", step.revision),
+            Direction::Downgrade => format!("-{}", step.revision),
+        };
+        let steps: Vec<String> = plan.steps.iter().map(step).collect();
+        let shown = format!(
+            "{} : {} : {}",
+            text(&plan.from),
+            steps.join(" "),
+            text(&plan.to)
+        );
+        assert_eq!(shown.trim(), expected);
+        assert_eq!(
+            plan.after(&applied).len(),
+            graph.ancestors(&plan.to.iter().cloned().collect()).len()
+        );
+    };
+    check("a b c", "c", "b", "c : -b +b : c");
+    check("a b c", "b", "b c", "c : -c -b +b : b");
+    check("a b", "c", "a", "b : -a +a +c : c");
+    check("a b z", "b", "a b", "b z : -z -b -a +a +b : b");
+    check("a b", "b", "", "b :  : b");
+}

@@ -13,8 +13,8 @@ use std::time::Duration;
 pub enum Action {
     /// A step in this direction.
     Step(Direction),
-    /// A record made without running anything.
-    Stamp,
+    /// A record made, or taken back, without running anything.
+    Stamp(Direction),
     /// What is there was compared with what should be.
     Verify,
 }
@@ -23,8 +23,16 @@ impl Action {
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Action::Step(direction) => direction.as_str(),
-            Action::Stamp => "stamp",
+            Action::Stamp(_) => "stamp",
             Action::Verify => "verify",
+        }
+    }
+
+    /// What the log says beside the word when it is done: of a stamp, whether the record was made or taken back.
+    fn detail(self) -> Option<&'static str> {
+        match self {
+            Action::Stamp(direction) => Some(direction.as_str()),
+            Action::Step(_) | Action::Verify => None,
         }
     }
 }
@@ -97,11 +105,10 @@ impl Statements {
         )
     }
 
-    /// The statements that take a record back and add the line of a finished downgrade to the log. They fail
-    /// where there is no such record, as [`is_no_record`](super::Store::is_no_record) tells.
-    pub fn delete(&self, revision: &RevisionId, took: Took) -> String {
-        let line =
-            |of: &str| self.line(Action::Step(Direction::Downgrade), of, &Outcome::Done, took);
+    /// The statements that take a record back and add the line of what did so to the log. They fail where there is no
+    /// such record, as [`is_no_record`](super::Store::is_no_record) tells.
+    pub fn delete(&self, action: Action, revision: &RevisionId, took: Took) -> String {
+        let line = |of: &str| self.line(action, of, &Outcome::Done, took);
         // The log refuses a line about NULL, which is all that there is to take from a record that is not there.
         // So one message to the server holds the check as well.
         let record = format!(
@@ -143,7 +150,7 @@ impl Statements {
     fn line(&self, action: Action, revision: &str, outcome: &Outcome, took: Took) -> String {
         let text = |text: &str| self.dialect.quote_text(text);
         let detail = match outcome {
-            Outcome::Done => "NULL".to_owned(),
+            Outcome::Done => action.detail().map_or("NULL".to_owned(), text),
             Outcome::Failed(detail) => text(detail),
         };
         format!(

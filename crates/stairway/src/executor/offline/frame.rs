@@ -12,16 +12,21 @@ use crate::{
 use std::collections::BTreeSet;
 
 impl Writer {
-    /// What the script does and how it is run, as comments.
+    /// What the script of a run does and how it is run, as comments.
     pub(super) fn head(&mut self, plan: &Plan) {
-        let direction = match plan.steps.first().map(|step| step.direction) {
+        let what = match plan.steps.first().map(|step| step.direction) {
             Some(Direction::Upgrade) => "Upgrade",
             Some(Direction::Downgrade) => "Downgrade",
             None => "Nothing to run",
         };
+        self.title(what, plan);
+    }
+
+    /// The same of any script, of which `what` says what it does.
+    pub(super) fn title(&mut self, what: &str, plan: &Plan) {
         let (from, to) = (heads(&plan.from), heads(&plan.to));
         self.comment(&format!(
-            "{direction} from {from} to {to}, for {}. Written by Stairway {}.",
+            "{what} from {from} to {to}, for {}. Written by Stairway {}.",
             self.dialect.title(),
             crate::VERSION
         ));

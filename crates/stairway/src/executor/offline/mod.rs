@@ -9,12 +9,14 @@ mod client;
 mod frame;
 mod mark;
 mod range;
+mod stamp;
 mod write;
 
 #[cfg(test)]
 mod tests;
 
 pub use range::Range;
+pub use stamp::{StampRange, stamp};
 
 use super::{ExecutorError, Transaction, keys::ForeignKeys, run::atomic, step::permitted};
 use crate::{

@@ -50,17 +50,16 @@ impl Range {
             _ => text.parse::<Target>().map_err(Error::from),
         };
         let (from, to) = (end(from, Target::BASE)?, end(to, Target::HEAD)?);
-        if from.is_relative() {
-            return Err(RangeError::RelativeStart { from }.into());
-        }
-        Ok(Range { from, to })
+        Ok(Range {
+            from: start(from)?,
+            to,
+        })
     }
 
     /// What is applied at the start, and the plan.
     pub(super) fn resolve(&self, graph: &Graph, direction: Direction) -> Result<Resolved, Error> {
-        let starts = self.from.revisions(graph, &BTreeSet::new())?;
-        let known = graph.needs(indices(graph, &starts));
-        let applied: BTreeSet<RevisionId> = graph.ids(known.iter()).into_iter().collect();
+        let applied = applied_at(graph, &self.from)?;
+        let known = graph.known(&applied);
         let planned = match direction {
             Direction::Upgrade => plan::upgrade(graph, &applied, &self.to),
             Direction::Downgrade => plan::downgrade(graph, &applied, &self.to),
@@ -88,6 +87,21 @@ impl Range {
             .into()),
         }
     }
+}
+
+/// `from`, which must be where it is without a database to ask.
+pub(super) fn start(from: Target) -> Result<Target, Error> {
+    match from.is_relative() {
+        true => Err(RangeError::RelativeStart { from }.into()),
+        false => Ok(from),
+    }
+}
+
+/// What is applied where a script starts at `from`: the named revisions and all that they need.
+pub(super) fn applied_at(graph: &Graph, from: &Target) -> Result<BTreeSet<RevisionId>, Error> {
+    let starts = from.revisions(graph, &BTreeSet::new())?;
+    let known = graph.needs(indices(graph, &starts));
+    Ok(graph.ids(known.iter()).into_iter().collect())
 }
 
 fn indices<'a>(graph: &'a Graph, ids: &'a [RevisionId]) -> impl Iterator<Item = Index> + use<'a> {
