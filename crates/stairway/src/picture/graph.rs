@@ -1,13 +1,15 @@
 //! The graph of revisions: newest on top, a lane for each branch.
 
 mod draw;
-mod lane;
 mod row;
 #[cfg(test)]
 mod tests;
 
-use crate::{revision::RevisionId, source::Source};
-use lane::Kind;
+use crate::{
+    outline::lane::{self, Kind},
+    revision::RevisionId,
+    source::Source,
+};
 use row::Row;
 use std::collections::{BTreeMap, HashMap};
 

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 /// What a line says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::picture) enum Kind {
+pub(crate) enum Kind {
     /// The upper revises the lower.
     Revises,
     /// The upper depends on the lower.
@@ -18,24 +18,24 @@ pub(in crate::picture) enum Kind {
 
 /// A line between two rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::picture) struct Line {
+pub(crate) struct Line {
     /// The row of the upper revision.
-    pub(in crate::picture) from: usize,
+    pub(crate) from: usize,
     /// The row of the lower one.
-    pub(in crate::picture) to: usize,
+    pub(crate) to: usize,
     /// Where it runs in the rows between.
-    pub(in crate::picture) lane: usize,
-    pub(in crate::picture) kind: Kind,
+    pub(crate) lane: usize,
+    pub(crate) kind: Kind,
 }
 
 /// All lanes of a graph.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::picture) struct Lanes {
+pub(crate) struct Lanes {
     /// The lane of each row's revision.
-    pub(in crate::picture) of: Vec<usize>,
-    pub(in crate::picture) lines: Vec<Line>,
+    pub(crate) of: Vec<usize>,
+    pub(crate) lines: Vec<Line>,
     /// How many lanes there are.
-    pub(in crate::picture) count: usize,
+    pub(crate) count: usize,
 }
 
 /// The lanes that are in use, and those that may be used again.
@@ -55,7 +55,7 @@ impl Pool {
 }
 
 /// For each row from the top, the rows that lines of it lead to, all further down, the first parent first.
-pub(in crate::picture) fn lanes(below: &[Vec<(usize, Kind)>]) -> Lanes {
+pub(crate) fn lanes(below: &[Vec<(usize, Kind)>]) -> Lanes {
     let mut pool = Pool::default();
     let mut arriving: Vec<Vec<(Kind, usize)>> = vec![Vec::new(); below.len()];
     let mut lanes = Lanes::default();
@@ -112,7 +112,7 @@ pub(in crate::picture) fn lanes(below: &[Vec<(usize, Kind)>]) -> Lanes {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use pretty_assertions::assert_eq;
     use proptest::prelude::*;
@@ -182,7 +182,7 @@ mod tests {
     }
 
     /// Any graph: from each row lines to rows further down, near ones more often.
-    fn any_graph() -> impl Strategy<Value = Vec<Vec<(usize, Kind)>>> {
+    pub(in crate::outline) fn any_graph() -> impl Strategy<Value = Vec<Vec<(usize, Kind)>>> {
         let row = proptest::collection::vec((1_usize..40, proptest::bool::weighted(0.8)), 0..4);
         proptest::collection::vec(row, 1..80).prop_map(|rows| {
             let count = rows.len();
