@@ -53,6 +53,8 @@ enum Command {
     Downgrade(command::downgrade::Downgrade),
     /// List the revisions, newest first
     History(command::history::History),
+    /// Draw the graph of revisions
+    Graph(command::graph::Graph),
     /// Show which revision the database is at
     Current(command::current::Current),
     /// Show the revisions that no other revises
@@ -71,6 +73,7 @@ impl Command {
             Command::Upgrade(command) => command.run(settings, output),
             Command::Downgrade(command) => command.run(settings, output),
             Command::History(command) => command.run(settings, output),
+            Command::Graph(command) => command.run(settings, output),
             Command::Current(command) => command.run(settings, output),
             Command::Heads(command) => command.run(settings, output),
             Command::Show(command) => command.run(settings, output),

@@ -83,7 +83,7 @@ fn every_global_option_of_the_readme_is_an_option_of_every_command() {
         .filter_map(|line| line.trim_start().split(' ').next())
         .filter(|word| word.starts_with("migrate-"))
         .collect();
-    assert_eq!(commands.len(), 11, "{help}");
+    assert_eq!(commands.len(), 12, "{help}");
     for command in commands {
         let help = space.run(&format!("{command} --help")).exits(0).stdout;
         for row in table("| option | means |") {
@@ -112,6 +112,7 @@ fn the_examples_of_the_help_run() {
         "migrate-upgrade",
         "migrate-current",
         "migrate-history",
+        "migrate-graph",
         "migrate-heads",
         "migrate-show",
         "migrate-downgrade",
@@ -156,6 +157,7 @@ fn the_help_in_short() {
       migrate-upgrade    Run revisions up to a target
       migrate-downgrade  Take revisions back down to a target
       migrate-history    List the revisions, newest first
+      migrate-graph      Draw the graph of revisions
       migrate-current    Show which revision the database is at
       migrate-heads      Show the revisions that no other revises
       migrate-show       Show one revision

@@ -1,4 +1,4 @@
-//! Drawings as SVG: the graph of revisions, and the entities of a schema. Text in, text out; no script, no font and
+//! Drawings as SVG: the graph of revisions, in a page or alone, and the entities of a schema. Text in, text out; no script, no font and
 //! nothing else from outside.
 //!
 //! The same input gives the same bytes. An element carries no ids, so that several can stand in one page, and its own
@@ -8,6 +8,7 @@
 
 mod graph;
 mod schema;
+mod sheet;
 mod style;
 #[cfg(test)]
 mod testing;
@@ -15,3 +16,4 @@ mod text;
 
 pub use graph::{Mark, graph};
 pub use schema::schema;
+pub use sheet::sheet;
