@@ -28,9 +28,26 @@ fn bare() -> Space {
 
 #[test]
 fn the_margin_follows_forks_merges_and_dependencies() {
-    assert_snapshot!(bare().run("migrate-history"), @r#"
-    nothing
-    "#);
+    assert_snapshot!(bare().run("migrate-history"), @r"
+    exit 0
+    --- stdout
+          revision  created  state  message
+    *     h8                        Revision h8 (head)
+    | *   g7                        Revision g7 (head)
+    | |\
+    | | :
+    |.|/
+    * |   f6                        Revision f6
+      *   e5                        Revision e5 (merge)
+     /|
+    | |\
+    | | * d4                        Revision d4
+    | * | c3                        Revision c3
+    * | | b2                        Revision b2
+    |/  |
+    |__/
+    *     a1                        Revision a1 (branch point)
+    ");
 }
 
 #[test]
@@ -39,10 +56,10 @@ fn the_margin_is_plain_in_a_pipe_and_coloured_where_that_is_asked_for() {
     let plain = space.run("migrate-history").stdout;
     assert!(!plain.contains('\u{1b}'), "{plain:?}");
     let coloured = space.run("migrate-history --color always").stdout;
-    // The lanes of the merge, each in its colour.
+    // The lanes beside the merge, each in its colour.
     for lane in [
         "\u{1b}[36m|\u{1b}[0m",
-        "\u{1b}[35m\\\u{1b}[0m",
+        "\u{1b}[35m|\u{1b}[0m",
         "\u{1b}[33m\\\u{1b}[0m",
     ] {
         assert!(coloured.contains(lane), "{coloured:?}");
@@ -76,9 +93,16 @@ fn a_range_shows_what_its_end_needs_and_its_start_does_not() {
     c3                        Revision c3
     a1                        Revision a1 (branch point)
     ");
-    assert_snapshot!(space.run("migrate-history --range b2:e5"), @r#"
-    nothing
-    "#);
+    assert_snapshot!(space.run("migrate-history --range b2:e5"), @r"
+    exit 0
+    --- stdout
+          revision  created  state  message
+    *-.   e5                        Revision e5 (merge)
+    |\ \
+    | | * d4                        Revision d4
+    * |   c3                        Revision c3
+      *   b2                        Revision b2
+    ");
     let ids = |line: &str| {
         let document = space.run(line).exits(0).json();
         let revisions = document["revisions"].as_array().unwrap();
@@ -92,7 +116,7 @@ fn a_range_shows_what_its_end_needs_and_its_start_does_not() {
         ids("migrate-history --format json --range audit:h8"),
         "h8 f6"
     );
-    assert_eq!(ids("migrate-history --format json --range -1:e5"), "");
+    assert_eq!(ids("migrate-history --format json --range -1:c3"), "c3 a1");
 }
 
 #[test]
@@ -144,35 +168,46 @@ fn a_range_that_is_none_is_an_error() {
     exit 2
     --- stderr
     error: no database is named
-      |
-      = note: `-1:current` is counted from what is applied
-      = help: name one with `--database-url URL`, or set `DATABASE_URL`
+     |
+     = note: `-1:current` is counted from what is applied
+     = help: name one with `--database-url URL`, or set `DATABASE_URL`
     ");
     assert_snapshot!(space.run("migrate-history --range a1"), @"
     exit 2
     --- stderr
     error: `a1` is not a range
-      |
-      = help: write `FROM:TO`; left out, they are `base` and `heads`
+     |
+     = help: write `FROM:TO`; left out, they are `base` and `heads`
     ");
     assert_snapshot!(space.run("migrate-history --range e5:b2"), @"
     exit 2
     --- stderr
     error: `e5:b2` is empty: what it ends with does not need `e5`
-      |
-      = help: start at a revision that the end needs, or at `base`; `migrate-history` lists them
+     |
+     = help: start at a revision that the end needs, or at `base`; `migrate-history` lists them
     ");
     assert_snapshot!(space.run("migrate-graph --range a1:e6"), @"
     exit 2
     --- stderr
     error: there is no revision `e6`
-      |
-      = help: did you mean `e5`?
+     |
+     = help: did you mean `e5`?
     ");
     assert_snapshot!(space.run("migrate-history --range x: --format json"), @r#"
     exit 2
     --- stdout
-    nothing
+    {
+      "error": {
+        "kind": "target",
+        "message": "there is no revision `x`",
+        "help": "`migrate-history` lists the revisions",
+        "path": null,
+        "line": null,
+        "column": null,
+        "notes": [],
+        "related": []
+      }
+    }
     "#);
 }
 
@@ -199,11 +234,37 @@ fn a_database_that_is_needed_and_away_is_an_error_and_else_a_warning() {
 fn a_graph_in_three_languages() {
     let space = forked(Space::new(Dialect::Sqlite));
     space.run("migrate-upgrade c3").ok();
-    assert_snapshot!(space.run("migrate-graph --range c3:e5"), @r#"
-    nothing
-    "#);
+    assert_snapshot!(space.run("migrate-graph --range c3:e5"), @r##"
+    exit 0
+    --- stdout
+    digraph revisions {
+        rankdir = TB
+        node [shape = box, style = "rounded,filled", fillcolor = "#ffffff", color = "#59636e", fontname = "Helvetica", fontsize = 11]
+        edge [color = "#59636e", arrowsize = 0.7, fontname = "Helvetica", fontsize = 9]
+        "e5" [label = "e5\nRevision e5\npending", tooltip = "Revision e5", fillcolor = "#fdf3d7", color = "#96690b"]
+        "d4" [label = "d4\nRevision d4\npending", tooltip = "Revision d4", fillcolor = "#fdf3d7", color = "#96690b"]
+        "c3" [label = "c3\nRevision c3\napplied, current", tooltip = "Revision c3", fillcolor = "#dff3e4", color = "#1a7f4b", penwidth = 2.5]
+        "b2" [label = "b2\nRevision b2\npending, branch billing", tooltip = "Revision b2", fillcolor = "#fdf3d7", color = "#96690b"]
+        "e5" -> "c3"
+        "e5" -> "b2"
+        "e5" -> "d4"
+    }
+    "##);
     assert_snapshot!(space.run("migrate-graph --as mermaid --range c3:e5"), @r#"
-    nothing
+    exit 0
+    --- stdout
+    flowchart TB
+        r_e5["e5<br>Revision e5<br>pending"]:::pending
+        r_d4["d4<br>Revision d4<br>pending"]:::pending
+        r_c3["c3<br>Revision c3<br>applied, current"]:::applied
+        r_b2["b2<br>Revision b2<br>pending, branch billing"]:::pending
+        r_e5 --> r_c3
+        r_e5 --> r_b2
+        r_e5 --> r_d4
+        classDef applied fill:#dff3e4,stroke:#1a7f4b,color:#1b1f24
+        classDef pending fill:#fdf3d7,stroke:#96690b,color:#1b1f24
+        classDef current stroke-width:3px
+        class r_c3 current
     "#);
     let svg = space.run("migrate-graph --as svg").exits(0).stdout;
     assert!(
@@ -237,8 +298,8 @@ fn a_graph_in_a_file_is_of_the_kind_that_its_name_says() {
     exit 2
     --- stderr
     error: `graph.png` does not say what to write
-      |
-      = help: end it with `.svg`, `.mmd` or `.dot`, or add `--as svg`, `--as mermaid` or `--as dot`
+     |
+     = help: end it with `.svg`, `.mmd` or `.dot`, or add `--as svg`, `--as mermaid` or `--as dot`
     ");
     let outcome = space.run("migrate-graph -o nowhere/graph.svg").exits(2);
     assert!(

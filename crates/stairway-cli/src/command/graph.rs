@@ -41,7 +41,7 @@ pub struct Graph {
     shown: Shown,
 
     /// Write to a file, over what is in it
-    #[arg(short, long = "output", value_name = "FILE")]
+    #[arg(short = 'o', long = "output", value_name = "FILE")]
     file: Option<PathBuf>,
 }
 
