@@ -34,6 +34,9 @@ pub struct History {
     shown: Shown,
 }
 
+/// So many columns are enough for a date as well.
+const ROOMY: usize = 60;
+
 impl History {
     pub(crate) fn run(&self, settings: &Settings, output: &Output) -> Outcome {
         let source = settings.source()?;
@@ -74,18 +77,24 @@ fn full(entries: &[Entry<'_>], margin: Option<&Margin>) -> String {
 }
 
 fn list(entries: &[Entry<'_>], margin: Option<&Margin>) -> String {
-    let table = table(entries);
     let Some(margin) = margin else {
-        return table.render();
+        return table(entries, true).render();
     };
-    let (head, rows) = table.rows(margin.width());
+    // Beside many branches the message needs the room that there is.
+    let room = Table::room().map(|room| room.saturating_sub(margin.width()));
+    let is_roomy = room.is_none_or(|room| room >= ROOMY);
+    let (head, rows) = table(entries, is_roomy).rows(margin.width());
     let mut lines = vec![margin.head(&head)];
     lines.extend(margin.beside(&rows));
     lines.join("\n")
 }
 
-fn table(entries: &[Entry<'_>]) -> Table {
-    let mut table = Table::new(&["revision", "created", "state", "message"]);
+fn table(entries: &[Entry<'_>], with_dates: bool) -> Table {
+    let head = ["revision", "created", "state", "message"];
+    let columns = head
+        .into_iter()
+        .filter(|name| with_dates || *name != "created");
+    let mut table = Table::new(&columns.collect::<Vec<_>>());
     for entry in entries {
         let created = entry
             .created()
@@ -95,12 +104,15 @@ fn table(entries: &[Entry<'_>]) -> Table {
             [] => entry.message().to_owned(),
             _ => format!("{} ({})", entry.message(), marks.join(", ")),
         };
-        table.row([
-            (entry.id.as_str().to_owned(), Tone::Strong),
-            (created.unwrap_or_default(), Tone::Dim),
-            (entry.state_text().to_owned(), tone(entry.state)),
-            (message, Tone::Plain),
-        ]);
+        let created = with_dates.then(|| (created.unwrap_or_default(), Tone::Dim));
+        let id = (entry.id.as_str().to_owned(), Tone::Strong);
+        let state = (entry.state_text().to_owned(), tone(entry.state));
+        let message = (message, Tone::Plain);
+        table.row(
+            [Some(id), created, Some(state), Some(message)]
+                .into_iter()
+                .flatten(),
+        );
     }
     table
 }

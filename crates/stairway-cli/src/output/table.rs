@@ -32,15 +32,21 @@ impl Table {
         );
     }
 
-    /// The head and the rows, each in its lines, for what leaves so many columns to something else. The first column is
-    /// never empty and never wrapped: a row begins where it does.
+    /// How many columns there are on the terminal; none in a pipe, where there is no end to them.
+    pub(crate) fn room() -> Option<usize> {
+        comfy_table::Table::new().width().map(usize::from)
+    }
+
+    /// The head and the rows, each in its lines, for what leaves so many columns to something else. Only the last column
+    /// is wrapped, and the first is never empty: a row begins where it does.
     pub(crate) fn rows(mut self, left: usize) -> (String, Vec<Vec<String>>) {
         if let Some(width) = self.0.width() {
             let width = usize::from(width).saturating_sub(left).max(NARROW);
             self.0.set_width(u16::try_from(width).unwrap_or(u16::MAX));
         }
-        if let Some(first) = self.0.column_mut(0) {
-            first.set_constraint(ColumnConstraint::ContentWidth);
+        let last = self.0.column_count().saturating_sub(1);
+        for column in self.0.column_iter_mut().take(last) {
+            column.set_constraint(ColumnConstraint::ContentWidth);
         }
         let text = self.render();
         let mut lines = text.lines().map(str::to_owned);

@@ -112,7 +112,7 @@ pub(crate) fn lanes(below: &[Vec<(usize, Kind)>]) -> Lanes {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
     use pretty_assertions::assert_eq;
     use proptest::prelude::*;
@@ -182,7 +182,7 @@ pub(super) mod tests {
     }
 
     /// Any graph: from each row lines to rows further down, near ones more often.
-    pub(in crate::outline) fn any_graph() -> impl Strategy<Value = Vec<Vec<(usize, Kind)>>> {
+    pub(crate) fn any_graph() -> impl Strategy<Value = Vec<Vec<(usize, Kind)>>> {
         let row = proptest::collection::vec((1_usize..40, proptest::bool::weighted(0.8)), 0..4);
         proptest::collection::vec(row, 1..80).prop_map(|rows| {
             let count = rows.len();

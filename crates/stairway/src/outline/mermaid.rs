@@ -77,6 +77,8 @@ fn escaped(line: &str) -> String {
         match c {
             '"' => escaped.push_str("#quot;"),
             '&' => escaped.push_str("#amp;"),
+            // A backslash with an `n` right after it would be the end of a line, as an entity too.
+            '\\' => escaped.push_str("#92;#8288;"),
             '<' => escaped.push_str("#lt;"),
             '>' => escaped.push_str("#gt;"),
             ' ' | ',' | '.' | '-' | '_' | '/' | '\'' | '(' | ')' | '+' | '=' | '?' | '!' => {

@@ -1,7 +1,7 @@
 //! The margin, as it looks.
 
 use super::{source, whole};
-use crate::{outline::Step, revision::RevisionId};
+use crate::revision::RevisionId;
 use pretty_assertions::assert_eq;
 
 /// The margin of a graph with the ids beside it, as `git log --graph --oneline` prints it.
