@@ -109,7 +109,8 @@ pub(super) fn margin(below: &[Vec<(usize, Kind)>]) -> Vec<Step> {
     let mut lines = lanes.lines.as_slice();
     let mut steps: Vec<Step> = Vec::with_capacity(below.len());
     for (row, &own) in lanes.of.iter().enumerate() {
-        let (leaving, rest) = lines.split_at(below[row].len());
+        let count = lines.iter().take_while(|line| line.from == row).count();
+        let (leaving, rest) = lines.split_at(count);
         lines = rest;
         let last = steps.last().and_then(|step| step.tracks().last());
         let above = pen.arrive(row, own, last);
