@@ -357,7 +357,7 @@ fn options_that_do_not_exist_or_do_not_fit() {
     --- stderr
     error: unrecognized subcommand 'migrate-upgrad'
 
-      tip: some similar subcommands exist: 'migrate-check', 'migrate-show', 'migrate-test', 'migrate-history', 'migrate-restore', 'migrate-current', 'migrate-drift', 'migrate-downgrade', 'migrate-create', 'migrate-heads', 'migrate', 'migrate-upgrade'
+      tip: some similar subcommands exist: 'migrate-check', 'migrate-show', 'migrate-test', 'migrate-history', 'migrate-restore', 'migrate-current', 'migrate-drift', 'migrate-downgrade', 'migrate-create', 'migrate-heads', 'migrate', 'migrate-graph', 'migrate-upgrade'
 
     Usage: cargo xtask [OPTIONS] <COMMAND>
 
@@ -408,7 +408,7 @@ fn options_that_do_not_exist_or_do_not_fit() {
       "error": {
         "kind": "usage",
         "message": "unrecognized subcommand 'migrate-upgrad'",
-        "help": "some similar subcommands exist: 'migrate-check', 'migrate-show', 'migrate-test', 'migrate-history', 'migrate-restore', 'migrate-current', 'migrate-drift', 'migrate-downgrade', 'migrate-create', 'migrate-heads', 'migrate', 'migrate-upgrade'",
+        "help": "some similar subcommands exist: 'migrate-check', 'migrate-show', 'migrate-test', 'migrate-history', 'migrate-restore', 'migrate-current', 'migrate-drift', 'migrate-downgrade', 'migrate-create', 'migrate-heads', 'migrate', 'migrate-graph', 'migrate-upgrade'",
         "path": null,
         "line": null,
         "column": null,

@@ -112,8 +112,9 @@ pub(crate) fn lanes(below: &[Vec<(usize, Kind)>]) -> Lanes {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
+mod tests {
     use super::*;
+    use crate::outline::testing::any_graph;
     use pretty_assertions::assert_eq;
     use proptest::prelude::*;
 
@@ -179,30 +180,6 @@ pub(crate) mod tests {
     fn a_dependency_has_a_lane_of_its_own() {
         check("1 ~3/2/3/", &["*", "*:", "*:", "*"]);
         check("2 ~1//3/", &["*", "|*", "*", "*"]);
-    }
-
-    /// Any graph: from each row lines to rows further down, near ones more often.
-    pub(crate) fn any_graph() -> impl Strategy<Value = Vec<Vec<(usize, Kind)>>> {
-        let row = proptest::collection::vec((1_usize..40, proptest::bool::weighted(0.8)), 0..4);
-        proptest::collection::vec(row, 1..80).prop_map(|rows| {
-            let count = rows.len();
-            let one = |(row, lines): (usize, Vec<(usize, bool)>)| {
-                let lines = lines.into_iter().map(|(down, revises)| {
-                    let kind = match revises {
-                        true => Kind::Revises,
-                        false => Kind::Depends,
-                    };
-                    (row + 1 + (down * down) / 40, kind)
-                });
-                let mut seen = BTreeSet::new();
-                let mut lines: Vec<_> = lines
-                    .filter(|line| line.0 < count && seen.insert(*line))
-                    .collect();
-                lines.sort_by_key(|(_, kind)| *kind);
-                lines
-            };
-            rows.into_iter().enumerate().map(one).collect()
-        })
     }
 
     proptest! {

@@ -7,6 +7,8 @@ mod margin;
 mod mermaid;
 mod row;
 #[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
 mod tests;
 mod text;
 

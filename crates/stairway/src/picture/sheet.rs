@@ -250,9 +250,7 @@ fn texts(row: &Row, at: usize, columns: &Columns) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        Dialect, outline::lane::tests::any_graph, picture::testing::elements, source::Source,
-    };
+    use crate::{Dialect, outline::testing::any_graph, picture::testing::elements, source::Source};
     use pretty_assertions::assert_eq;
     use proptest::prelude::*;
     use std::{path::Path, sync::Arc};

@@ -1,10 +1,6 @@
 //! Margins read back: whoever follows the lines finds every edge, and no other.
 
-use crate::outline::{
-    Track,
-    lane::{Kind, tests::any_graph},
-    margin::margin,
-};
+use crate::outline::{Track, lane::Kind, margin::margin, testing::any_graph};
 use pretty_assertions::assert_eq;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
