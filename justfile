@@ -28,6 +28,11 @@ migrate-create MESSAGE *ARGS:
 migrate-history *ARGS:
     cargo xtask migrate-history {{ ARGS }}
 
+# Draw the graph of revisions
+[group('revisions')]
+migrate-graph *ARGS:
+    cargo xtask migrate-graph {{ ARGS }}
+
 # Show the revisions that no other revises
 [group('revisions')]
 migrate-heads *ARGS:

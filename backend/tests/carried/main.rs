@@ -83,6 +83,10 @@ fn each_command_of_the_workspace_that_needs_no_files_is_there() {
     let shown = place.said("migrate show 1975 --sql-dialect sqlite");
     assert!(shown.contains("AUTOINCREMENT"), "{shown}");
     assert!(place.said("migrate heads").contains("4ac8f26e03b9"));
+    let part = place.json("migrate history --range base:5ebc");
+    assert_eq!(part["revisions"].as_array().unwrap().len(), 2);
+    let graph = place.said("migrate graph --as svg");
+    assert!(graph.starts_with("<svg "), "{graph}");
     assert!(
         !place.0.path().join("app.db").exists(),
         "none of them writes"
@@ -97,6 +101,8 @@ fn help_and_messages_call_the_commands_as_they_are_called_here() {
         "migrate upgrade --help",
         "migrate current --help",
         "migrate stamp --help",
+        "migrate history --help",
+        "migrate graph --help",
     ] {
         let help = place.said(line);
         assert!(help.contains("backend migrate"), "{help}");

@@ -55,6 +55,8 @@ enum Command {
     Stamp(command::stamp::Stamp),
     /// List the revisions, newest first
     History(command::history::History),
+    /// Draw the graph of revisions
+    Graph(command::graph::Graph),
     /// Show which revision the database is at
     Current(command::current::Current),
     /// Show the revisions that no other revises
@@ -74,6 +76,7 @@ impl Command {
             Command::Downgrade(command) => command.run(settings, output),
             Command::Stamp(command) => command.run(settings, output),
             Command::History(command) => command.run(settings, output),
+            Command::Graph(command) => command.run(settings, output),
             Command::Current(command) => command.run(settings, output),
             Command::Heads(command) => command.run(settings, output),
             Command::Show(command) => command.run(settings, output),

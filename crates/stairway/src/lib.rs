@@ -43,6 +43,7 @@ compile_error!(
 pub mod configuration;
 pub mod dialect;
 pub mod error;
+pub mod outline;
 pub mod place;
 pub mod plan;
 pub mod revision;

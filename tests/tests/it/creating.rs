@@ -101,15 +101,17 @@ fn a_branch_starts_only_when_it_is_asked_for() {
         .run("migrate-create --empty more --head d4 --rev-id e5 --depends-on c")
         .ok();
     let history = space.run("migrate-history").to_string();
-    assert_snapshot!(history.replace(&today(), "[created]"), @"
+    assert_snapshot!(history.replace(&today(), "[created]"), @r"
     exit 0
     --- stdout
-    revision  created     state  message
-    e5        [created]         more (head)
-    d4        [created]         tags
-    c3                           Revision c3 (head)
-    b2                           Revision b2 (branch point)
-    a1                           Revision a1
+        revision  created     state  message
+    *   e5        [created]         more (head)
+    |\
+    * : d4        [created]         tags
+    | * c3                           Revision c3 (head)
+    |/
+    *   b2                           Revision b2 (branch point)
+    *   a1                           Revision a1
     ");
     space
         .run("migrate-create --empty other --head base --rev-id f6")

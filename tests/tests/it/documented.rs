@@ -112,6 +112,7 @@ fn the_examples_of_the_help_run() {
         "migrate-upgrade",
         "migrate-current",
         "migrate-history",
+        "migrate-graph",
         "migrate-heads",
         "migrate-show",
         "migrate-downgrade",
@@ -158,6 +159,7 @@ fn the_help_in_short() {
       migrate-downgrade  Take revisions back down to a target
       migrate-stamp      Record a state without running anything
       migrate-history    List the revisions, newest first
+      migrate-graph      Draw the graph of revisions
       migrate-current    Show which revision the database is at
       migrate-heads      Show the revisions that no other revises
       migrate-show       Show one revision

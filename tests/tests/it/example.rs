@@ -120,27 +120,29 @@ fn they_go_up_and_down_and_history_shows_them() {
         space.run("migrate-upgrade").ok();
         space.run("migrate-current --check").ok();
         allow_duplicates! {
-            assert_snapshot!(space.run("migrate-history"), @"
+            assert_snapshot!(space.run("migrate-history"), @r"
             exit 0
             --- stdout
-            revision      created     state    message
-            ca725e09d4f8  2026-04-02  applied  Offer a weekly digest (current, head)
-            3d16f8b2e05a  2026-03-25  applied  Record when a post was edited
-            907be4a3c61f  2026-03-18  applied  Show published posts
-            5c92d0fa17eb  2026-03-12  applied  Keep published slugs unique
-            e83f5c1d90ba  2026-03-09  applied  Merge tagging (merge)
-            41a9e07c5fd8  2026-03-04  applied  Tell tags apart by lower case
-            b7d48f206ec3  2026-02-24  applied  Tag posts
-            09cb35d7e6a4  2026-03-02  applied  Rename fullname to name
-            6fe1a2948d37  2026-02-23  applied  Let avatar URLs be long
-            d5037b9ce841  2026-02-17  applied  Give posts a status (branch point)
-            a64c0e8f3b12  2026-02-11  applied  Tie posts to their authors
-            2b8d7e53a9f0  2026-02-05  applied  Index users by email
-            f19a60c4d27e  2026-02-03  applied  Add phone to users
-            83e2d61fb05c  2026-01-27  applied  Add posts
-            c07f4be91a3d  2026-01-21  applied  Add user profiles
-            5ebc48e65e28  2026-01-18  applied  Add user preferences
-            1975ea83b712  2026-01-12  applied  Create users
+                revision      created     state    message
+            *   ca725e09d4f8  2026-04-02  applied  Offer a weekly digest (current, head)
+            *   3d16f8b2e05a  2026-03-25  applied  Record when a post was edited
+            *   907be4a3c61f  2026-03-18  applied  Show published posts
+            *   5c92d0fa17eb  2026-03-12  applied  Keep published slugs unique
+            *   e83f5c1d90ba  2026-03-09  applied  Merge tagging (merge)
+            |\
+            | * 41a9e07c5fd8  2026-03-04  applied  Tell tags apart by lower case
+            | * b7d48f206ec3  2026-02-24  applied  Tag posts
+            * | 09cb35d7e6a4  2026-03-02  applied  Rename fullname to name
+            * | 6fe1a2948d37  2026-02-23  applied  Let avatar URLs be long
+            |/
+            *   d5037b9ce841  2026-02-17  applied  Give posts a status (branch point)
+            *   a64c0e8f3b12  2026-02-11  applied  Tie posts to their authors
+            *   2b8d7e53a9f0  2026-02-05  applied  Index users by email
+            *   f19a60c4d27e  2026-02-03  applied  Add phone to users
+            *   83e2d61fb05c  2026-01-27  applied  Add posts
+            *   c07f4be91a3d  2026-01-21  applied  Add user profiles
+            *   5ebc48e65e28  2026-01-18  applied  Add user preferences
+            *   1975ea83b712  2026-01-12  applied  Create users
             ");
             assert_snapshot!(space.run("migrate-heads"), @"
             exit 0

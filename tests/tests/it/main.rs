@@ -19,6 +19,7 @@ mod connecting;
 mod creating;
 mod differing;
 mod documented;
+mod drawing;
 mod drifting;
 mod embedding;
 mod example;

@@ -23,15 +23,17 @@ fn history_lists_newest_first_with_states_and_marks() {
     for space in Space::each().map(branched) {
         space.run("migrate-upgrade d4").ok();
         allow_duplicates! {
-            assert_snapshot!(space.run("migrate-history"), @"
+            assert_snapshot!(space.run("migrate-history"), @r"
             exit 0
             --- stdout
-            revision  created     state    message
-            e5                    pending  Revision e5 (head, merge)
-            d4        2026-02-24  applied  Revision d4 (current)
-            c3                    pending  Revision c3
-            b2                    applied  Revision b2 (branch point)
-            a1                    applied  Revision a1
+                revision  created     state    message
+            *   e5                    pending  Revision e5 (head, merge)
+            |\
+            | * d4        2026-02-24  applied  Revision d4 (current)
+            * | c3                    pending  Revision c3
+            |/
+            *   b2                    applied  Revision b2 (branch point)
+            *   a1                    applied  Revision a1
             ");
         }
     }
@@ -42,49 +44,50 @@ fn history_in_full() {
     for space in Space::each().map(branched) {
         space.run("migrate-upgrade d4").ok();
         allow_duplicates! {
-            assert_snapshot!(space.run("migrate-history --verbose"), @"
+            assert_snapshot!(space.run("migrate-history --verbose"), @r"
             exit 0
             --- stdout
-            revision e5 (head, merge)
-              message     Revision e5
-              revises     c3, d4
-              downgrade   none
-              path        m/e5.sql
-              state       pending
-
-            revision d4 (current)
-              message     Revision d4
-              revises     b2
-              branch      tagging
-              created     [instant]
-              upgrade     1 statement
-              downgrade   1 statement
-              path        m/d4.sql
-              state       applied at [instant] in [time] by Stairway [version]
-
-            revision c3
-              message     Revision c3
-              revises     b2
-              upgrade     1 statement
-              downgrade   1 statement
-              path        m/c3.sql
-              state       pending
-
-            revision b2 (branch point)
-              message     Revision b2
-              revises     a1
-              upgrade     1 statement
-              downgrade   1 statement
-              path        m/b2.sql
-              state       applied at [instant] in [time] by Stairway [version]
-
-            revision a1
-              message     Revision a1
-              revises     base
-              upgrade     1 statement
-              downgrade   1 statement
-              path        m/a1.sql
-              state       applied at [instant] in [time] by Stairway [version]
+            *   revision e5 (head, merge)
+            |\    message     Revision e5
+            | |   revises     c3, d4
+            | |   downgrade   none
+            | |   path        m/e5.sql
+            | |   state       pending
+            | |
+            | * revision d4 (current)
+            | |   message     Revision d4
+            | |   revises     b2
+            | |   branch      tagging
+            | |   created     [instant]
+            | |   upgrade     1 statement
+            | |   downgrade   1 statement
+            | |   path        m/d4.sql
+            | |   state       applied at [instant] in [time] by Stairway [version]
+            | |
+            * | revision c3
+            | |   message     Revision c3
+            | |   revises     b2
+            | |   upgrade     1 statement
+            | |   downgrade   1 statement
+            | |   path        m/c3.sql
+            | |   state       pending
+            | |
+            |/
+            *   revision b2 (branch point)
+            |     message     Revision b2
+            |     revises     a1
+            |     upgrade     1 statement
+            |     downgrade   1 statement
+            |     path        m/b2.sql
+            |     state       applied at [instant] in [time] by Stairway [version]
+            |
+            *   revision a1
+                  message     Revision a1
+                  revises     base
+                  upgrade     1 statement
+                  downgrade   1 statement
+                  path        m/a1.sql
+                  state       applied at [instant] in [time] by Stairway [version]
             ");
         }
     }
@@ -385,11 +388,12 @@ fn heads_without_a_database_and_with_one() {
     assert_snapshot!(space.run("migrate-history"), @"
     exit 0
     --- stdout
-    revision  created     state  message
-    d4        2026-02-24         Revision d4 (head)
-    c3                           Revision c3 (head)
-    b2                           Revision b2 (branch point)
-    a1                           Revision a1
+        revision  created     state  message
+    *   d4        2026-02-24         Revision d4 (head)
+    | * c3                           Revision c3 (head)
+    |/
+    *   b2                           Revision b2 (branch point)
+    *   a1                           Revision a1
     ");
 }
 

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use stairway::{
     executor::Status,
+    outline::{Outline, Row},
     plan::{self, State},
     revision::{Direction, RevisionId},
     script::Script,
@@ -24,15 +25,6 @@ pub(super) struct Entry<'a> {
 }
 
 impl<'a> Entry<'a> {
-    /// Every revision, each before all that it needs; the missing ones last.
-    pub(super) fn all(source: &'a Source, status: Option<&'a Status>) -> Vec<Entry<'a>> {
-        let missing = status
-            .map(|status| status.missing.clone())
-            .unwrap_or_default();
-        let ids = source.graph().order().rev().cloned().chain(missing);
-        Entry::of(source, status, ids)
-    }
-
     /// The given revisions.
     pub(super) fn of(
         source: &'a Source,
@@ -111,6 +103,17 @@ impl<'a> Entry<'a> {
             "applied_at": self.record.map(|record| &record.applied_at),
         })
     }
+}
+
+/// The graph of what is shown, newest first.
+pub(super) fn outline(source: &Source, entries: &[Entry<'_>]) -> Outline {
+    let rows = entries.iter().map(|entry| Row {
+        message: entry.message().to_owned(),
+        state: entry.state,
+        is_current: entry.is_current,
+        ..Row::new(source, &entry.id)
+    });
+    Outline::new(source, rows.collect())
 }
 
 /// A revision in full, over several lines.

@@ -1,10 +1,13 @@
 //! `migrate-history`: every revision, newest first.
 
-use super::describe::{Entry, describe};
+use super::{
+    describe::{Entry, describe, outline},
+    shown::Shown,
+};
 use crate::{
     diagnostic::Outcome,
     exit::Exit,
-    output::{Output, Table, Tone},
+    output::{Margin, Output, Table, Tone},
     settings::Settings,
 };
 use serde_json::json;
@@ -15,39 +18,83 @@ use stairway::plan::State;
 /// Each revision comes before all that it needs. The state is what the database's records say: `applied`,
 /// `pending`, `changed` (edited after it was applied) or `missing` (applied, but there is no file). Without
 /// a database the states are left out.
+///
+/// Where branches fork and merge, the graph is in the margin as `git log --graph` draws it: `*` is a revision, `|` leads to
+/// what it revises, and `:` to what it depends on.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:
   cargo xtask migrate-history
   cargo xtask migrate-history --verbose
+  cargo xtask migrate-history --range base:head-1
+  cargo xtask migrate-history --range current:          what is applied last, and what is pending
   cargo xtask migrate-history --format json | jq '.revisions[] | select(.is_head)'")]
-pub struct History {}
+pub struct History {
+    #[command(flatten)]
+    shown: Shown,
+}
+
+/// So many columns are enough for a date as well.
+const ROOMY: usize = 60;
 
 impl History {
     pub(crate) fn run(&self, settings: &Settings, output: &Output) -> Outcome {
         let source = settings.source()?;
-        let status = super::status_if_any(settings, output, &source)?;
-        let entries = Entry::all(&source, status.as_ref());
+        let (ids, status) = self.shown.look(settings, output, &source)?;
+        let entries = Entry::of(&source, status.as_ref(), ids);
         if output.is_json() {
             let revisions: Vec<_> = entries.iter().map(Entry::json).collect();
             output.json(&json!({ "revisions": revisions }));
         } else if entries.is_empty() {
-            output.note(&format!(
-                "no revisions in `{}`; `migrate-create MESSAGE --empty` makes the first",
-                source.folder().display()
-            ));
-        } else if output.is_verbose() {
-            let texts: Vec<String> = entries.iter().map(describe).collect();
-            output.result(&texts.join("\n\n"));
+            output.note(&self.shown.nothing(&source));
         } else {
-            output.result(&table(&entries));
+            let outline = outline(&source, &entries);
+            // Beside a line without branches it would say nothing.
+            let margin = (!outline.is_linear()).then(|| Margin::new(outline.margin()));
+            output.result(&match output.is_verbose() {
+                true => full(&entries, margin.as_ref()),
+                false => list(&entries, margin.as_ref()),
+            });
         }
         Ok(Exit::Done)
     }
 }
 
-fn table(entries: &[Entry<'_>]) -> String {
-    let mut table = Table::new(&["revision", "created", "state", "message"]);
+fn full(entries: &[Entry<'_>], margin: Option<&Margin>) -> String {
+    let texts: Vec<String> = entries.iter().map(describe).collect();
+    let Some(margin) = margin else {
+        return texts.join("\n\n");
+    };
+    let last = texts.len() - 1;
+    let lines = |(at, text): (usize, &String)| {
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        // Set apart from the next.
+        lines.extend((at < last).then(String::new));
+        lines
+    };
+    let texts: Vec<Vec<String>> = texts.iter().enumerate().map(lines).collect();
+    margin.beside(&texts).join("\n")
+}
+
+fn list(entries: &[Entry<'_>], margin: Option<&Margin>) -> String {
+    let Some(margin) = margin else {
+        return table(entries, true).render();
+    };
+    // Beside many branches the message needs the room that there is.
+    let room = Table::room().map(|room| room.saturating_sub(margin.width()));
+    let is_roomy = room.is_none_or(|room| room >= ROOMY);
+    let (head, rows) = table(entries, is_roomy).rows(margin.width());
+    let mut lines = vec![margin.head(&head)];
+    lines.extend(margin.beside(&rows));
+    lines.join("\n")
+}
+
+fn table(entries: &[Entry<'_>], with_dates: bool) -> Table {
+    let head = ["revision", "created", "state", "message"];
+    let columns = head
+        .into_iter()
+        .filter(|name| with_dates || *name != "created");
+    let mut table = Table::new(&columns.collect::<Vec<_>>());
     for entry in entries {
         let created = entry
             .created()
@@ -57,14 +104,17 @@ fn table(entries: &[Entry<'_>]) -> String {
             [] => entry.message().to_owned(),
             _ => format!("{} ({})", entry.message(), marks.join(", ")),
         };
-        table.row([
-            (entry.id.as_str().to_owned(), Tone::Strong),
-            (created.unwrap_or_default(), Tone::Dim),
-            (entry.state_text().to_owned(), tone(entry.state)),
-            (message, Tone::Plain),
-        ]);
+        let created = with_dates.then(|| (created.unwrap_or_default(), Tone::Dim));
+        let id = (entry.id.as_str().to_owned(), Tone::Strong);
+        let state = (entry.state_text().to_owned(), tone(entry.state));
+        let message = (message, Tone::Plain);
+        table.row(
+            [Some(id), created, Some(state), Some(message)]
+                .into_iter()
+                .flatten(),
+        );
     }
-    table.render()
+    table
 }
 
 fn tone(state: Option<State>) -> Tone {

@@ -7,12 +7,14 @@ pub(crate) mod current;
 mod describe;
 pub(crate) mod downgrade;
 pub(crate) mod drift;
+pub(crate) mod graph;
 pub(crate) mod heads;
 pub(crate) mod history;
 pub(crate) mod migrate;
 mod offline;
 pub(crate) mod restore;
 pub(crate) mod show;
+mod shown;
 pub(crate) mod stamp;
 mod steps;
 mod test;
@@ -25,6 +27,7 @@ use crate::{
     settings::Settings,
 };
 use stairway::{
+    connection::DatabaseUrl,
     executor::{self, Status},
     source::Source,
 };
@@ -44,6 +47,8 @@ pub enum Command {
     MigrateStamp(stamp::Stamp),
     /// List the revisions, newest first
     MigrateHistory(history::History),
+    /// Draw the graph of revisions
+    MigrateGraph(graph::Graph),
     /// Show which revision the database is at
     MigrateCurrent(current::Current),
     /// Show the revisions that no other revises
@@ -69,6 +74,7 @@ impl Command {
             Command::MigrateDowngrade(command) => command.run(settings, output),
             Command::MigrateStamp(command) => command.run(settings, output),
             Command::MigrateHistory(command) => command.run(settings, output),
+            Command::MigrateGraph(command) => command.run(settings, output),
             Command::MigrateCurrent(command) => command.run(settings, output),
             Command::MigrateHeads(command) => command.run(settings, output),
             Command::MigrateShow(command) => command.run(settings, output),
@@ -90,14 +96,19 @@ fn status_if_any(
     let Some(url) = settings.named_database_url()? else {
         return Ok(None);
     };
-    if url.file().is_some_and(|path| !path.exists()) {
-        return Ok(Some(Status::new(source, Vec::new())));
-    }
-    let status = runtime::block_on(output, async |_| Ok(executor::status(&url, source).await?));
+    let status = status(&url, output, source);
     status.map(Some).or_else(|diagnostic| {
         output.warn("the states of the revisions are not known", &diagnostic);
         Ok(None)
     })
+}
+
+/// Where the database stands. A file that nothing has made yet is empty.
+fn status(url: &DatabaseUrl, output: &Output, source: &Source) -> Result<Status, Box<Diagnostic>> {
+    if url.file().is_some_and(|path| !path.exists()) {
+        return Ok(Status::new(source, Vec::new()));
+    }
+    runtime::block_on(output, async |_| Ok(executor::status(url, source).await?))
 }
 
 #[cfg(test)]

@@ -5,11 +5,13 @@
 //! since an upgrade must not stop half way because nobody listens.
 
 mod error;
+mod margin;
 mod progress;
 mod table;
 mod tone;
 
 pub(crate) use error::Heading;
+pub(crate) use margin::Margin;
 pub(crate) use progress::Progress;
 pub(crate) use table::Table;
 pub(crate) use tone::Tone;

@@ -3,6 +3,26 @@
 use clap::builder::styling::{AnsiColor, Effects, Style};
 use comfy_table::{Attribute, Cell, Color};
 
+/// The colours of lanes, each unlike its neighbours.
+const LANES: [AnsiColor; 6] = [
+    AnsiColor::Cyan,
+    AnsiColor::Magenta,
+    AnsiColor::Yellow,
+    AnsiColor::Green,
+    AnsiColor::Blue,
+    AnsiColor::Red,
+];
+
+/// The text in the colour of a lane; after as many lanes as there are colours they are bold.
+pub(super) fn lane(lane: usize, text: &str) -> String {
+    let style = Style::new().fg_color(Some(LANES[lane % LANES.len()].into()));
+    let style = match lane / LANES.len() % 2 {
+        0 => style,
+        _ => style.effects(Effects::BOLD),
+    };
+    format!("{style}{text}{style:#}")
+}
+
 /// How a word looks. The stream that it is written to takes the style out where it does not belong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tone {

@@ -1,13 +1,15 @@
 //! The graph of revisions as the margin of a list: newest on top, a row for each, a lane for each branch.
 
 mod draw;
-mod lane;
 #[cfg(test)]
 mod tests;
 
-use crate::{revision::RevisionId, source::Source};
+use crate::{
+    outline::lane::{self, Kind, Lanes},
+    revision::RevisionId,
+    source::Source,
+};
 pub(super) use draw::STYLE;
-use lane::{Kind, Lanes};
 use std::{
     collections::{BTreeMap, HashMap},
     ops::Range,

@@ -1,5 +1,5 @@
-//! Drawings as SVG: the graph of revisions beside a list of them, and the entities of a schema. Text in, text out; no
-//! script, no font and nothing else from outside.
+//! Drawings as SVG: the graph of revisions, beside a list of them or alone, and the entities of a schema. Text in, text
+//! out; no script, no font and nothing else from outside.
 //!
 //! The same input gives the same bytes. An element carries no ids and no style of its own, so that several can stand in
 //! one page, and under a policy that allows one style alone: the page holds [`style`] once. A page can set the colours by
@@ -8,6 +8,7 @@
 
 mod graph;
 mod schema;
+mod sheet;
 mod style;
 #[cfg(test)]
 mod testing;
@@ -15,4 +16,5 @@ mod text;
 
 pub use graph::{Graph, Mark};
 pub use schema::{Entities, Room};
+pub use sheet::sheet;
 pub use style::style;

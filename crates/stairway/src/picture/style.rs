@@ -11,7 +11,7 @@ pub fn style() -> String {
 pub(super) const COLOURS: usize = 8;
 
 /// What both drawings share. The colours of lines have a contrast of 3 to 1 to the paper at least, those of texts 4.5.
-const COMMON: &str = "\
+pub(super) const COMMON: &str = "\
 .stairway-picture{--p-ink:var(--stairway-ink,#1b1f24);--p-soft:var(--stairway-soft,#59636e);\
 --p-paper:var(--stairway-paper,#fff);--p-band:var(--stairway-band,#f3f5f8);--p-edge:var(--stairway-edge,#c5ccd5);\
 --p-warn:var(--stairway-warn,#b3261e);--p-0:#2563c9;--p-1:#b4461d;--p-2:#1a7f4b;--p-3:#8a3fc0;--p-4:#96690b;\

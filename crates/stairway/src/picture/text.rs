@@ -4,6 +4,8 @@
 //! of the common ones take 0.602 of their size for a character; what they lack comes from another font, and is counted
 //! double.
 
+pub(super) use crate::outline::clean;
+
 /// What `cells` characters take at most, in pixels, at the 12 pixels of the style.
 pub(super) fn width(cells: usize) -> i32 {
     i32::try_from(cells * 74 / 10 + 1).unwrap_or(i32::MAX)
@@ -20,19 +22,6 @@ fn cell(c: char) -> usize {
         '\0'..'\u{530}' | '…' | '�' => 1,
         _ => 2,
     }
-}
-
-/// The text without what no XML may hold, and without what would break its line or turn its direction.
-pub(super) fn clean(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => ' ',
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => '�',
-            '\u{fffe}' | '\u{ffff}' => '�',
-            c if c.is_control() => '�',
-            c => c,
-        })
-        .collect()
 }
 
 /// As much of the text as fits into `room` cells, with an ellipsis where that is not all of it.

@@ -17,6 +17,28 @@ pub struct Range {
 }
 
 impl Range {
+    /// Whether the revisions that it names depend on what is applied.
+    pub fn is_relative(&self) -> bool {
+        let [from, to] = [&self.from, &self.to].map(|end| end.as_ref());
+        let (is_down, is_up) = self.counted();
+        let is_relative = |end: Option<&Target>| end.is_some_and(Target::is_relative);
+        match (is_down, is_up) {
+            (true, false) => is_relative(to),
+            (false, true) if from.is_some() => is_relative(from),
+            _ => is_relative(from) || is_relative(to),
+        }
+    }
+
+    /// Whether it starts with steps down, and whether it ends with steps up.
+    fn counted(&self) -> (bool, bool) {
+        let is_away =
+            |target: Target, direction| target.steps.is_some() && target.away() == Some(direction);
+        (
+            is_away(self.from(), Direction::Downgrade),
+            is_away(self.to(), Direction::Upgrade),
+        )
+    }
+
     /// The revisions of the range in the order in which an upgrade runs them: what the end needs, less what the start
     /// needs, and the start itself. Left out, the start is `base` and the end is `heads`, those of the start's branch if
     /// it names one.
@@ -34,10 +56,7 @@ impl Range {
     ) -> Result<Vec<RevisionId>, TargetError> {
         let current = graph.known(applied);
         let (from, to) = (self.from(), self.to());
-        let is_away =
-            |target: &Target, direction| target.steps.is_some() && target.away() == Some(direction);
-        let is_down = is_away(&from, Direction::Downgrade);
-        let is_up = is_away(&to, Direction::Upgrade);
+        let (is_down, is_up) = self.counted();
         let needed = |end| graph.needs(ends(end));
         let (from, to) = match (is_down, is_up) {
             (true, false) => {

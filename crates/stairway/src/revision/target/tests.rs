@@ -489,6 +489,27 @@ fn steps_in_a_range_are_counted_from_its_other_end() {
 }
 
 #[test]
+fn a_range_is_relative_where_an_end_is_counted_from_what_is_applied() {
+    let check = |range: &str, expected: bool| {
+        let range: Range = range.parse().unwrap();
+        assert_eq!(range.is_relative(), expected, "{range}");
+    };
+    for range in [":", "a2:", ":a2", "base:head", "-1:head", "-1:", "a1:+2"] {
+        check(range, false);
+    }
+    for range in [
+        "current:",
+        ":current",
+        "-1:current",
+        ":+1",
+        "-1:+1",
+        "left@-1:current",
+    ] {
+        check(range, true);
+    }
+}
+
+#[test]
 fn what_is_no_range_is_refused() {
     for text in ["a", "a:b:c"] {
         check_range(
@@ -526,7 +547,8 @@ proptest::proptest! {
             answer(table, "a b", &text);
             for range in [format!("{text}:"), format!(":{text}"), format!("{text}:{text}")] {
                 if let Ok(range) = range.parse::<Range>() {
-                    range.revisions(&graph(table), &ids("a b")).ok();
+                    let [one, other] = ["a b", ""].map(|applied| range.revisions(&graph(table), &ids(applied)));
+                    proptest::prop_assert!(range.is_relative() || one == other, "{}", range);
                 }
             }
         }

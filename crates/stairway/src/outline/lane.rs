@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 /// What a line says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::picture) enum Kind {
+pub(crate) enum Kind {
     /// The upper revises the lower.
     Revises,
     /// The upper depends on the lower.
@@ -18,24 +18,24 @@ pub(in crate::picture) enum Kind {
 
 /// A line between two rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::picture) struct Line {
+pub(crate) struct Line {
     /// The row of the upper revision.
-    pub(in crate::picture) from: usize,
+    pub(crate) from: usize,
     /// The row of the lower one.
-    pub(in crate::picture) to: usize,
+    pub(crate) to: usize,
     /// Where it runs in the rows between.
-    pub(in crate::picture) lane: usize,
-    pub(in crate::picture) kind: Kind,
+    pub(crate) lane: usize,
+    pub(crate) kind: Kind,
 }
 
 /// All lanes of a graph.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::picture) struct Lanes {
+pub(crate) struct Lanes {
     /// The lane of each row's revision.
-    pub(in crate::picture) of: Vec<usize>,
-    pub(in crate::picture) lines: Vec<Line>,
+    pub(crate) of: Vec<usize>,
+    pub(crate) lines: Vec<Line>,
     /// How many lanes there are.
-    pub(in crate::picture) count: usize,
+    pub(crate) count: usize,
 }
 
 /// The lanes that are in use, and those that may be used again.
@@ -55,7 +55,7 @@ impl Pool {
 }
 
 /// For each row from the top, the rows that lines of it lead to, all further down, the first parent first.
-pub(in crate::picture) fn lanes(below: &[Vec<(usize, Kind)>]) -> Lanes {
+pub(crate) fn lanes(below: &[Vec<(usize, Kind)>]) -> Lanes {
     let mut pool = Pool::default();
     let mut arriving: Vec<Vec<(Kind, usize)>> = vec![Vec::new(); below.len()];
     let mut lanes = Lanes::default();
@@ -114,6 +114,7 @@ pub(in crate::picture) fn lanes(below: &[Vec<(usize, Kind)>]) -> Lanes {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::outline::testing::any_graph;
     use pretty_assertions::assert_eq;
     use proptest::prelude::*;
 
@@ -179,30 +180,6 @@ mod tests {
     fn a_dependency_has_a_lane_of_its_own() {
         check("1 ~3/2/3/", &["*", "*:", "*:", "*"]);
         check("2 ~1//3/", &["*", "|*", "*", "*"]);
-    }
-
-    /// Any graph: from each row lines to rows further down, near ones more often.
-    fn any_graph() -> impl Strategy<Value = Vec<Vec<(usize, Kind)>>> {
-        let row = proptest::collection::vec((1_usize..40, proptest::bool::weighted(0.8)), 0..4);
-        proptest::collection::vec(row, 1..80).prop_map(|rows| {
-            let count = rows.len();
-            let one = |(row, lines): (usize, Vec<(usize, bool)>)| {
-                let lines = lines.into_iter().map(|(down, revises)| {
-                    let kind = match revises {
-                        true => Kind::Revises,
-                        false => Kind::Depends,
-                    };
-                    (row + 1 + (down * down) / 40, kind)
-                });
-                let mut seen = BTreeSet::new();
-                let mut lines: Vec<_> = lines
-                    .filter(|line| line.0 < count && seen.insert(*line))
-                    .collect();
-                lines.sort_by_key(|(_, kind)| *kind);
-                lines
-            };
-            rows.into_iter().enumerate().map(one).collect()
-        })
     }
 
     proptest! {

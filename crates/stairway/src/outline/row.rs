@@ -1,0 +1,62 @@
+//! A revision as it is shown.
+
+use super::text;
+use crate::{plan::State, revision::RevisionId, source::Source};
+
+/// How many characters of a message are shown where room is dear.
+const MESSAGE: usize = 60;
+
+/// One revision, and what is said of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Its id.
+    pub id: RevisionId,
+    /// Its message; empty for a revision without a file.
+    pub message: String,
+    /// The label of the branch that begins here.
+    pub label: Option<String>,
+    /// What a database's records say of it; none where nothing is known.
+    pub state: Option<State>,
+    /// Whether it is one of the recorded heads.
+    pub is_current: bool,
+    /// Whether no other revises it.
+    pub is_head: bool,
+    /// Whether it revises no other.
+    pub is_base: bool,
+}
+
+impl Row {
+    /// What the files say of it.
+    pub fn new(source: &Source, id: &RevisionId) -> Row {
+        let (graph, name) = (source.graph(), id.as_str());
+        let script = source.script(id);
+        Row {
+            id: id.clone(),
+            message: script.map_or_else(String::new, |script| script.message().to_owned()),
+            label: graph.node(name).and_then(|node| node.label.clone()),
+            state: None,
+            is_current: false,
+            is_head: graph.is_head(name),
+            is_base: graph.is_base(name),
+        }
+    }
+
+    /// What is special about it, in words: its state, its place, its label.
+    pub(crate) fn words(&self) -> impl Iterator<Item = String> {
+        let label = self.label.as_ref().map(|label| format!("branch {label}"));
+        let place = [
+            (self.is_current, "current"),
+            (self.is_head, "head"),
+            (self.is_base, "base"),
+        ];
+        let place = place.into_iter().filter(|(is, _)| *is);
+        let state = self.state.map(|state| state.as_str().to_owned());
+        let place = place.map(|(_, word)| word.to_owned());
+        state.into_iter().chain(place).chain(label)
+    }
+
+    /// The message, cut where it is long.
+    pub(super) fn short_message(&self) -> String {
+        text::short(&self.message, MESSAGE)
+    }
+}
