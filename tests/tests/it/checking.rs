@@ -129,7 +129,7 @@ fn several_heads_are_shown_with_their_messages() {
     3 | --! revision d4
       |              -- Revision d4
       |
-      = help: let the revision that is not shared yet revise the other head, in its `--! revises` line; or join the heads by a revision without blocks whose `--! revises` names both
+      = help: `cargo xtask migrate-merge` joins them in one; or let the revision that is not shared yet revise the other head, in its `--! revises` line
 
     rule               status   detail
     unsound            ok       4 revisions

@@ -35,6 +35,14 @@ pub enum AutogenerateError {
         /// Where the models ask for it.
         place: Option<Box<Place>>,
     },
+    /// A change of what the new revision's parents do not make.
+    #[error("the {direction} would not run after what the new revision revises: {why}")]
+    Elsewhere {
+        /// `upgrade` or `downgrade`.
+        direction: crate::revision::Direction,
+        /// What is wrong there, and in which statement.
+        why: String,
+    },
     /// What was written does not make what it should: a defect of ours.
     #[error("the {direction} that was generated does not lead to {goal}: {difference}")]
     Unfaithful {
@@ -51,7 +59,9 @@ impl Explain for AutogenerateError {
     fn kind(&self) -> ErrorKind {
         match self {
             AutogenerateError::Idle { .. } | AutogenerateError::NoSql { .. } => ErrorKind::Usage,
-            AutogenerateError::ByHand { .. } => ErrorKind::Source,
+            AutogenerateError::ByHand { .. } | AutogenerateError::Elsewhere { .. } => {
+                ErrorKind::Source
+            }
             AutogenerateError::Unfaithful { .. } => ErrorKind::Internal,
         }
     }
@@ -61,6 +71,11 @@ impl Explain for AutogenerateError {
             AutogenerateError::ByHand { help, .. } => Some(help.clone()),
             AutogenerateError::Unfaithful { .. } => Some(
                 "this is a defect of Stairway; `--empty` makes a revision to write by hand"
+                    .to_owned(),
+            ),
+            AutogenerateError::Elsewhere { .. } => Some(
+                "name the revision that makes it, with `--head`, or with `--depends-on` beside `--head`; or join the \
+                 heads first, with `migrate-merge`"
                     .to_owned(),
             ),
             AutogenerateError::Idle { .. } | AutogenerateError::NoSql { .. } => None,

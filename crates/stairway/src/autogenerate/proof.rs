@@ -40,6 +40,31 @@ pub(super) fn prove(
     same(before, &schema, Direction::Downgrade, "the schema before")
 }
 
+/// Proves that both blocks run where a part alone of the history is applied, of which `part` is the schema, and that
+/// they lead back to it.
+pub(super) fn fits(part: &Schema, generated: &Generated) -> Result<(), AutogenerateError> {
+    let mut schema = part.clone();
+    let texts = [
+        (Direction::Upgrade, &generated.upgrade),
+        (Direction::Downgrade, &generated.downgrade),
+    ];
+    texts
+        .into_iter()
+        .try_for_each(|(direction, text)| run(&mut schema, text, direction, "it"))
+        .and_then(|()| same(part, &schema, Direction::Downgrade, "it"))
+        .map_err(|error| match error {
+            AutogenerateError::Unfaithful {
+                direction,
+                difference,
+                ..
+            } => AutogenerateError::Elsewhere {
+                direction,
+                why: difference,
+            },
+            other => other,
+        })
+}
+
 fn run(
     schema: &mut Schema,
     text: &str,

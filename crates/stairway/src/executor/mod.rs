@@ -19,6 +19,7 @@ mod run;
 mod session;
 mod status;
 mod step;
+mod unplanned;
 
 #[cfg(test)]
 mod tests;
@@ -34,6 +35,7 @@ pub use run::{Report, downgrade, preview, upgrade};
 pub use session::Session;
 pub use status::{Status, status};
 pub use step::Done;
+pub(crate) use unplanned::unplanned;
 
 use crate::connection::Interrupt;
 use std::time::Duration;

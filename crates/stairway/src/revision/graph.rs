@@ -21,7 +21,7 @@ pub(crate) mod table;
 mod tests;
 
 pub(crate) use build::RESERVED;
-pub(crate) use error::list;
+pub(crate) use error::{SHOWN, list};
 pub use error::{Edge, GraphError};
 pub(crate) use set::Set;
 

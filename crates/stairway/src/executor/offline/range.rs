@@ -3,11 +3,13 @@
 use crate::{
     Error,
     error::{ErrorKind, Explain},
+    executor::unplanned,
     plan::{self, Plan},
     revision::{
         Direction, Graph, RevisionId, Target,
         graph::{Index, Set},
     },
+    source::Source,
 };
 use std::collections::BTreeSet;
 
@@ -57,8 +59,17 @@ impl Range {
     }
 
     /// What is applied at the start, and the plan.
-    pub(super) fn resolve(&self, graph: &Graph, direction: Direction) -> Result<Resolved, Error> {
-        let starts = self.from.revisions(graph, &BTreeSet::new())?;
+    pub(super) fn resolve(
+        &self,
+        source: &Source,
+        direction: Direction,
+    ) -> Result<Resolved, Error> {
+        let graph = source.graph();
+        let revisions = |target: &Target, applied: &BTreeSet<RevisionId>| {
+            let named = target.revisions(graph, applied);
+            named.map_err(|error| source.explain(error))
+        };
+        let starts = revisions(&self.from, &BTreeSet::new())?;
         let known = graph.needs(indices(graph, &starts));
         let applied: BTreeSet<RevisionId> = graph.ids(known.iter()).into_iter().collect();
         let planned = match direction {
@@ -68,9 +79,9 @@ impl Range {
         let planned = match planned {
             // What this means without a database is said below.
             Err(plan::PlanError::NotApplied { .. }) => None,
-            other => Some(other?),
+            other => Some(other.map_err(|error| unplanned(source, error))?),
         };
-        let ends = self.to.revisions(graph, &applied)?;
+        let ends = revisions(&self.to, &applied)?;
         let end = graph.needs(indices(graph, &ends));
         let is_above = within(&known, &end);
         let is_below = within(&end, &known);
@@ -178,17 +189,32 @@ impl Explain for RangeError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::revision::graph::table::graph;
+    use crate::Dialect;
     use insta::assert_snapshot;
-    use std::fmt::Write as _;
+    use std::{fmt::Write as _, path::Path, sync::Arc};
 
-    /// What each range does on `a <- b <- c`, with `b <- x` beside.
+    /// `a <- b <- c`, with `b <- x` beside.
+    fn source() -> Source {
+        let text = |id: &str, revises: &str| {
+            let text = format!("--! revision {id}\n{revises}");
+            (format!("{id}.sql"), Arc::from(text))
+        };
+        let texts = [
+            text("a", ""),
+            text("b", "--! revises a"),
+            text("c", "--! revises b"),
+            text("x", "--! revises b"),
+        ];
+        Source::from_texts(Path::new("m"), texts, Dialect::Postgres).unwrap()
+    }
+
+    /// What each range does.
     fn check(direction: Direction, ranges: &[&str]) -> String {
-        let graph = graph("a / b -> a / c -> b / x -> b");
+        let source = source();
         let mut text = String::new();
         for range in ranges {
             let resolved =
-                Range::parse(range, direction).and_then(|range| range.resolve(&graph, direction));
+                Range::parse(range, direction).and_then(|range| range.resolve(&source, direction));
             let line = match resolved {
                 Ok(resolved) => {
                     let ids = |ids: Vec<&RevisionId>| {
