@@ -1,6 +1,7 @@
 //! The commands, one file each: the options as a struct, and `run`, which makes one call into the library and
 //! renders what it gives.
 
+pub(crate) mod branches;
 mod check;
 mod create;
 pub(crate) mod current;
@@ -9,11 +10,13 @@ pub(crate) mod downgrade;
 pub(crate) mod drift;
 pub(crate) mod heads;
 pub(crate) mod history;
+mod merge;
 pub(crate) mod migrate;
 mod offline;
 pub(crate) mod restore;
 pub(crate) mod show;
 mod steps;
+mod target;
 mod test;
 pub(crate) mod upgrade;
 
@@ -24,6 +27,7 @@ use crate::{
     settings::Settings,
 };
 use stairway::{
+    connection::DatabaseUrl,
     executor::{self, Status},
     source::Source,
 };
@@ -35,6 +39,8 @@ pub enum Command {
     Migrate(migrate::Migrate),
     /// Make a new revision
     MigrateCreate(Box<create::Create>),
+    /// Join several heads in a new revision
+    MigrateMerge(merge::Merge),
     /// Run revisions up to a target
     MigrateUpgrade(upgrade::Upgrade),
     /// Take revisions back down to a target
@@ -45,6 +51,8 @@ pub enum Command {
     MigrateCurrent(current::Current),
     /// Show the revisions that no other revises
     MigrateHeads(heads::Heads),
+    /// Show the revisions that several others revise
+    MigrateBranches(branches::Branches),
     /// Show one revision
     MigrateShow(show::Show),
     /// Show in what the database differs from what its revisions make
@@ -62,11 +70,13 @@ impl Command {
         match self {
             Command::Migrate(command) => command.run(settings, output),
             Command::MigrateCreate(command) => command.run(settings, output),
+            Command::MigrateMerge(command) => command.run(settings, output),
             Command::MigrateUpgrade(command) => command.run(settings, output),
             Command::MigrateDowngrade(command) => command.run(settings, output),
             Command::MigrateHistory(command) => command.run(settings, output),
             Command::MigrateCurrent(command) => command.run(settings, output),
             Command::MigrateHeads(command) => command.run(settings, output),
+            Command::MigrateBranches(command) => command.run(settings, output),
             Command::MigrateShow(command) => command.run(settings, output),
             Command::MigrateDrift(command) => command.run(settings, output),
             Command::MigrateRestore(command) => command.run(settings, output),
@@ -86,14 +96,23 @@ fn status_if_any(
     let Some(url) = settings.named_database_url()? else {
         return Ok(None);
     };
-    if url.file().is_some_and(|path| !path.exists()) {
-        return Ok(Some(Status::new(source, Vec::new())));
-    }
-    let status = runtime::block_on(output, async |_| Ok(executor::status(&url, source).await?));
+    let status = status_of(&url, source, output);
     status.map(Some).or_else(|diagnostic| {
         output.warn("the states of the revisions are not known", &diagnostic);
         Ok(None)
     })
+}
+
+/// Where a database stands; at base where its file is not made yet.
+fn status_of(
+    url: &DatabaseUrl,
+    source: &Source,
+    output: &Output,
+) -> Result<Status, Box<Diagnostic>> {
+    if url.file().is_some_and(|path| !path.exists()) {
+        return Ok(Status::new(source, Vec::new()));
+    }
+    runtime::block_on(output, async |_| Ok(executor::status(url, source).await?))
 }
 
 #[cfg(test)]

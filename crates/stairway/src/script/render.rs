@@ -377,8 +377,14 @@ mod tests {
         --! revision 5ebc48e65e28
         --! revises a, b
         ");
-        let lacking = draft.render_with(Path::new("t"), "--! revision {{revision}}\n--! upgrade\n{{revises}}");
-        assert_eq!(lacking.unwrap_err().to_string(), "the template has no place for `{{revises}}`");
+        let lacking = draft.render_with(
+            Path::new("t"),
+            "--! revision {{revision}}\n--! upgrade\n{{revises}}",
+        );
+        assert_eq!(
+            lacking.unwrap_err().to_string(),
+            "the template has no place for `{{revises}}`"
+        );
     }
 
     #[test]

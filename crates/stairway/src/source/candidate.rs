@@ -11,7 +11,9 @@ use std::fmt;
 impl Source {
     /// The first of these revisions, as many as a message lists: where they are, with their messages.
     pub fn labels(&self, revisions: &[RevisionId]) -> Vec<Label> {
-        let scripts = revisions.iter().filter_map(|revision| self.script(revision));
+        let scripts = revisions
+            .iter()
+            .filter_map(|revision| self.script(revision));
         scripts
             .take(SHOWN)
             .map(|script| at_its_id(script, script.message()))

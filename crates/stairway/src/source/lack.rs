@@ -1,7 +1,7 @@
 //! What a sound set of revisions can still lack before it is shared or shipped: one head, and a way back for each
 //! revision.
 
-use super::{Source, error::join, candidate::at_its_id};
+use super::{Source, candidate::at_its_id, error::join};
 use crate::{
     error::{Error, ErrorKind, Explain, Label},
     revision::{RevisionId, graph::list},
@@ -90,9 +90,11 @@ impl Explain for Lack {
 
     fn help(&self) -> Option<String> {
         Some(match self {
-            Lack::OneHead { .. } => "`cargo xtask migrate-merge` joins them in one; or let the revision that is not \
+            Lack::OneHead { .. } => {
+                "`cargo xtask migrate-merge` joins them in one; or let the revision that is not \
                  shared yet revise the other head, in its `--! revises` line"
-                .to_owned(),
+                    .to_owned()
+            }
             Lack::Downgrade { .. } => WAY_BACK.to_owned(),
         })
     }

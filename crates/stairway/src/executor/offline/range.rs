@@ -59,11 +59,7 @@ impl Range {
     }
 
     /// What is applied at the start, and the plan.
-    pub(super) fn resolve(
-        &self,
-        source: &Source,
-        direction: Direction,
-    ) -> Result<Resolved, Error> {
+    pub(super) fn resolve(&self, source: &Source, direction: Direction) -> Result<Resolved, Error> {
         let graph = source.graph();
         let revisions = |target: &Target, applied: &BTreeSet<RevisionId>| {
             let named = target.revisions(graph, applied);

@@ -30,7 +30,10 @@ impl Graph {
 
     /// Those of `ids`, where the graph knows them, that another of them revises, directly or not, each with the first
     /// that does; by id.
-    pub fn revised_within<'a>(&'a self, ids: &'a [RevisionId]) -> Vec<(&'a RevisionId, &'a RevisionId)> {
+    pub fn revised_within<'a>(
+        &'a self,
+        ids: &'a [RevisionId],
+    ) -> Vec<(&'a RevisionId, &'a RevisionId)> {
         let indices = || ids.iter().filter_map(|id| self.index(id.as_str()));
         let mut found = Vec::new();
         for index in self.set(indices()).iter() {
