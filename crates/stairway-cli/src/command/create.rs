@@ -17,6 +17,7 @@ use crate::{
 use file::File;
 use generate::Written;
 use given::Given;
+use parent::Parent;
 use serde_json::{Value, json};
 use stairway::{Dialect, ErrorKind, script::render::Draft, source::Source};
 use std::path::PathBuf;
@@ -53,7 +54,7 @@ pub struct Create {
     empty: bool,
 
     #[command(flatten)]
-    parent: parent::Options,
+    parent: Parent,
 
     #[command(flatten)]
     given: Given,

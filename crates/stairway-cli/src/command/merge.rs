@@ -127,7 +127,8 @@ impl Merge {
         }
         let inner = joined.iter().find(|id| !graph.is_head(id.as_str()));
         if let Some(inner) = inner.filter(|_| !self.splice) {
-            let help = "name a head, or `--splice` to start a branch there that joins it";
+            let help =
+                "name a head; `--splice` joins it all the same, by a branch that starts there";
             return Err(no_head(source, inner, help));
         }
         let heads = graph.heads();

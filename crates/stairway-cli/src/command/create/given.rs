@@ -5,7 +5,7 @@ use super::Made;
 use crate::diagnostic::Diagnostic;
 use stairway::{
     Error, ErrorKind,
-    revision::{Graph, Node, RevisionId},
+    revision::{Graph, GraphError, Node, RevisionId},
     script::render::Draft,
     source::Source,
 };
@@ -44,12 +44,7 @@ impl Given {
             ..Node::new(revision.clone(), Vec::new())
         }]);
         if let Some(error) = alone.err().into_iter().flatten().next() {
-            let error = Error::from(error);
-            let refused = Diagnostic::new(ErrorKind::Usage, error.to_string());
-            return Err(Box::new(match error.help() {
-                Some(help) => refused.help(help),
-                None => refused,
-            }));
+            return Err(refused(error));
         }
         Ok(Draft {
             message: message.trim().to_owned(),
@@ -89,6 +84,21 @@ impl Given {
                 Box::new(Diagnostic::new(ErrorKind::Usage, error.to_string()))
             })
     }
+}
+
+fn refused(error: GraphError) -> Box<Diagnostic> {
+    let message = match &error {
+        // The id is of no use to whoever did not choose it.
+        GraphError::ReservedLabel { label, .. } => {
+            format!("`{label}` cannot be a branch label: as a target it has a meaning of its own")
+        }
+        error => error.to_string(),
+    };
+    let help = Error::from(error).help();
+    Box::new(Diagnostic {
+        help,
+        ..Diagnostic::new(ErrorKind::Usage, message)
+    })
 }
 
 /// Refuses an empty message.

@@ -12,9 +12,9 @@ use stairway::{
     source::Source,
 };
 
-/// What was asked for.
+/// What it is to come after, as it was typed.
 #[derive(Clone, Debug, clap::Args)]
-pub(super) struct Options {
+pub(super) struct Parent {
     /// The parent: an id or its beginning, `head`, `label@head`, `head-1`, or `base` for a revision without a parent
     #[arg(long, value_name = "REV", allow_negative_numbers = true)]
     head: Option<String>,
@@ -41,7 +41,7 @@ pub(super) struct Place {
     pub(super) depends_on: Vec<String>,
 }
 
-impl Options {
+impl Parent {
     /// The revisions that are meant. On a terminal it is asked which, where there are several heads and none is named.
     pub(super) fn place(
         &self,
