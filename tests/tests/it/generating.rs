@@ -269,14 +269,20 @@ fn the_models_are_compared_with_what_all_branches_make_together() {
     assert!(!change.contains("CREATE TABLE"), "{change}");
     // Where `age` is still there, or `users` is not, that cannot run.
     assert_snapshot!(text(&space, "--head a1 --splice"), @"
-    error: the upgrade would not run after what the new revision revises: table `users` has a column `age` already in `ALTER TABLE users ADD COLUMN age text`
+    error: the upgrade cannot run where the new revision would stand: table `users` has a column `age` already
      |
+     = note: in: ALTER TABLE users
+                     ADD COLUMN age text,
+                     ADD COLUMN note text
      = note: the new revision would revise `a1`
      = help: name the revision that makes it, with `--head`, or with `--depends-on` beside `--head`; or join the heads first, with `migrate-merge`
     ");
     assert_snapshot!(text(&space, "--head x1"), @"
-    error: the upgrade would not run after what the new revision revises: there is no table `users` in `ALTER TABLE users ADD COLUMN age text`
+    error: the upgrade cannot run where the new revision would stand: there is no table `users`
      |
+     = note: in: ALTER TABLE users
+                     ADD COLUMN age text,
+                     ADD COLUMN note text
      = note: the new revision would revise `x1`
      = help: name the revision that makes it, with `--head`, or with `--depends-on` beside `--head`; or join the heads first, with `migrate-merge`
     ");

@@ -85,7 +85,8 @@ fn a_merge_has_a_header_and_no_blocks() {
          1;\n{{upgrade}}\n--! downgrade\n{{downgrade}}\n",
     );
     let outcome = space
-        .command("migrate-merge tagging@head c --rev-id e5 -m")
+        .command("migrate-merge tagging@head c --rev-id e5")
+        .word("-m")
         .word("join them")
         .run()
         .exits(0);
@@ -239,7 +240,7 @@ fn what_cannot_be_joined_is_refused() {
       |
       = help: give the branch another label
     ");
-    assert_snapshot!(space.command("migrate-merge -m").word(" ").run(), @"
+    assert_snapshot!(space.command("migrate-merge").word("-m").word(" ").run(), @"
     exit 2
     --- stderr
     error: the message is empty

@@ -36,12 +36,14 @@ pub enum AutogenerateError {
         place: Option<Box<Place>>,
     },
     /// A change of what the new revision's parents do not make.
-    #[error("the {direction} would not run after what the new revision revises: {why}")]
+    #[error("the {direction} cannot run where the new revision would stand: {why}")]
     Elsewhere {
         /// `upgrade` or `downgrade`.
         direction: crate::revision::Direction,
-        /// What is wrong there, and in which statement.
+        /// What is wrong there, or what is left afterwards.
         why: String,
+        /// The statement that does not run, if one does not.
+        statement: Option<String>,
     },
     /// What was written does not make what it should: a defect of ours.
     #[error("the {direction} that was generated does not lead to {goal}: {difference}")]
@@ -79,6 +81,16 @@ impl Explain for AutogenerateError {
                     .to_owned(),
             ),
             AutogenerateError::Idle { .. } | AutogenerateError::NoSql { .. } => None,
+        }
+    }
+
+    fn notes(&self) -> Vec<String> {
+        match self {
+            AutogenerateError::Elsewhere {
+                statement: Some(statement),
+                ..
+            } => vec![format!("in: {statement}")],
+            _ => Vec::new(),
         }
     }
 
