@@ -206,7 +206,11 @@ fn each_unsound_file_is_a_finding_and_the_rest_is_not_checked() {
           "line": 3,
           "column": 14,
           "revision": null,
-          "notes": []
+          "notes": [],
+          "places": [
+            {"path":"m/b2.sql","line":3,"column":14,"text":""},
+            {"path":"m/copy_b2.sql","line":1,"column":14,"text":""}
+          ]
         },
         {
           "rule": "unsound",

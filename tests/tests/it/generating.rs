@@ -272,8 +272,8 @@ fn the_models_are_compared_with_what_all_branches_make_together() {
     error: the upgrade cannot run where the new revision would stand: table `users` has a column `age` already
      |
      = note: in: ALTER TABLE users
-                     ADD COLUMN age text,
-                     ADD COLUMN note text
+                 ADD COLUMN age text,
+                 ADD COLUMN note text
      = note: the new revision would revise `a1`
      = help: name the revision that makes it, with `--head`, or with `--depends-on` beside `--head`; or join the heads first, with `migrate-merge`
     ");
@@ -281,8 +281,8 @@ fn the_models_are_compared_with_what_all_branches_make_together() {
     error: the upgrade cannot run where the new revision would stand: there is no table `users`
      |
      = note: in: ALTER TABLE users
-                     ADD COLUMN age text,
-                     ADD COLUMN note text
+                 ADD COLUMN age text,
+                 ADD COLUMN note text
      = note: the new revision would revise `x1`
      = help: name the revision that makes it, with `--head`, or with `--depends-on` beside `--head`; or join the heads first, with `migrate-merge`
     ");
