@@ -23,6 +23,11 @@ clean *ARGS:
 migrate-create MESSAGE *ARGS:
     cargo xtask migrate-create {{ quote(MESSAGE) }} {{ ARGS }}
 
+# Join several heads in a new revision
+[group('revisions'), positional-arguments]
+migrate-merge *ARGS:
+    cargo xtask migrate-merge "$@"
+
 # List the revisions, newest first
 [group('revisions')]
 migrate-history *ARGS:
@@ -37,6 +42,11 @@ migrate-graph *ARGS:
 [group('revisions')]
 migrate-heads *ARGS:
     cargo xtask migrate-heads {{ ARGS }}
+
+# Show the revisions that several others revise
+[group('revisions')]
+migrate-branches *ARGS:
+    cargo xtask migrate-branches {{ ARGS }}
 
 # Show one revision
 [group('revisions')]

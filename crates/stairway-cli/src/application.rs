@@ -61,6 +61,8 @@ enum Command {
     Current(command::current::Current),
     /// Show the revisions that no other revises
     Heads(command::heads::Heads),
+    /// Show the revisions that several others revise
+    Branches(command::branches::Branches),
     /// Show one revision
     Show(command::show::Show),
     /// Show in what the database differs from what its revisions make
@@ -79,6 +81,7 @@ impl Command {
             Command::Graph(command) => command.run(settings, output),
             Command::Current(command) => command.run(settings, output),
             Command::Heads(command) => command.run(settings, output),
+            Command::Branches(command) => command.run(settings, output),
             Command::Show(command) => command.run(settings, output),
             Command::Drift(command) => command.run(settings, output),
             Command::Restore(command) => command.run(settings, output),

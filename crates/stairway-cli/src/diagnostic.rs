@@ -78,7 +78,7 @@ impl Diagnostic {
     /// `{kind, message, help, path, line, column}`, and the rest beside them.
     pub(crate) fn json(&self) -> Value {
         let place = self.labels.first().map(|label| &label.place);
-        json!({
+        let mut document = json!({
             "kind": self.kind.as_str(),
             "message": self.message,
             "help": self.help,
@@ -87,8 +87,26 @@ impl Diagnostic {
             "column": place.and_then(|place| place.column()),
             "notes": self.notes,
             "related": self.related.iter().map(Diagnostic::json).collect::<Vec<_>>(),
-        })
+        });
+        // One place is in the members above.
+        if self.labels.len() > 1 {
+            document["places"] = places(&self.labels);
+        }
+        document
     }
+}
+
+/// Several places, with what there is to say about each.
+pub(crate) fn places(labels: &[Label]) -> Value {
+    let places = labels.iter().map(|Label { place, text }| {
+        json!({
+            "path": place.path().display().to_string(),
+            "line": place.line(),
+            "column": place.column(),
+            "text": text,
+        })
+    });
+    places.collect()
 }
 
 impl From<&Error> for Diagnostic {

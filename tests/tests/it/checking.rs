@@ -129,7 +129,7 @@ fn several_heads_are_shown_with_their_messages() {
     3 | --! revision d4
       |              -- Revision d4
       |
-      = help: let the revision that is not shared yet revise the other head, in its `--! revises` line; or join the heads by a revision without blocks whose `--! revises` names both
+      = help: `cargo xtask migrate-merge` joins them in one; or let the revision that is not shared yet revise the other head, in its `--! revises` line
 
     rule               status   detail
     unsound            ok       4 revisions
@@ -206,7 +206,11 @@ fn each_unsound_file_is_a_finding_and_the_rest_is_not_checked() {
           "line": 3,
           "column": 14,
           "revision": null,
-          "notes": []
+          "notes": [],
+          "places": [
+            {"path":"m/b2.sql","line":3,"column":14,"text":""},
+            {"path":"m/copy_b2.sql","line":1,"column":14,"text":""}
+          ]
         },
         {
           "rule": "unsound",

@@ -90,12 +90,22 @@ fn a_branch_starts_only_when_it_is_asked_for() {
     space
         .run("migrate-create --empty tags --head b --splice --branch tagging --rev-id d4")
         .ok();
-    assert_snapshot!(space.run("migrate-create --empty more"), @"
+    let outcome = space.run("migrate-create --empty more").to_string();
+    assert_snapshot!(outcome.replace(&today(), "[day]"), @"
     exit 2
     --- stderr
-    error: there are 2 heads: `c3`, `d4`
-     |
-     = help: say with `--head REV` which one the new revision revises
+    error: there are 2 heads: `c3` and `d4`
+     --> m/c3.sql:3:14
+      |
+    3 | --! revision c3
+      |              ^^ Revision c3
+      |
+     ::: m/[day]_d4_tags.sql:3:14
+      |
+    3 | --! revision d4
+      |              -- tags
+      |
+      = help: `--head REV` names the one that the new revision revises; `migrate-merge` joins them in one
     ");
     space
         .run("migrate-create --empty more --head d4 --rev-id e5 --depends-on c")
@@ -119,11 +129,135 @@ fn a_branch_starts_only_when_it_is_asked_for() {
     assert_snapshot!(space.run("migrate-heads"), @"
     exit 0
     --- stdout
-    head  message
-    c3    Revision c3
-    e5    more
-    f6    other
+    head  branch   message
+    c3             Revision c3
+    e5    tagging  more
+    f6             other
     ");
+}
+
+#[test]
+fn the_parent_is_named_by_the_grammar_of_targets() {
+    let space = Space::new(Dialect::Sqlite).ladder().revision(
+        "d4",
+        "b2",
+        "--! branch tagging\n--! upgrade\nCREATE TABLE tags (id bigint);\n\n--! downgrade\nDROP TABLE tags;\n",
+    );
+    space.run("migrate-upgrade c3").ok();
+    let parents = |options: &str| {
+        let line = format!("migrate-create x --empty --dry-run --format json {options}");
+        let document = space.run(&line).exits(0).json();
+        let text = document["text"].as_str().unwrap();
+        let lines = text.lines().filter_map(|line| {
+            let line = line.strip_prefix("--! ")?;
+            let is_edge = line.starts_with("revises") || line.starts_with("depends-on");
+            is_edge.then(|| line.split_whitespace().collect::<Vec<_>>().join(" "))
+        });
+        lines.collect::<Vec<_>>().join("; ")
+    };
+    assert_eq!(parents("--head tagging@head"), "revises d4");
+    assert_eq!(parents("--head tagging"), "revises d4");
+    assert_eq!(parents("--head d"), "revises d4");
+    assert_eq!(parents("--head c3-1 --splice"), "revises b2");
+    // What is applied.
+    assert_eq!(parents("--head current"), "revises c3");
+    assert_eq!(parents("--head -1 --splice"), "revises b2");
+    assert_eq!(parents("--head base"), "");
+    assert_eq!(
+        parents("--head c3 --depends-on tagging,b2 --depends-on tagging@head"),
+        "revises c3; depends-on tagging, b2, d4"
+    );
+    assert_snapshot!(space.run("migrate-create x --empty --head heads"), @"
+    exit 2
+    --- stderr
+    error: `heads` names `c3` and `d4`
+     --> m/c3.sql:3:14
+      |
+    3 | --! revision c3
+      |              ^^ Revision c3
+      |
+     ::: m/d4.sql:3:14
+      |
+    3 | --! revision d4
+      |              -- Revision d4
+      |
+      = help: `--head` takes one revision
+    ");
+    assert_snapshot!(space.run("migrate-create x --empty --head c3 --depends-on base"), @"
+    exit 2
+    --- stderr
+    error: `base` names no revision
+     |
+     = help: `--depends-on` takes one revision
+    ");
+    assert_eq!(files(&space).len(), 4);
+}
+
+#[test]
+fn on_a_terminal_it_is_asked_which_head() {
+    let space = space()
+        .ladder()
+        .revision("d4", "b2", "--! irreversible \"x\"\n");
+    let command = || space.command("migrate-create more --empty --rev-id e5 --color never");
+    // Escape, and Ctrl-C.
+    for key in ["\u{1b}", "\u{3}"] {
+        let Some((screen, code)) = command().on_a_terminal(&[("d4  Revision d4\r\n", key)]) else {
+            return;
+        };
+        assert_eq!(code, Some(130), "{screen}");
+        assert!(screen.contains("nothing is written"), "{screen}");
+        assert_eq!(files(&space).len(), 4);
+    }
+    // Down to the second.
+    let dialogue = [
+        ("d4  Revision d4\r\n", "\u{1b}[B"),
+        ("d4  Revision d4", "\r"),
+    ];
+    let Some((screen, code)) = command().on_a_terminal(&dialogue) else {
+        return;
+    };
+    assert_eq!(code, Some(0), "{screen}");
+    assert!(
+        screen.contains("question: there are 2 heads: `c3` and `d4`"),
+        "{screen}"
+    );
+    let show = space.run("migrate-show e5 --format json").exits(0).json();
+    assert_eq!(show["revisions"][0]["revises"], serde_json::json!(["d4"]));
+}
+
+#[test]
+fn a_label_or_id_that_is_taken_is_refused_before_anything_is_written() {
+    let space = space().revision("a1", "", "--! branch billing\n--! irreversible \"x\"\n");
+    let refused = |options: &str| {
+        let outcome = space
+            .run(&format!("migrate-create x --empty {options}"))
+            .exits(2);
+        let mut lines = outcome.stderr.lines();
+        let message = lines.next().unwrap().to_owned();
+        let help = lines.rfind(|line| line.contains("= help:")).unwrap();
+        format!(
+            "{message} /{}",
+            help.trim_start_matches([' ', '='])
+                .trim_start_matches("help:")
+        )
+    };
+    assert_snapshot!(
+        [
+            "--branch billing", "--branch a1", "--branch head", "--branch a-b", "--branch f --rev-id f",
+            "--rev-id base", "--rev-id billing",
+        ]
+        .map(refused)
+        .join("\n"),
+        @"
+    error: there is a branch `billing` already / give the branch another label
+    error: `a1` is the id of a revision / give the branch another label
+    error: `head` cannot be a branch label: as a target it has a meaning of its own / give the branch another label
+    error: `a-b` is not a branch label / a label is made of ASCII letters, digits and `_`
+    error: the branch label `f` of revision `f` is also the id of a revision / give the branch another label
+    error: `base` cannot be a revision's id: as a target it has a meaning of its own / give the revision another id
+    error: there is a branch `billing` already / give the new one another id, or none for a random one
+    ");
+    assert_eq!(files(&space), ["a1.sql"]);
 }
 
 #[test]
@@ -228,8 +362,12 @@ fn what_cannot_be_made_is_refused() {
     exit 2
     --- stderr
     error: there is a revision `a1` already
-     |
-     = help: give the new one another id, or none for a random one
+     --> m/a1.sql:3:14
+      |
+    3 | --! revision a1
+      |              ^^ Revision a1
+      |
+      = help: give the new one another id, or none for a random one
     ");
     assert_snapshot!(space.run("migrate-create --empty users --rev-id a-1"), @"
     exit 2
@@ -246,9 +384,10 @@ fn what_cannot_be_made_is_refused() {
     assert_snapshot!(space.run("migrate-create --empty users --head +1"), @"
     exit 2
     --- stderr
-    error: `+1` names no single revision
+    error: no database is named
      |
-     = help: `--head` takes an id or its beginning, `head`, or `base`
+     = note: `+1` is counted from what is applied
+     = help: name one with `--database-url URL`, or set `DATABASE_URL`
     ");
     assert_snapshot!(space.run("migrate-create --empty users --depends-on zz"), @"
     exit 2

@@ -83,7 +83,7 @@ fn every_global_option_of_the_readme_is_an_option_of_every_command() {
         .filter_map(|line| line.trim_start().split(' ').next())
         .filter(|word| word.starts_with("migrate-"))
         .collect();
-    assert_eq!(commands.len(), 12, "{help}");
+    assert_eq!(commands.len(), 15, "{help}");
     for command in commands {
         let help = space.run(&format!("{command} --help")).exits(0).stdout;
         for row in table("| option | means |") {
@@ -114,6 +114,7 @@ fn the_examples_of_the_help_run() {
         "migrate-history",
         "migrate-graph",
         "migrate-heads",
+        "migrate-branches",
         "migrate-show",
         "migrate-downgrade",
         "migrate-stamp",
@@ -155,6 +156,7 @@ fn the_help_in_short() {
     Commands:
       migrate            Bring the database to head, whatever it is now
       migrate-create     Make a new revision
+      migrate-merge      Join several heads in a new revision
       migrate-upgrade    Run revisions up to a target
       migrate-downgrade  Take revisions back down to a target
       migrate-stamp      Record a state without running anything
@@ -162,6 +164,7 @@ fn the_help_in_short() {
       migrate-graph      Draw the graph of revisions
       migrate-current    Show which revision the database is at
       migrate-heads      Show the revisions that no other revises
+      migrate-branches   Show the revisions that several others revise
       migrate-show       Show one revision
       migrate-drift      Show in what the database differs from what its revisions make
       migrate-restore    Bring a copy of the database back

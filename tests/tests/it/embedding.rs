@@ -185,7 +185,7 @@ fn what_is_wrong_fails_the_build_at_its_place() {
     error: refused@0.0.0: there are 2 heads: `b2` and `c3`
     error: refused@0.0.0:   --> m/b2.sql:1:14
     error: refused@0.0.0:   --> m/c3.sql:1:14
-    error: refused@0.0.0:    = help: let the revision that is not shared yet revise the other head, in its `--! revises` line; or join the heads by a revision without blocks whose `--! revises` names both
+    error: refused@0.0.0:    = help: `cargo xtask migrate-merge` joins them in one; or let the revision that is not shared yet revise the other head, in its `--! revises` line
     error: failed to run custom build command for `refused v0.0.0 ([folder]/app)`
     ");
 

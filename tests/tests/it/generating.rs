@@ -244,25 +244,84 @@ fn as_a_document() {
 }
 
 #[test]
-fn the_models_are_compared_with_what_the_parents_make() {
-    let space = space(&[])
+fn the_models_are_compared_with_what_all_branches_make_together() {
+    let space = space(&[("role     user_role\n", "role     user_role,\n    note     text\n")])
         .revision("b2", "a1", "--! upgrade\nALTER TABLE users DROP COLUMN age;\n\n--! downgrade\nALTER TABLE users ADD COLUMN age text;\n")
         .revision("x1", "", "--! branch other\n--! upgrade\nCREATE TABLE other (id int);\n\n--! downgrade\nDROP TABLE other;\n");
     assert_snapshot!(text(&space, ""), @"
-    error: there are 2 heads: `b2`, `x1`
+    error: there are 2 heads: `b2` and `x1`
+     --> m/b2.sql:3:14
+      |
+    3 | --! revision b2
+      |              ^^ Revision b2
+      |
+     ::: m/x1.sql:3:14
+      |
+    3 | --! revision x1
+      |              -- Revision x1
+      |
+      = help: `--head REV` names the one that the new revision revises; `migrate-merge` joins them in one
+    ");
+    // `age` is gone on the branch of `b2`, and `note` is nowhere.
+    let change = text(&space, "--head b2");
+    assert!(change.contains("ADD COLUMN age text"), "{change}");
+    assert!(change.contains("ADD COLUMN note text"), "{change}");
+    assert!(!change.contains("CREATE TABLE"), "{change}");
+    // Where `age` is still there, or `users` is not, that cannot run.
+    assert_snapshot!(text(&space, "--head a1 --splice"), @"
+    error: the upgrade cannot run where the new revision would stand: table `users` has a column `age` already
      |
-     = help: say with `--head REV` which one the new revision revises
+     = note: in: ALTER TABLE users
+                 ADD COLUMN age text,
+                 ADD COLUMN note text
+     = note: the new revision would revise `a1`
+     = help: name the revision that makes it, with `--head`, or with `--depends-on` beside `--head`; or join the heads first, with `migrate-merge`
     ");
-    assert_snapshot!(text(&space, "--head a1 --splice"), @"");
-    let outcome = space.run("migrate-create change --head a1 --splice --depends-on other");
-    assert_snapshot!(outcome, @"
-    exit 0
-    --- stderr
-    declared by no model, and left alone: `other`; `--drop TABLE` drops one
-    the models agree with the history: nothing to create
+    assert_snapshot!(text(&space, "--head x1"), @"
+    error: the upgrade cannot run where the new revision would stand: there is no table `users`
+     |
+     = note: in: ALTER TABLE users
+                 ADD COLUMN age text,
+                 ADD COLUMN note text
+     = note: the new revision would revise `x1`
+     = help: name the revision that makes it, with `--head`, or with `--depends-on` beside `--head`; or join the heads first, with `migrate-merge`
     ");
-    assert!(text(&space, "--head b2").contains("ALTER TABLE users ADD COLUMN age text;"));
-    assert!(text(&space, "--head base").contains("CREATE TABLE users"));
+    assert_eq!(count(&space), 3);
+    // With the table that it needs it runs, and both branches together are what the models declare.
+    let outcome = space
+        .run("migrate-create change --head x1 --depends-on b2 --rev-id y2")
+        .exits(0);
+    assert!(
+        !outcome.stderr.contains("those of other branches"),
+        "{outcome}"
+    );
+    space.run("migrate-create change --head b2").ok();
+    space.run("migrate-merge").ok();
+    let outcome = space.run("migrate-check --no-base").exits(0);
+    assert!(
+        outcome.stdout.contains("models             ok"),
+        "{outcome}"
+    );
+}
+
+#[test]
+fn what_another_branch_made_already_is_not_made_again() {
+    let space = space(&[])
+        .revision("b2", "a1", "--! upgrade\nCREATE TABLE tags (id bigint PRIMARY KEY);\n\n--! downgrade\nDROP TABLE tags;\n")
+        .revision("c3", "a1", "--! upgrade\nCREATE TABLE posts (id bigint PRIMARY KEY);\n\n--! downgrade\nDROP TABLE posts;\n")
+        .file("schema.sql", format!(
+            "{SAME}\nCREATE TABLE tags (id bigint PRIMARY KEY);\nCREATE TABLE posts (id bigint PRIMARY KEY, title text);\n"
+        ));
+    let outcome = space
+        .run("migrate-create titles --head c3 --rev-id d4")
+        .exits(0);
+    assert_snapshot!(outcome.stderr, @"
+    the models are compared with all revisions together, those of other branches included
+      add column `posts.title`
+    ");
+    let outcome = space.run("migrate-create more --head b2").exits(0);
+    assert!(outcome.stderr.ends_with("nothing to create\n"), "{outcome}");
+    assert_eq!(count(&space), 4);
 }
 
 #[test]

@@ -25,6 +25,7 @@ mod embedding;
 mod example;
 mod failing;
 mod generating;
+mod merging;
 mod migrating;
 mod offline;
 mod pattern;

@@ -348,6 +348,18 @@ fn a_role_that_may_only_read_can_ask_where_the_database_is() {
     space.execute(&format!("SET role = none; ALTER ROLE CURRENT_USER IN DATABASE {database} RESET role; DROP OWNED BY {role}; DROP ROLE {role}"));
 }
 
+/// The document of `migrate-heads`, with of each revision no more than its id and its branches.
+fn heads_in_short(space: &Space) -> String {
+    let mut document = space.run("migrate-heads --format json").exits(0).json();
+    for revision in document["revisions"].as_array_mut().unwrap() {
+        assert_eq!(revision["is_head"], true);
+        let id = revision["revision"].as_str().unwrap();
+        *revision = format!("{id} {}", revision["branches"]).into();
+    }
+    document.sort_all_objects();
+    document.to_string()
+}
+
 #[test]
 fn heads_without_a_database_and_with_one() {
     let space = branched(Space::new(Dialect::Sqlite));
@@ -355,36 +367,14 @@ fn heads_without_a_database_and_with_one() {
     assert_snapshot!(space.run("migrate-heads"), @"
     exit 0
     --- stdout
-    head  message
-    c3    Revision c3
-    d4    Revision d4
+    head  branch   message
+    c3             Revision c3
+    d4    tagging  Revision d4
     ");
-    assert_snapshot!(space.run("migrate-heads --format json"), @r#"
-    exit 0
-    --- stdout
-    {
-      "heads": ["c3","d4"],
-      "current": [],
-      "at_head": false,
-      "pending": 4,
-      "missing": [],
-      "changed": []
-    }
-    "#);
+    assert_snapshot!(heads_in_short(&space), @r#"{"at_head":false,"changed":[],"current":[],"heads":["c3","d4"],"missing":[],"pending":4,"revisions":["c3 []","d4 [\"tagging\"]"]}"#);
     assert!(!space.path("x.db").exists(), "reading creates nothing");
     let space = space.globals("--migrations m");
-    assert_snapshot!(space.run("migrate-heads --format json"), @r#"
-    exit 0
-    --- stdout
-    {
-      "heads": ["c3","d4"],
-      "current": null,
-      "at_head": null,
-      "pending": null,
-      "missing": null,
-      "changed": null
-    }
-    "#);
+    assert_snapshot!(heads_in_short(&space), @r#"{"at_head":null,"changed":null,"current":null,"heads":["c3","d4"],"missing":null,"pending":null,"revisions":["c3 []","d4 [\"tagging\"]"]}"#);
     assert_snapshot!(space.run("migrate-history"), @"
     exit 0
     --- stdout
@@ -484,6 +474,96 @@ fn show_one_revision() {
      |
      = help: `migrate-history` lists the revisions
     ");
+}
+
+#[test]
+fn what_to_show_is_a_target() {
+    for space in Space::each().map(branched) {
+        space.run("migrate-upgrade d4").ok();
+        space.run("migrate-upgrade c3").ok();
+        let shown = |target: &str| {
+            let document = space
+                .run(&format!("migrate-show {target} --format json"))
+                .json();
+            let ids = document["revisions"].as_array().unwrap().iter();
+            let ids: Vec<&str> = ids
+                .map(|revision| revision["revision"].as_str().unwrap())
+                .collect();
+            ids.join(" ")
+        };
+        assert_eq!(shown("current"), "c3 d4");
+        assert_eq!(shown("tagging"), "d4");
+        assert_eq!(shown("tagging@head"), "e5");
+        assert_eq!(shown("tagging@-1"), "b2");
+        assert_eq!(shown("a1+1"), "b2");
+        assert_eq!(shown("d4@+1"), "e5");
+        assert_eq!(shown("base"), "");
+        allow_duplicates! {
+            assert_snapshot!(space.run("migrate-show -1"), @"
+            exit 2
+            --- stderr
+            error: `-1` is ambiguous: it would be counted from `c3` and `d4`, which are several
+             --> m/c3.sql:3:14
+              |
+            3 | --! revision c3
+              |              ^^ Revision c3
+              |
+             ::: m/d4.sql:3:14
+              |
+            3 | --! revision d4
+              |              -- Revision d4
+              |
+              = help: say from which: `c3@-1` or `d4@-1`
+            ");
+            assert_snapshot!(space.run("migrate-show base"), @"
+            exit 0
+            --- stderr
+            `base` names no revision
+            ");
+        }
+    }
+}
+
+#[test]
+fn steps_from_what_is_applied_need_a_database_that_can_be_read() {
+    let space = Space::bare().globals("--migrations m").ladder();
+    assert_snapshot!(space.run("migrate-show -1"), @"
+    exit 2
+    --- stderr
+    error: no database is named
+     |
+     = note: `-1` is counted from what is applied
+     = help: name one with `--database-url URL`, or set `DATABASE_URL`
+    ");
+    let space = Space::new(Dialect::Sqlite).ladder().file(
+        "x.db",
+        "this is no database, and is long enough to be seen as none",
+    );
+    let outcome = space.run("migrate-show current").exits(3);
+    assert!(
+        outcome
+            .stderr
+            .contains("note: `current` is counted from what is applied"),
+        "{outcome}"
+    );
+}
+
+#[test]
+fn several_applied_heads_are_all_shown() {
+    for space in Space::each().map(branched) {
+        space.remove("m/e5.sql");
+        space.run("migrate-upgrade heads").ok();
+        allow_duplicates! {
+            assert_snapshot!(space.run("migrate-current --check"), @"
+            exit 0
+            --- stdout
+            current  state  message
+            c3       head   Revision c3
+            d4       head   Revision d4
+            at all heads: nothing is pending
+            ");
+        }
+    }
 }
 
 #[test]

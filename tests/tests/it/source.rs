@@ -330,8 +330,17 @@ fn a_beginning_that_fits_two_ids() {
         exit 2
         --- stderr
         error: `ab` is ambiguous: it begins `abc1` and `abd2`
-         |
-         = help: give more characters of the id
+         --> m/abc1.sql:3:14
+          |
+        3 | --! revision abc1
+          |              ^^^^ Revision abc1
+          |
+         ::: m/abd2.sql:3:14
+          |
+        3 | --! revision abd2
+          |              ---- Revision abd2
+          |
+          = help: give more characters of the id
         "); }
     }
     assert_snapshot!(space.run("migrate-upgrade abx"), @"
@@ -400,8 +409,17 @@ fn several_heads_are_named_where_one_is_meant() {
     exit 2
     --- stderr
     error: `head` is ambiguous: the heads are `c3` and `d4`
-     |
-     = help: say `heads` for all of them, name one, or join them in a revision that revises them all
+     --> m/c3.sql:3:14
+      |
+    3 | --! revision c3
+      |              ^^ Revision c3
+      |
+     ::: m/d4.sql:3:14
+      |
+    3 | --! revision d4
+      |              -- Revision d4
+      |
+      = help: `heads` names all of them; `migrate-merge` joins them in one
     ");
     space.run("migrate-upgrade heads").ok();
     assert_eq!(space.applied(), "a1 b2 c3 d4");

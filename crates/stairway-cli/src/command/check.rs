@@ -3,7 +3,7 @@
 mod git;
 
 use crate::{
-    diagnostic::{Diagnostic, Outcome},
+    diagnostic::{Diagnostic, Outcome, places},
     exit::Exit,
     output::{Heading, Output, Table, Tone},
     settings::Settings,
@@ -150,7 +150,7 @@ fn diagnostic(finding: &Finding) -> Diagnostic {
 fn document(report: &Report) -> Value {
     let findings = report.findings.iter().map(|finding| {
         let place = finding.place();
-        json!({
+        let mut document = json!({
             "rule": finding.rule.as_str(),
             "level": finding.level.as_str(),
             "message": finding.message,
@@ -160,7 +160,11 @@ fn document(report: &Report) -> Value {
             "column": place.and_then(|place| place.column()),
             "revision": finding.revision,
             "notes": finding.notes,
-        })
+        });
+        if finding.labels.len() > 1 {
+            document["places"] = places(&finding.labels);
+        }
+        document
     });
     let rules = report.verdicts.iter().map(|verdict| {
         json!({

@@ -2,8 +2,10 @@
 
 mod answers;
 pub(crate) mod ask;
-mod file;
+pub(super) mod file;
 mod generate;
+pub(super) mod given;
+pub(super) mod parent;
 mod question;
 
 use crate::{
@@ -12,15 +14,13 @@ use crate::{
     output::Output,
     settings::Settings,
 };
+use file::File;
 use generate::Written;
+use given::Given;
+use parent::Parent;
 use serde_json::{Value, json};
-use stairway::{
-    Dialect, ErrorKind,
-    revision::{Graph, RevisionId, Target},
-    script::render::{self, Draft},
-    source::Source,
-};
-use std::{collections::BTreeSet, path::PathBuf};
+use stairway::{Dialect, ErrorKind, script::render::Draft, source::Source};
+use std::path::PathBuf;
 
 /// Make a new revision
 ///
@@ -29,7 +29,9 @@ use std::{collections::BTreeSet, path::PathBuf};
 /// agree with the revisions nothing is written. With `--empty`, or where no models are configured, the blocks are
 /// empty.
 ///
-/// The path of the new file is printed. It revises the head, or what `--head` names. The folder's `template.sql` is the
+/// The path of the new file is printed. It revises the head, or what `--head` names; where there are several heads and none
+/// is named, it is asked which. The models are compared with all revisions together, on whatever branch the new one is; what
+/// would not run there is refused. The folder's `template.sql` is the
 /// pattern if there is one; it may hold `{{message}}`, `{{revision}}`, `{{revises}}`, `{{depends_on}}`, `{{branch}}`,
 /// `{{created}}`, `{{allow}}`, `{{upgrade}}` and `{{downgrade}}`.
 #[derive(Clone, Debug, clap::Args)]
@@ -39,6 +41,9 @@ Examples:
   cargo xtask migrate-create \"add phone to users\" --dry-run
   cargo xtask migrate-create \"split names\" --rename users.fullname=name --backfill \"users.age=0\"
   cargo xtask migrate-create \"count visits\" --empty --head 5ebc
+  cargo xtask migrate-create \"fix 1.2\" --empty --head 5ebc --splice
+  cargo xtask migrate-create \"start billing\" --empty --head base --branch billing
+  cargo xtask migrate-create \"send bills\" --empty --head billing@head --depends-on 5ebc
   $EDITOR $(cargo xtask migrate-create \"count visits\" --empty)")]
 pub struct Create {
     /// What the revision does, in one line
@@ -48,29 +53,11 @@ pub struct Create {
     #[arg(long)]
     empty: bool,
 
-    /// The parent: an id or its beginning, `head`, or `base` for a revision without a parent
-    #[arg(long, value_name = "REV")]
-    head: Option<String>,
+    #[command(flatten)]
+    parent: Parent,
 
-    /// Allow `--head` to name a revision that others revise already, which starts a branch there
-    #[arg(long, requires = "head")]
-    splice: bool,
-
-    /// The label of the branch that starts with this revision
-    #[arg(long, value_name = "LABEL")]
-    branch: Option<String>,
-
-    /// A revision or branch label that must be applied first; may be given several times
-    #[arg(long, value_name = "REV", value_delimiter = ',')]
-    depends_on: Vec<String>,
-
-    /// The id, instead of a random one
-    #[arg(long, value_name = "ID")]
-    rev_id: Option<String>,
-
-    /// Print the text, and write nothing
-    #[arg(long)]
-    dry_run: bool,
+    #[command(flatten)]
+    given: Given,
 
     #[command(flatten)]
     answers: answers::Options,
@@ -79,24 +66,19 @@ pub struct Create {
 /// How to have revisions made from models.
 const CONFIGURE: &str = "`models = [\"src/models.rs\"]` in [workspace.metadata.stairway], or `--models PATH`, names them";
 
-/// The new file.
-struct File {
-    path: PathBuf,
-    text: String,
-}
-
 type Made<T> = Result<T, Box<Diagnostic>>;
 
 impl Create {
     pub(crate) fn run(&self, settings: &Settings, output: &Output) -> Outcome {
-        self.check()?;
+        given::said(&self.message)?;
         let models = match self.empty {
             true => Vec::new(),
             false => settings.models()?,
         };
-        let (folder, dialect) = (settings.migrations()?, settings.sql()?);
-        let source = file::existing(&folder, dialect)?;
-        let mut draft = self.draft(source.graph())?;
+        let source = file::existing(&settings.migrations()?, settings.sql()?)?;
+        let mut draft = self.given.draft(&source, &self.message, Vec::new())?;
+        let place = self.parent.place(&source, settings, output)?;
+        (draft.revises, draft.depends_on) = (place.revises, place.depends_on);
         let written = self.generate(&source, &draft, &models, &settings.databases()?, output)?;
         if let Some(Written { generated, .. }) = &written {
             let Some(generated) = generated else {
@@ -112,36 +94,19 @@ impl Create {
             draft.downgrade.clone_from(&generated.downgrade);
             draft.allows.clone_from(&generated.allows);
         }
-        let path = folder.join(render::file_name(
-            draft.created,
-            &draft.revision,
-            &draft.message,
-        ));
-        let text = file::text(&draft, &folder)?;
-        let grown = file::sound(&source, &path, &text, &draft.revision)?;
+        let (file, grown) = File::new(&source, &draft)?;
         if written.is_some() {
             file::runs(&grown, &draft.revision, &settings.databases()?)?;
         }
-        if !self.dry_run {
-            file::write(&path, &text)?;
+        if !self.given.dry_run {
+            file.write()?;
         }
-        let file = File { path, text };
         if output.is_json() {
             output.json(&self.document(&draft, Some(&file), written.as_ref()));
         } else {
             self.show(&draft, &file, written.as_ref(), output);
         }
         Ok(Exit::Done)
-    }
-
-    /// What the words alone say.
-    fn check(&self) -> Made<()> {
-        if self.message.trim().is_empty() {
-            let error = Diagnostic::new(ErrorKind::Usage, "the message is empty")
-                .help("say in a few words what the revision does");
-            return Err(Box::new(error));
-        }
-        Ok(())
     }
 
     /// What the models say that the revision does; none where none are asked.
@@ -202,13 +167,7 @@ impl Create {
                 lines.join(" and ")
             ));
         }
-        let path = file.path.display();
-        if self.dry_run {
-            output.note(&format!("would write {path}"));
-            output.result(file.text.trim_end());
-        } else {
-            output.result(&path.to_string());
-        }
+        file.show(self.given.dry_run, output);
     }
 
     /// Says which tables no model declares.
@@ -226,116 +185,12 @@ impl Create {
 
     fn document(&self, draft: &Draft, file: Option<&File>, written: Option<&Written>) -> Value {
         let generated = written.and_then(|written| written.generated.as_ref());
-        json!({
-            "revision": file.map(|_| &draft.revision),
-            "revises": draft.revises,
-            "message": draft.message,
-            "path": file.map(|file| file.path.display().to_string()),
-            "text": file.map(|file| &file.text),
-            "dry_run": self.dry_run,
-            "changes": generated.map(|generated| generated.changes.as_slice()).unwrap_or_default(),
-            "allows": draft.allows,
-            "left_alone": written.map(|written| written.left_alone.as_slice()).unwrap_or_default(),
-        })
+        let mut document = file::json(draft, file, self.given.dry_run);
+        document["changes"] = json!(generated.map_or(&[][..], |generated| &generated.changes));
+        document["allows"] = json!(draft.allows);
+        document["left_alone"] = json!(written.map_or(&[][..], |written| &written.left_alone));
+        document
     }
-
-    fn draft(&self, graph: &Graph) -> Made<Draft> {
-        let revision: RevisionId = match &self.rev_id {
-            Some(id) if graph.contains(id) => {
-                let error = Diagnostic::new(
-                    ErrorKind::Usage,
-                    format!("there is a revision `{id}` already"),
-                )
-                .help("give the new one another id, or none for a random one");
-                return Err(Box::new(error));
-            }
-            Some(id) => id.parse().map_err(usage)?,
-            None => RevisionId::random().map_err(|error| {
-                Diagnostic::new(ErrorKind::Internal, "no random id can be made")
-                    .note(error.to_string())
-            })?,
-        };
-        Ok(Draft {
-            message: self.message.trim().to_owned(),
-            revision,
-            revises: self.parents(graph)?,
-            depends_on: self.dependencies(graph)?,
-            branch: self.branch.clone(),
-            created: jiff::Timestamp::now(),
-            allows: Vec::new(),
-            upgrade: String::new(),
-            downgrade: String::new(),
-        })
-    }
-
-    /// The revision that the new one revises; none for a base.
-    fn parents(&self, graph: &Graph) -> Made<Vec<RevisionId>> {
-        let Some(word) = &self.head else {
-            return match graph.heads() {
-                heads if heads.len() > 1 => Err(Box::new(several(&heads))),
-                heads => Ok(heads),
-            };
-        };
-        let target: Target = word.parse().map_err(stairway::Error::from)?;
-        let parents = target
-            .revisions(graph, &BTreeSet::new())
-            .map_err(stairway::Error::from)?;
-        if target.is_relative() || parents.len() > 1 {
-            let error = Diagnostic::new(
-                ErrorKind::Usage,
-                format!("`{word}` names no single revision"),
-            )
-            .help("`--head` takes an id or its beginning, a label, `head`, `label@head` or `base`");
-            return Err(Box::new(error));
-        }
-        match parents
-            .iter()
-            .find(|parent| !graph.is_head(parent.as_str()))
-        {
-            Some(parent) if !self.splice => {
-                let error = Diagnostic::new(
-                    ErrorKind::Usage,
-                    format!("revision `{parent}` is not a head"),
-                )
-                .note(format!(
-                    "it is revised by {}",
-                    list(&graph.children(parent.as_str()))
-                ))
-                .help("`--splice` starts a branch there");
-                Err(Box::new(error))
-            }
-            _ => Ok(parents),
-        }
-    }
-
-    /// Whole ids for the beginnings that were given; labels as they are.
-    fn dependencies(&self, graph: &Graph) -> Made<Vec<String>> {
-        let label = |word: &str| graph.labels().any(|(label, _)| label == word);
-        self.depends_on
-            .iter()
-            .map(|word| match label(word) {
-                true => Ok(word.clone()),
-                false => Ok(graph.find(word).map_err(stairway::Error::from)?.to_string()),
-            })
-            .collect()
-    }
-}
-
-fn usage(error: impl std::error::Error) -> Box<Diagnostic> {
-    Box::new(Diagnostic::new(ErrorKind::Usage, error.to_string()))
-}
-
-fn several(heads: &[RevisionId]) -> Diagnostic {
-    Diagnostic::new(
-        ErrorKind::Target,
-        format!("there are {} heads: {}", heads.len(), list(heads)),
-    )
-    .help("say with `--head REV` which one the new revision revises")
-}
-
-fn list(revisions: &[RevisionId]) -> String {
-    let names: Vec<String> = revisions.iter().map(|id| format!("`{id}`")).collect();
-    names.join(", ")
 }
 
 /// A list of tables, or the first few.

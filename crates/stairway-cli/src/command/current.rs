@@ -94,7 +94,11 @@ fn text(source: &Source, status: &Status, verbose: bool) -> String {
 
 fn summary(status: &Status) -> String {
     if at_head(status) {
-        return "at head: nothing is pending".to_owned();
+        let heads = match status.current.len() {
+            0 | 1 => "at head",
+            _ => "at all heads",
+        };
+        return format!("{heads}: nothing is pending");
     }
     let mut lines = Vec::new();
     if !status.pending.is_empty() {

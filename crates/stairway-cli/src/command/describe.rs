@@ -22,6 +22,8 @@ pub(super) struct Entry<'a> {
     pub(super) state: Option<State>,
     record: Option<&'a Record>,
     is_current: bool,
+    /// The labels of the branches that it is on; empty unless they were looked for.
+    branches: Vec<&'a str>,
 }
 
 impl<'a> Entry<'a> {
@@ -47,9 +49,29 @@ impl<'a> Entry<'a> {
                 state: states.as_ref().and_then(|states| states.get(&id).copied()),
                 record: records.get(&id).copied(),
                 is_current: status.is_some_and(|status| status.current.contains(&id)),
+                branches: Vec::new(),
                 id,
             })
             .collect()
+    }
+
+    /// The given revisions, with the branches that they are on.
+    pub(super) fn on_branches(
+        source: &'a Source,
+        status: Option<&'a Status>,
+        ids: impl IntoIterator<Item = RevisionId>,
+    ) -> Vec<Entry<'a>> {
+        let branches = source.graph().branches();
+        let mut entries = Entry::of(source, status, ids);
+        for entry in &mut entries {
+            entry.branches = branches.get(&entry.id).cloned().unwrap_or_default();
+        }
+        entries
+    }
+
+    /// The labels of the branches that it is on.
+    pub(super) fn branches(&self) -> &[&'a str] {
+        &self.branches
     }
 
     pub(super) fn message(&self) -> &str {
@@ -150,6 +172,11 @@ fn facts(entry: &Entry<'_>) -> Vec<(&'static str, String)> {
         ));
         facts.push(("depends on", script.depends_on().join(", ")));
         facts.push(("branch", script.branch().unwrap_or_default().to_owned()));
+        let others = entry.branches.iter().copied();
+        let others: Vec<&str> = others
+            .filter(|label| script.branch() != Some(label))
+            .collect();
+        facts.push(("on branch", others.join(", ")));
         facts.push((
             "created",
             script

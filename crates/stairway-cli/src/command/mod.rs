@@ -1,6 +1,7 @@
 //! The commands, one file each: the options as a struct, and `run`, which makes one call into the library and
 //! renders what it gives.
 
+pub(crate) mod branches;
 mod check;
 pub(crate) mod create;
 pub(crate) mod current;
@@ -10,6 +11,7 @@ pub(crate) mod drift;
 pub(crate) mod graph;
 pub(crate) mod heads;
 pub(crate) mod history;
+mod merge;
 pub(crate) mod migrate;
 mod offline;
 pub(crate) mod restore;
@@ -17,6 +19,7 @@ pub(crate) mod show;
 mod shown;
 pub(crate) mod stamp;
 mod steps;
+mod target;
 mod test;
 pub(crate) mod upgrade;
 
@@ -39,6 +42,8 @@ pub enum Command {
     Migrate(migrate::Migrate),
     /// Make a new revision
     MigrateCreate(Box<create::Create>),
+    /// Join several heads in a new revision
+    MigrateMerge(merge::Merge),
     /// Run revisions up to a target
     MigrateUpgrade(upgrade::Upgrade),
     /// Take revisions back down to a target
@@ -53,6 +58,8 @@ pub enum Command {
     MigrateCurrent(current::Current),
     /// Show the revisions that no other revises
     MigrateHeads(heads::Heads),
+    /// Show the revisions that several others revise
+    MigrateBranches(branches::Branches),
     /// Show one revision
     MigrateShow(show::Show),
     /// Show in what the database differs from what its revisions make
@@ -70,6 +77,7 @@ impl Command {
         match self {
             Command::Migrate(command) => command.run(settings, output),
             Command::MigrateCreate(command) => command.run(settings, output),
+            Command::MigrateMerge(command) => command.run(settings, output),
             Command::MigrateUpgrade(command) => command.run(settings, output),
             Command::MigrateDowngrade(command) => command.run(settings, output),
             Command::MigrateStamp(command) => command.run(settings, output),
@@ -77,6 +85,7 @@ impl Command {
             Command::MigrateGraph(command) => command.run(settings, output),
             Command::MigrateCurrent(command) => command.run(settings, output),
             Command::MigrateHeads(command) => command.run(settings, output),
+            Command::MigrateBranches(command) => command.run(settings, output),
             Command::MigrateShow(command) => command.run(settings, output),
             Command::MigrateDrift(command) => command.run(settings, output),
             Command::MigrateRestore(command) => command.run(settings, output),

@@ -1,6 +1,9 @@
 //! `migrate-show`: one revision in full.
 
-use super::describe::{Entry, describe};
+use super::{
+    describe::{Entry, describe},
+    target,
+};
 use crate::{
     diagnostic::{Diagnostic, Outcome},
     exit::Exit,
@@ -11,24 +14,24 @@ use serde_json::json;
 use stairway::{
     Dialect,
     executor::offline,
-    revision::{Direction, RevisionId, Target},
+    revision::{Direction, RevisionId},
     script::Script,
     source::Source,
 };
-use std::collections::BTreeSet;
 
 /// Show one revision
 ///
-/// With `--verbose` the text of its file follows; with `--sql-dialect` the statements that it runs on that database.
+/// Steps such as `-1` are counted from what is applied, and need a database. With `--verbose` the text of its file follows; with `--sql-dialect` the statements that it runs on that database.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:
   cargo xtask migrate-show head
   cargo xtask migrate-show 5ebc --verbose
+  cargo xtask migrate-show current
   cargo xtask migrate-show head --sql-dialect sqlite")]
 pub struct Show {
-    /// A revision's id or its beginning, `head`, or `heads`
-    #[arg(value_name = "REV")]
+    /// A target: an id or its beginning, `head`, `heads`, `current`, `head-1`, `label@head`, `-1`
+    #[arg(value_name = "REV", allow_negative_numbers = true)]
     revision: String,
 }
 
@@ -36,11 +39,16 @@ impl Show {
     pub(crate) fn run(&self, settings: &Settings, output: &Output) -> Outcome {
         let source = settings.source_as_configured()?;
         let dialect = settings.dialect_to_show()?;
-        let target: Target = self.revision.parse().map_err(stairway::Error::from)?;
-        let ids = target
-            .revisions(source.graph(), &BTreeSet::new())
-            .map_err(stairway::Error::from)?;
-        let status = super::status_if_any(settings, output, &source)?;
+        let target = target::parsed(&self.revision)?;
+        let counted_from = target::status(settings, output, &source, [&target])?;
+        let ids = target::revisions(&source, &target, counted_from.as_ref())?;
+        let status = match counted_from {
+            Some(status) => Some(status),
+            None => super::status_if_any(settings, output, &source)?,
+        };
+        if ids.is_empty() {
+            output.note(&format!("`{target}` names no revision"));
+        }
         let entries = Entry::of(&source, status.as_ref(), ids);
         if output.is_json() {
             let revisions: Vec<_> = entries
@@ -60,7 +68,7 @@ impl Show {
                 })
                 .collect::<Result<_, Box<Diagnostic>>>()?;
             output.json(&json!({ "revisions": revisions }));
-        } else {
+        } else if !entries.is_empty() {
             let texts: Vec<String> = entries
                 .iter()
                 .map(|entry| {

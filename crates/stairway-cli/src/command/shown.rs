@@ -47,7 +47,7 @@ impl Shown {
         let applied = status.as_ref().map(Status::applied).unwrap_or_default();
         let mut ids = range
             .revisions(source.graph(), &applied)
-            .map_err(stairway::Error::from)?;
+            .map_err(|error| source.explain(error))?;
         ids.reverse();
         Ok((ids, status))
     }

@@ -35,6 +35,16 @@ pub enum AutogenerateError {
         /// Where the models ask for it.
         place: Option<Box<Place>>,
     },
+    /// A change of what the new revision's parents do not make.
+    #[error("the {direction} cannot run where the new revision would stand: {why}")]
+    Elsewhere {
+        /// `upgrade` or `downgrade`.
+        direction: crate::revision::Direction,
+        /// What is wrong there, or what is left afterwards.
+        why: String,
+        /// The statement that does not run, if one does not.
+        statement: Option<String>,
+    },
     /// What was written does not make what it should: a defect of ours.
     #[error("the {direction} that was generated does not lead to {goal}: {difference}")]
     Unfaithful {
@@ -51,7 +61,9 @@ impl Explain for AutogenerateError {
     fn kind(&self) -> ErrorKind {
         match self {
             AutogenerateError::Idle { .. } | AutogenerateError::NoSql { .. } => ErrorKind::Usage,
-            AutogenerateError::ByHand { .. } => ErrorKind::Source,
+            AutogenerateError::ByHand { .. } | AutogenerateError::Elsewhere { .. } => {
+                ErrorKind::Source
+            }
             AutogenerateError::Unfaithful { .. } => ErrorKind::Internal,
         }
     }
@@ -63,7 +75,22 @@ impl Explain for AutogenerateError {
                 "this is a defect of Stairway; `--empty` makes a revision to write by hand"
                     .to_owned(),
             ),
+            AutogenerateError::Elsewhere { .. } => Some(
+                "name the revision that makes it, with `--head`, or with `--depends-on` beside `--head`; or join the \
+                 heads first, with `migrate-merge`"
+                    .to_owned(),
+            ),
             AutogenerateError::Idle { .. } | AutogenerateError::NoSql { .. } => None,
+        }
+    }
+
+    fn notes(&self) -> Vec<String> {
+        match self {
+            AutogenerateError::Elsewhere {
+                statement: Some(statement),
+                ..
+            } => vec![format!("in: {statement}")],
+            _ => Vec::new(),
         }
     }
 

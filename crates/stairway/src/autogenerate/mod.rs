@@ -113,6 +113,16 @@ pub fn left_alone<'s>(head: &'s Schema, models: &Models) -> Vec<&'s str> {
     names.filter(|name| !declared(name)).collect()
 }
 
+/// That a generated revision runs, up and down, where less is applied than it was compared with: `part` is the schema
+/// there, in PostgreSQL's words.
+///
+/// # Errors
+///
+/// When it changes what is not there, or does not lead back.
+pub fn fits(part: &Schema, generated: &Generated) -> Result<(), crate::Error> {
+    Ok(proof::fits(part, generated)?)
+}
+
 /// The revision that makes of `head` what `models` declare.
 ///
 /// # Errors

@@ -24,34 +24,64 @@ pub(super) fn prove(
     generated: &Generated,
 ) -> Result<(), AutogenerateError> {
     let mut schema = before.clone();
-    run(
-        &mut schema,
-        &generated.upgrade,
-        Direction::Upgrade,
-        "the models",
-    )?;
-    same(after, &schema, Direction::Upgrade, "the models")?;
-    run(
-        &mut schema,
-        &generated.downgrade,
-        Direction::Downgrade,
-        "the schema before",
-    )?;
-    same(before, &schema, Direction::Downgrade, "the schema before")
-}
-
-fn run(
-    schema: &mut Schema,
-    text: &str,
-    direction: Direction,
-    goal: &'static str,
-) -> Result<(), AutogenerateError> {
-    for span in script::statements(text, Dialect::Postgres) {
-        let text = text.get(span).unwrap_or_default();
-        let refused = |problem: crate::sql::Problem| AutogenerateError::Unfaithful {
+    let goals = [
+        (Direction::Upgrade, &generated.upgrade, "the models", after),
+        (
+            Direction::Downgrade,
+            &generated.downgrade,
+            "the schema before",
+            before,
+        ),
+    ];
+    for (direction, text, goal, expected) in goals {
+        let unfaithful = |difference| AutogenerateError::Unfaithful {
             direction,
             goal,
-            difference: format!("{} in `{text}`", problem.message),
+            difference,
+        };
+        run(&mut schema, text)
+            .map_err(|refused| unfaithful(format!("{} in `{}`", refused.why, refused.statement)))?;
+        same(expected, &schema).map_err(unfaithful)?;
+    }
+    Ok(())
+}
+
+/// Proves that both blocks run where a part alone of the history is applied, of which `part` is the schema, and that
+/// they lead back to it.
+pub(super) fn fits(part: &Schema, generated: &Generated) -> Result<(), AutogenerateError> {
+    let mut schema = part.clone();
+    let texts = [
+        (Direction::Upgrade, &generated.upgrade),
+        (Direction::Downgrade, &generated.downgrade),
+    ];
+    for (direction, text) in texts {
+        run(&mut schema, text).map_err(|Refused { statement, why }| {
+            AutogenerateError::Elsewhere {
+                direction,
+                why,
+                statement: Some(statement),
+            }
+        })?;
+    }
+    same(part, &schema).map_err(|why| AutogenerateError::Elsewhere {
+        direction: Direction::Downgrade,
+        why,
+        statement: None,
+    })
+}
+
+/// A statement that does not run, and why.
+struct Refused {
+    statement: String,
+    why: String,
+}
+
+fn run(schema: &mut Schema, text: &str) -> Result<(), Refused> {
+    for span in script::statements(text, Dialect::Postgres) {
+        let text = text.get(span).unwrap_or_default();
+        let refused = |problem: crate::sql::Problem| Refused {
+            statement: text.to_owned(),
+            why: problem.message,
         };
         let statement = parse::statement(text, Dialect::Postgres).map_err(refused)?;
         for part in pass::one_by_one(statement) {
@@ -62,12 +92,8 @@ fn run(
     Ok(())
 }
 
-fn same(
-    expected: &Schema,
-    found: &Schema,
-    direction: Direction,
-    goal: &'static str,
-) -> Result<(), AutogenerateError> {
+/// That the two mean the same, or the first thing in which they differ.
+fn same(expected: &Schema, found: &Schema) -> Result<(), String> {
     let changes = difference::difference(&differing(found, expected), &differing(expected, found));
     let counts = |change: &&Change| {
         !matches!(
@@ -80,13 +106,9 @@ fn same(
     };
     match changes.iter().find(counts) {
         None => Ok(()),
-        Some(change) => Err(AutogenerateError::Unfaithful {
-            direction,
-            goal,
-            difference: match describe::describe(change) {
-                Some((words, _)) => words,
-                None => "something".to_owned(),
-            },
+        Some(change) => Err(match describe::describe(change) {
+            Some((words, _)) => words,
+            None => "something".to_owned(),
         }),
     }
 }

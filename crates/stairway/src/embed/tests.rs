@@ -110,7 +110,7 @@ fn several_heads_fail_the_build() {
     cargo::error=there are 2 heads: `b` and `c`
     cargo::error=  --> m/b.sql:2:14: Add posts
     cargo::error=  --> m/c.sql:2:14: Add tags
-    cargo::error=   = help: let the revision that is not shared yet revise the other head, in its `--! revises` line; or join the heads by a revision without blocks whose `--! revises` names both
+    cargo::error=   = help: `cargo xtask migrate-merge` joins them in one; or let the revision that is not shared yet revise the other head, in its `--! revises` line
     ");
 }
 
@@ -127,7 +127,7 @@ fn everything_that_is_lacking_is_said_at_once() {
     cargo::error=  --> m/b.sql:1:14
     cargo::error=  --> m/c.sql:1:14
     cargo::error=  --> m/d.sql:1:14
-    cargo::error=   = help: let the revision that is not shared yet revise the other head, in its `--! revises` line; or join the heads by a revision without blocks whose `--! revises` names all of them
+    cargo::error=   = help: `cargo xtask migrate-merge` joins them in one; or let the revision that is not shared yet revise the other head, in its `--! revises` line
     cargo::error=revision `a` has no downgrade
     cargo::error=  --> m/a.sql:1:14
     cargo::error=   = help: write the way back below a line `--! downgrade`, or say with `--! irreversible "why"` that there is none

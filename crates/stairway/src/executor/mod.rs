@@ -20,6 +20,7 @@ mod session;
 mod stamp;
 mod status;
 mod step;
+mod unplanned;
 mod verification;
 
 #[cfg(test)]
@@ -37,6 +38,7 @@ pub use session::Session;
 pub use stamp::{Stamp, preview_stamp, stamp};
 pub use status::{Status, status};
 pub use step::Done;
+pub(crate) use unplanned::unplanned;
 pub(crate) use verification::{record_verification, verification};
 
 use crate::connection::Interrupt;

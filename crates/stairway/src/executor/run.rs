@@ -2,7 +2,7 @@
 
 use super::{
     Done, Event, ExecutorError, Options, Session, Status, Transaction, keys::ForeignKeys, look,
-    session::query,
+    session::query, unplanned,
 };
 use crate::{
     Dialect, Error,
@@ -174,9 +174,10 @@ fn decide(
     status.sound(source, options)?;
     let applied = status.applied();
     let plan = match direction {
-        Direction::Upgrade => plan::upgrade(source.graph(), &applied, target)?,
-        Direction::Downgrade => plan::downgrade(source.graph(), &applied, target)?,
+        Direction::Upgrade => plan::upgrade(source.graph(), &applied, target),
+        Direction::Downgrade => plan::downgrade(source.graph(), &applied, target),
     };
+    let plan = plan.map_err(|error| unplanned(source, error))?;
     for step in &plan.steps {
         if let Some(script) = source.script(&step.revision) {
             super::step::permitted(script, step.direction)?;

@@ -6,6 +6,7 @@ use super::{
     look,
     record::{gained, record},
     session::query,
+    unplanned,
 };
 use crate::{
     Error,
@@ -46,7 +47,8 @@ impl Stamp {
         let status = Status::new(source, records);
         status.sound(source, options)?;
         let applied = status.applied();
-        let mut plan = plan::stamp(source.graph(), &applied, &self.targets, self.purge)?;
+        let mut plan = plan::stamp(source.graph(), &applied, &self.targets, self.purge)
+            .map_err(|error| unplanned(source, error))?;
         if self.purge {
             plan = plan.renewing(source.graph(), &applied, &stale(source, &status.records));
         }

@@ -99,7 +99,8 @@ pub(super) fn up_to(source: &Source, revision: &RevisionId) -> Result<Vec<Revisi
 
 /// The one revision that `target` names.
 pub(super) fn one(source: &Source, target: &Target) -> Result<RevisionId, Error> {
-    let plan = plan::upgrade(source.graph(), &BTreeSet::new(), target)?;
+    let plan = plan::upgrade(source.graph(), &BTreeSet::new(), target)
+        .map_err(|error| executor::unplanned(source, error))?;
     match plan.to.as_slice() {
         [revision] => Ok(revision.clone()),
         _ => Err(MigrateError::NotOne {

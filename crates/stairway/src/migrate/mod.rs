@@ -123,7 +123,10 @@ pub async fn run(
     }
     // What would be refused is refused before anything is copied or recorded.
     let before = found.applied();
-    let steps = plan::upgrade(source.graph(), &before, &Target::HEAD)?.steps;
+    let plan = plan::upgrade(source.graph(), &before, &Target::HEAD);
+    let steps = plan
+        .map_err(|error| executor::unplanned(source, error))?
+        .steps;
     let adopted = match &found {
         Found::Unrecorded => Some(chosen(url, source, options, events).await?),
         _ => None,

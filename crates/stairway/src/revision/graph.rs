@@ -21,8 +21,8 @@ pub(crate) mod table;
 mod tests;
 
 pub(crate) use build::RESERVED;
-pub(crate) use error::list;
 pub use error::{Edge, GraphError};
+pub(crate) use error::{SHOWN, list};
 pub(crate) use set::Set;
 
 use crate::revision::RevisionId;

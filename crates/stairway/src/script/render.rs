@@ -57,16 +57,27 @@ impl Draft {
             .unwrap_or_default()
     }
 
+    /// Whether it joins others and does nothing more; then it needs no blocks.
+    fn only_joins(&self) -> bool {
+        self.revises.len() > 1 && self.upgrade.is_empty() && self.downgrade.is_empty()
+    }
+
     /// The text of the file by the text of a template, which is the file at `path`. In it `{{message}}`,
     /// `{{revision}}`, `{{revises}}`, `{{depends_on}}`, `{{branch}}`, `{{created}}`, `{{allow}}`, `{{upgrade}}` and
     /// `{{downgrade}}` are filled in; a line whose only placeholder is empty is left out. `{{allow}}` stands for whole
-    /// lines, one `--! allow RULE ""` for each rule.
+    /// lines, one `--! allow RULE ""` for each rule. Of a revision that only joins others the blocks are left out: all
+    /// from the template's first block on.
     ///
     /// # Errors
     ///
     /// An unknown placeholder, and one that is not there although the draft has something to put in it.
     pub fn render_with(&self, path: &Path, template: &str) -> Result<String, TemplateError> {
         let template = template.trim_start_matches('\u{feff}');
+        let joining = self.only_joins();
+        let template = match joining {
+            true => header(template),
+            false => template,
+        };
         let mut used = Vec::new();
         let mut out = String::new();
         let mut start = 0;
@@ -105,6 +116,7 @@ impl Draft {
                 name,
                 place: Place::whole(path),
             }),
+            None if joining => Ok(format!("{}\n", out.trim_end())),
             None => Ok(out),
         }
     }
@@ -154,6 +166,28 @@ const PLACEHOLDERS: [&str; 9] = [
     "upgrade",
     "downgrade",
 ];
+
+/// What stands before the first block.
+fn header(template: &str) -> &str {
+    let mut end = 0;
+    for line in template.split_inclusive('\n') {
+        if opens_a_block(line) {
+            break;
+        }
+        end += line.len();
+    }
+    template.get(..end).unwrap_or(template)
+}
+
+/// Whether a line's directive opens a block, or stands in the place of one.
+fn opens_a_block(line: &str) -> bool {
+    let directive = line.trim_start().strip_prefix("--!");
+    let word = directive.and_then(|rest| rest.split_whitespace().next());
+    matches!(
+        word,
+        Some("upgrade" | "downgrade" | "sample" | "irreversible")
+    )
+}
 
 /// The placeholders of a line, with their spans. Braces around anything but a plain word are text, as in
 /// the array `'{{1,2},{3,4}}'`.
@@ -320,6 +354,40 @@ mod tests {
     }
 
     #[test]
+    fn a_merge_has_no_blocks() {
+        let draft = Draft {
+            message: "Merge a and b".to_owned(),
+            revises: vec!["a".parse().unwrap(), "b".parse().unwrap()],
+            upgrade: String::new(),
+            downgrade: String::new(),
+            ..draft()
+        };
+        assert_snapshot!(draft.render(), @"
+        -- Merge a and b
+
+        --! revision 5ebc48e65e28
+        --! revises  a, b
+        --! created  2026-01-18T05:30:00Z
+        ");
+        let template = "-- {{message}}\n\n-- By: us\n--! revision {{revision}}\n--! revises {{revises}}\n\n  --! upgrade postgres\nSET x = 1;\n{{upgrade}}\n--! downgrade\n{{downgrade}}\n";
+        assert_snapshot!(draft.render_with(Path::new("t"), template).unwrap(), @"
+        -- Merge a and b
+
+        -- By: us
+        --! revision 5ebc48e65e28
+        --! revises a, b
+        ");
+        let lacking = draft.render_with(
+            Path::new("t"),
+            "--! revision {{revision}}\n--! upgrade\n{{revises}}",
+        );
+        assert_eq!(
+            lacking.unwrap_err().to_string(),
+            "the template has no place for `{{revises}}`"
+        );
+    }
+
+    #[test]
     fn everything_that_a_header_can_say() {
         let draft = Draft {
             message: "Merge\n\nBoth sides.".to_owned(),
@@ -427,7 +495,8 @@ mod tests {
             prop_assert_eq!(script.created(), Some(draft.created));
             let rules: Vec<&str> = script.allows().iter().map(|allow| allow.rule.as_str()).collect();
             prop_assert_eq!(&rules, &allows);
-            prop_assert_eq!(script.blocks().len(), 2);
+            let joins = draft.revises.len() > 1 && statements.is_empty();
+            prop_assert_eq!(script.blocks().len(), if joins { 0 } else { 2 });
             for block in script.blocks() {
                 let found: Vec<&str> = block.statements.iter().map(|span| &script.text()[span.clone()]).collect();
                 prop_assert_eq!(&found, &statements);

@@ -1,7 +1,7 @@
 //! What a sound set of revisions can still lack before it is shared or shipped: one head, and a way back for each
 //! revision.
 
-use super::{Source, error::join};
+use super::{Source, candidate::at_its_id, error::join};
 use crate::{
     error::{Error, ErrorKind, Explain, Label},
     revision::{RevisionId, graph::list},
@@ -20,7 +20,7 @@ pub enum Lack {
     OneHead {
         /// All of them, by id; at least two.
         heads: Vec<RevisionId>,
-        /// Where their headers give their ids, with their messages.
+        /// Where their headers give their ids, with their messages; of very many the first ones.
         labels: Vec<Label>,
     },
     /// A downgrade, where there has to be one.
@@ -65,17 +65,8 @@ impl Source {
 
     pub(crate) fn lacks_one_head(&self) -> Option<Lack> {
         let heads = self.graph().heads();
-        let scripts = heads.iter().filter_map(|head| self.script(head));
-        let labels = scripts.map(|script| at_its_id(script, script.message()));
-        let labels = labels.collect();
+        let labels = self.labels(&heads);
         (heads.len() > 1).then_some(Lack::OneHead { heads, labels })
-    }
-}
-
-fn at_its_id(script: &Script, text: &str) -> Label {
-    Label {
-        place: script.place_of(script.revision_span()),
-        text: text.to_owned(),
     }
 }
 
@@ -99,15 +90,11 @@ impl Explain for Lack {
 
     fn help(&self) -> Option<String> {
         Some(match self {
-            // Until there is a command that merges, a merge is written as any other revision.
-            Lack::OneHead { heads, .. } => format!(
-                "let the revision that is not shared yet revise the other head, in its `--! revises` line; or join \
-                 the heads by a revision without blocks whose `--! revises` names {}",
-                match heads.len() {
-                    2 => "both",
-                    _ => "all of them",
-                }
-            ),
+            Lack::OneHead { .. } => {
+                "`cargo xtask migrate-merge` joins them in one; or let the revision that is not \
+                 shared yet revise the other head, in its `--! revises` line"
+                    .to_owned()
+            }
             Lack::Downgrade { .. } => WAY_BACK.to_owned(),
         })
     }

@@ -1,5 +1,6 @@
 //! A set of scripts and their graph: from a folder or from memory. The only file reading.
 
+mod candidate;
 mod embedded;
 mod error;
 mod folder;

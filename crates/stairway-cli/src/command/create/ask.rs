@@ -49,7 +49,10 @@ impl<'a> Interview<'a> {
         self.output.question(&asked.shown());
         let chosen = match asked.ways.as_slice() {
             [_] => 0,
-            ways => self.choose(ways)?,
+            ways => {
+                let words: Vec<&str> = ways.iter().map(|way| way.words.as_str()).collect();
+                self.choose("which is it? (Esc: write nothing)", &words)?
+            }
         };
         let Way { words, answer } = asked.ways.swap_remove(chosen);
         let sql = match answer.needs() {
@@ -68,10 +71,11 @@ impl<'a> Interview<'a> {
         Ok(self.heard(confirm.interact_opt())?.unwrap_or(false))
     }
 
-    fn choose(&self, ways: &[Way]) -> Made<usize> {
+    /// Asks which of several it is.
+    pub(super) fn choose<T: ToString>(&self, prompt: &str, items: &[T]) -> Made<usize> {
         let select = Select::with_theme(self.theme.as_ref())
-            .with_prompt("which is it? (Esc: write nothing)")
-            .items(ways.iter().map(|way| way.words.as_str()))
+            .with_prompt(prompt)
+            .items(items.iter().map(T::to_string))
             .default(0);
         let chosen = self.heard(select.interact_opt())?;
         chosen.ok_or_else(stopped)

@@ -1,9 +1,14 @@
 //! The new revision's file: its text by the template, whether it is sound, and writing it.
 
 use super::Made;
-use crate::diagnostic::Diagnostic;
+use crate::{diagnostic::Diagnostic, output::Output};
+use serde_json::{Value, json};
 use stairway::{
-    Dialect, Error, ErrorKind, revision::RevisionId, script::render::Draft, source::Source, sql,
+    Dialect, Error, ErrorKind,
+    revision::RevisionId,
+    script::render::{self, Draft},
+    source::Source,
+    sql,
 };
 use std::{
     fs, io,
@@ -13,15 +18,61 @@ use std::{
 };
 
 /// The revisions that are there; none where there is no folder yet.
-pub(super) fn existing(folder: &Path, dialect: Dialect) -> Made<Source> {
+pub(in crate::command) fn existing(folder: &Path, dialect: Dialect) -> Made<Source> {
     Ok(match folder.exists() {
         true => Source::read(folder, dialect)?,
         false => Source::from_texts(folder, [], dialect)?,
     })
 }
 
+/// A new revision's file.
+pub(in crate::command) struct File {
+    path: PathBuf,
+    text: String,
+}
+
+impl File {
+    /// The file of `draft`, and the revisions with it, as they will be read. Nothing is written.
+    pub(in crate::command) fn new(source: &Source, draft: &Draft) -> Made<(File, Source)> {
+        let name = render::file_name(draft.created, &draft.revision, &draft.message);
+        let path = source.folder().join(name);
+        let text = text(draft, source.folder())?;
+        let grown = sound(source, &path, &text, &draft.revision)?;
+        Ok((File { path, text }, grown))
+    }
+
+    /// Prints its path, or in a dry run its text.
+    pub(in crate::command) fn show(&self, dry_run: bool, output: &Output) {
+        let path = self.path.display();
+        match dry_run {
+            true => {
+                output.note(&format!("would write {path}"));
+                output.result(self.text.trim_end());
+            }
+            false => output.result(&path.to_string()),
+        }
+    }
+
+    /// Writes it, where it must not be yet, and its folder if need be.
+    pub(in crate::command) fn write(&self) -> Made<()> {
+        write(&self.path, &self.text)
+    }
+}
+
+/// What `migrate-create` and `migrate-merge` both say of a new revision; without a file there is none.
+pub(in crate::command) fn json(draft: &Draft, file: Option<&File>, dry_run: bool) -> Value {
+    json!({
+        "revision": file.map(|_| &draft.revision),
+        "revises": draft.revises,
+        "message": draft.message,
+        "path": file.map(|file| file.path.display().to_string()),
+        "text": file.map(|file| &file.text),
+        "dry_run": dry_run,
+    })
+}
+
 /// The text of the file, by the folder's template if there is one.
-pub(super) fn text(draft: &Draft, folder: &Path) -> Made<String> {
+fn text(draft: &Draft, folder: &Path) -> Made<String> {
     let path = folder.join("template.sql");
     match fs::read_to_string(&path) {
         Ok(template) => Ok(draft.render_with(&path, &template).map_err(Error::from)?),
@@ -31,7 +82,7 @@ pub(super) fn text(draft: &Draft, folder: &Path) -> Made<String> {
 }
 
 /// The revisions with the new one, as it will be read: nothing is written that the next command would refuse.
-pub(super) fn sound(source: &Source, path: &Path, text: &str, id: &RevisionId) -> Made<Source> {
+fn sound(source: &Source, path: &Path, text: &str, id: &RevisionId) -> Made<Source> {
     let name = |path: &Path| {
         path.file_name()
             .unwrap_or_default()
@@ -72,7 +123,7 @@ fn unwritten(error: &Error, id: &RevisionId) -> Box<Diagnostic> {
 }
 
 /// Writes a file that must not be there yet, and its folder if need be.
-pub(super) fn write(path: &Path, text: &str) -> Made<()> {
+fn write(path: &Path, text: &str) -> Made<()> {
     let folder = path.parent().map(PathBuf::from).unwrap_or_default();
     if !folder.as_os_str().is_empty() {
         fs::create_dir_all(&folder).map_err(|error| cannot("make the folder", &folder, &error))?;

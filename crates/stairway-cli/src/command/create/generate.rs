@@ -1,8 +1,9 @@
-//! What a new revision is to do: the models against what its parents make.
+//! What a new revision is to do: the models against what all revisions make, and whether that fits its place.
 
 use super::{
     Made,
     ask::{self, Interview},
+    parent::list,
     question::unanswered,
 };
 use crate::{diagnostic::Diagnostic, output::Output};
@@ -29,7 +30,7 @@ pub(super) struct Written {
     pub(super) left_alone: Vec<String>,
 }
 
-/// Compares the models in `paths` with what the parents of `draft` make.
+/// Compares the models in `paths` with what all revisions make together.
 pub(super) fn generate(
     source: &Source,
     draft: &Draft,
@@ -38,8 +39,20 @@ pub(super) fn generate(
     answers: Answers,
     output: &Output,
 ) -> Made<Written> {
-    let needed = needed(source.graph(), draft);
-    let (head, doubts) = sql::head_schema(source, &needed).map_err(Error::from)?;
+    let graph = source.graph();
+    // What the models declare is there once all branches are applied, wherever the new revision stands.
+    let heads: BTreeSet<RevisionId> = graph.heads().into_iter().collect();
+    let (head, doubts) = sql::head_schema(source, &heads).map_err(Error::from)?;
+    let needed = needed(graph, draft);
+    let part = match graph.ancestors(&needed).len() == graph.len() {
+        true => None,
+        false => Some(sql::head_schema(source, &needed).map_err(Error::from)?.0),
+    };
+    if part.is_some() {
+        output.note(
+            "the models are compared with all revisions together, those of other branches included",
+        );
+    }
     let models = Models::read(paths)?.fit(databases)?;
     for (note, place) in &models.notes {
         output.caution(&Diagnostic::new(ErrorKind::Source, note).at(Some(place)));
@@ -94,6 +107,9 @@ pub(super) fn generate(
                 }
             }
         };
+        if let (Some(part), Some(generated)) = (&part, &generated) {
+            autogenerate::fits(part, generated).map_err(|error| elsewhere(&error, draft))?;
+        }
         return Ok(Written {
             generated,
             left_alone: left_alone(&head, &models, &answers),
@@ -125,6 +141,15 @@ fn needed(graph: &Graph, draft: &Draft) -> BTreeSet<RevisionId> {
         carrier.chain(word.parse()).next()
     });
     draft.revises.iter().cloned().chain(depends_on).collect()
+}
+
+/// That what was generated changes what another branch made.
+fn elsewhere(error: &Error, draft: &Draft) -> Box<Diagnostic> {
+    let after = match draft.revises.as_slice() {
+        [] => "the new revision would revise nothing".to_owned(),
+        parents => format!("the new revision would revise {}", list(parents)),
+    };
+    Box::new(Diagnostic::from(error).note(after))
 }
 
 /// That the words that would be written are not those of the project.

@@ -58,7 +58,7 @@ pub fn script(
     dialect: Dialect,
     transaction: Transaction,
 ) -> Result<Offline, Error> {
-    let Resolved { applied, plan } = range.resolve(source.graph(), direction)?;
+    let Resolved { applied, plan } = range.resolve(source, direction)?;
     of_plan(source, &applied, plan, dialect, transaction)
 }
 

@@ -3,11 +3,13 @@
 use crate::{
     Error,
     error::{ErrorKind, Explain},
+    executor::unplanned,
     plan::{self, Plan},
     revision::{
         Direction, Graph, RevisionId, Target,
         graph::{Index, Set},
     },
+    source::Source,
 };
 use std::collections::BTreeSet;
 
@@ -57,8 +59,13 @@ impl Range {
     }
 
     /// What is applied at the start, and the plan.
-    pub(super) fn resolve(&self, graph: &Graph, direction: Direction) -> Result<Resolved, Error> {
-        let applied = applied_at(graph, &self.from)?;
+    pub(super) fn resolve(&self, source: &Source, direction: Direction) -> Result<Resolved, Error> {
+        let graph = source.graph();
+        let revisions = |target: &Target, applied: &BTreeSet<RevisionId>| {
+            let named = target.revisions(graph, applied);
+            named.map_err(|error| source.explain(error))
+        };
+        let applied = applied_at(source, &self.from)?;
         let known = graph.known(&applied);
         let planned = match direction {
             Direction::Upgrade => plan::upgrade(graph, &applied, &self.to),
@@ -67,9 +74,9 @@ impl Range {
         let planned = match planned {
             // What this means without a database is said below.
             Err(plan::PlanError::NotApplied { .. }) => None,
-            other => Some(other?),
+            other => Some(other.map_err(|error| unplanned(source, error))?),
         };
-        let ends = self.to.revisions(graph, &applied)?;
+        let ends = revisions(&self.to, &applied)?;
         let end = graph.needs(indices(graph, &ends));
         let is_above = within(&known, &end);
         let is_below = within(&end, &known);
@@ -98,8 +105,10 @@ pub(super) fn start(from: Target) -> Result<Target, Error> {
 }
 
 /// What is applied where a script starts at `from`: the named revisions and all that they need.
-pub(super) fn applied_at(graph: &Graph, from: &Target) -> Result<BTreeSet<RevisionId>, Error> {
-    let starts = from.revisions(graph, &BTreeSet::new())?;
+pub(super) fn applied_at(source: &Source, from: &Target) -> Result<BTreeSet<RevisionId>, Error> {
+    let graph = source.graph();
+    let starts = from.revisions(graph, &BTreeSet::new());
+    let starts = starts.map_err(|error| source.explain(error))?;
     let known = graph.needs(indices(graph, &starts));
     Ok(graph.ids(known.iter()).into_iter().collect())
 }
@@ -190,19 +199,34 @@ impl Explain for RangeError {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
-    use crate::revision::graph::table::graph;
+    use crate::Dialect;
     use insta::assert_snapshot;
-    use std::fmt::Write as _;
+    use std::{fmt::Write as _, path::Path, sync::Arc};
 
-    /// What each range does on `a <- b <- c`, with `b <- x` beside.
+    /// `a <- b <- c`, with `b <- x` beside.
+    pub(in crate::executor::offline) fn source() -> Source {
+        let text = |id: &str, revises: &str| {
+            let text = format!("--! revision {id}\n{revises}");
+            (format!("{id}.sql"), Arc::from(text))
+        };
+        let texts = [
+            text("a", ""),
+            text("b", "--! revises a"),
+            text("c", "--! revises b"),
+            text("x", "--! revises b"),
+        ];
+        Source::from_texts(Path::new("m"), texts, Dialect::Postgres).unwrap()
+    }
+
+    /// What each range does.
     fn check(direction: Direction, ranges: &[&str]) -> String {
-        let graph = graph("a / b -> a / c -> b / x -> b");
+        let source = source();
         let mut text = String::new();
         for range in ranges {
             let resolved =
-                Range::parse(range, direction).and_then(|range| range.resolve(&graph, direction));
+                Range::parse(range, direction).and_then(|range| range.resolve(&source, direction));
             let line = match resolved {
                 Ok(resolved) => {
                     let ids = |ids: Vec<&RevisionId>| {

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     Dialect, Error,
     error::{ErrorKind, Explain},
-    executor::stamp::stamped,
+    executor::{stamp::stamped, unplanned},
     plan,
     revision::{Direction, Target},
     source::Source,
@@ -67,9 +67,9 @@ impl StampRange {
 ///
 /// When a target names no revision, or several where one is meant.
 pub fn stamp(source: &Source, range: &StampRange, dialect: Dialect) -> Result<Offline, Error> {
-    let graph = source.graph();
-    let applied = applied_at(graph, &range.from)?;
-    let plan = plan::stamp(graph, &applied, &range.targets, false)?;
+    let applied = applied_at(source, &range.from)?;
+    let plan = plan::stamp(source.graph(), &applied, &range.targets, false)
+        .map_err(|error| unplanned(source, error))?;
     let mut writer = Writer::new(dialect);
     let what = match plan.is_empty() {
         true => "Nothing to record",
@@ -136,18 +136,23 @@ impl Explain for StampRangeError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::revision::graph::table::graph;
+    use crate::executor::offline::range::tests::source;
     use insta::assert_snapshot;
     use std::fmt::Write as _;
 
     /// What is recorded before and after on `a <- b <- c`, with `b <- x` beside.
     fn check(lines: &[&str]) -> String {
-        let graph = graph("a / b -> a / c -> b / x -> b");
+        let source = source();
         let mut text = String::new();
         for line in lines {
             let planned = StampRange::parse(line.split(' ')).and_then(|range| {
-                let applied = applied_at(&graph, &range.from)?;
-                Ok(plan::stamp(&graph, &applied, &range.targets, false)?)
+                let applied = applied_at(&source, &range.from)?;
+                Ok(plan::stamp(
+                    source.graph(),
+                    &applied,
+                    &range.targets,
+                    false,
+                )?)
             });
             let said = match planned {
                 Ok(plan) => {

@@ -163,7 +163,7 @@ impl Explain for GraphError {
 }
 
 /// How many ids a list in a message shows before it only counts.
-const SHOWN: usize = 12;
+pub(crate) const SHOWN: usize = 12;
 
 /// Ids, each in backticks, with commas and an `and`; of very many the first ones and a count.
 pub(crate) fn list(ids: &[RevisionId]) -> String {

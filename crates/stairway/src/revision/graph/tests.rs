@@ -127,6 +127,36 @@ fn a_lineage_reaches_up_to_its_heads_and_down_to_the_branch_point() {
 }
 
 #[test]
+fn a_revision_is_on_the_branches_whose_lineage_it_is_in() {
+    let graph = graph("a / b -> a label left / c -> b / x -> a label right / m -> c x / z");
+    let branches: Vec<String> = graph
+        .branches()
+        .into_iter()
+        .map(|(id, labels)| format!("{id} {}", labels.join(" ")))
+        .collect();
+    assert_eq!(branches, ["b left", "c left", "m left right", "x right"]);
+}
+
+#[test]
+fn what_another_of_them_revises_is_found_by_revises_alone() {
+    let graph = graph("a / b -> a / c -> b / x -> a depends c / z");
+    let check = |of: &str, expected: &str| {
+        let of: Vec<RevisionId> = ids(of).into_iter().collect();
+        let found = graph.revised_within(&of).into_iter();
+        let found: Vec<String> = found
+            .map(|(below, above)| format!("{below}<{above}"))
+            .collect();
+        assert_eq!(found.join(" "), expected);
+    };
+    check("a c", "a<c");
+    check("a b c", "a<b b<c");
+    // `x` needs `c`, and does not revise it.
+    check("c x z", "");
+    check("a nope", "");
+    check("a", "");
+}
+
+#[test]
 fn ids_are_found_by_prefix() {
     let graph = graph("ab / ab1 / ab2 / b");
     assert_eq!(text(graph.with_prefix("ab")), "ab ab1 ab2");

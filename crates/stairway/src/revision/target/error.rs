@@ -123,6 +123,21 @@ pub enum TargetError {
     },
 }
 
+impl TargetError {
+    /// The revisions that could be meant, by id; empty where it is not that several could.
+    pub fn candidates(&self) -> &[RevisionId] {
+        match self {
+            TargetError::SeveralHeads { heads, .. } | TargetError::SeveralApplied { heads, .. } => {
+                heads
+            }
+            TargetError::SeveralIds { candidates, .. }
+            | TargetError::Fork { candidates, .. }
+            | TargetError::Merge { candidates, .. } => candidates,
+            _ => &[],
+        }
+    }
+}
+
 impl fmt::Display for TargetError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -271,7 +286,7 @@ impl Explain for TargetError {
                 branch: Some(branch),
                 ..
             } => format!(
-                "`{branch}@heads` names all of them; `migrate-merge` joins them in one"
+                "`{branch}@heads` names all of them; `migrate-merge {branch}@heads` joins them in one"
             ),
             TargetError::Unknown {
                 nearest: Some(nearest),

@@ -322,7 +322,7 @@ fn a_branch_narrows_to_its_line() {
         FORKED,
         "",
         "right@head",
-        "`right@head` is ambiguous: the heads of `right` are `c2` and `c3`; `right@heads` names all of them; `migrate-merge` joins them in one",
+        "`right@head` is ambiguous: the heads of `right` are `c2` and `c3`; `right@heads` names all of them; `migrate-merge right@heads` joins them in one",
     );
     check(
         FORKED,

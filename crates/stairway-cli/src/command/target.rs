@@ -1,0 +1,44 @@
+//! Targets as they are typed: parsed, counted from the database where they ask for that, and resolved on the revisions.
+
+use crate::{diagnostic::Diagnostic, output::Output, settings::Settings};
+use stairway::{
+    executor::Status,
+    revision::{RevisionId, Target},
+    source::Source,
+};
+use std::collections::BTreeSet;
+
+type Resolved<T> = Result<T, Box<Diagnostic>>;
+
+/// A target and the word for it.
+pub(super) fn parsed(word: &str) -> Resolved<Target> {
+    Ok(word.parse().map_err(stairway::Error::from)?)
+}
+
+/// Where the database stands, if one of `targets` is counted from there; else none is asked.
+pub(super) fn status<'t>(
+    settings: &Settings,
+    output: &Output,
+    source: &Source,
+    targets: impl IntoIterator<Item = &'t Target>,
+) -> Resolved<Option<Status>> {
+    let Some(target) = targets.into_iter().find(|target| target.is_relative()) else {
+        return Ok(None);
+    };
+    let why = |diagnostic: Box<Diagnostic>| {
+        Box::new(diagnostic.note(format!("`{target}` is counted from what is applied")))
+    };
+    let url = settings.database_url().map_err(why)?;
+    super::status(&url, output, source).map(Some).map_err(why)
+}
+
+/// The revisions that `target` names: none for `base`, and for the heads where there are no revisions.
+pub(super) fn revisions(
+    source: &Source,
+    target: &Target,
+    status: Option<&Status>,
+) -> Resolved<Vec<RevisionId>> {
+    let applied = status.map_or_else(BTreeSet::new, Status::applied);
+    let revisions = target.revisions(source.graph(), &applied);
+    Ok(revisions.map_err(|error| source.explain(error))?)
+}
