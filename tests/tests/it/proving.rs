@@ -653,6 +653,61 @@ fn an_upgrade_that_works_only_once() {
     ");
 }
 
+/// Two branches that do not know of each other, and this after `users` on the second.
+fn branches(second: &str) -> Space {
+    let add = "ALTER TABLE users ADD COLUMN";
+    space()
+        .revision("a1", "", USERS)
+        .revision(
+            "b2",
+            "a1",
+            &format!("--! upgrade\n{add} name text;\n\n--! downgrade\nALTER TABLE users DROP COLUMN name;\n"),
+        )
+        .revision(
+            "c3",
+            "a1",
+            &format!("--! upgrade\n{add} {second} text;\n\n--! downgrade\nALTER TABLE users DROP COLUMN {second};\n"),
+        )
+        .revision("d4", "b2, c3", "")
+}
+
+#[test]
+fn branches_that_can_be_applied_in_any_order_and_branches_that_cannot() {
+    assert_snapshot!(prove(&branches("phone"), "--only sqlite"), @"
+    exit 0
+    --- stdout
+    revision  sqlite  message
+    a1        ok      Revision a1
+    b2        ok      Revision b2
+    c3        ok      Revision c3
+    d4        ok      Revision d4
+
+    history  obligation  status   detail
+    sqlite   base        ok       4 revisions up and down leave nothing
+    sqlite   order       note     2 orders end in the same schema but for accidents: table `users`: its columns are in another order: `id`, `email`, `phone`, `name`
+    sqlite   models      skipped  no models are configured
+
+    proven in [time]; SQLite [version]: 4 ok
+    --- stderr
+    SQLite [version]: revisions to prove: 4
+    sqlite    a1            ok       Revision a1
+    sqlite    b2            ok       Revision b2
+    sqlite    c3            ok       Revision c3
+    sqlite    d4            ok       Revision d4
+    ");
+    let space = branches("phone");
+    let outcome = prove(&space, "--only sqlite --strict -q").exits(1);
+    assert!(outcome.stdout.contains("order       failed"), "{outcome}");
+    assert_snapshot!(prove(&branches("name"), "--only postgres -q"), @r#"
+    exit 1
+    --- stdout
+    history   obligation  status  detail
+    postgres  order       failed  2 orders do not all end in the same schema: `c3` cannot be applied after `b2`, without which it can: column "name" of relation "users" already exists; `b2` cannot be applied after `c3`, without which it can: column "name" of relation "users" already exists
+
+    not proven in [time]; PostgreSQL [version]: 3 ok, 1 skipped
+    "#);
+}
+
 #[test]
 fn what_cannot_be_taken_back_by_decision_is_no_failure() {
     let space = space()

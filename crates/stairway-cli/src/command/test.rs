@@ -21,7 +21,9 @@ use stairway::{
 /// Makes throwaway databases (in memory for SQLite; a private PostgreSQL server, or a database on the server that
 /// `STAIRWAY_SCRATCH_POSTGRES` names) and runs every revision up, down and up again. The downgrade must leave
 /// no trace, and the second upgrade must give what the first gave; at head the schema must be the one that the
-/// models declare, where there are models. It does not stop at the first failure.
+/// models declare, where there are models. Where there are branches, each revision is proven with all that it needs
+/// and nothing else, and in whichever order branches are applied the schema must end the same. It does not stop at the
+/// first failure.
 /// The database of `--database-url` is never touched.
 ///
 /// The exit code is 1 if a revision does not hold.
@@ -140,8 +142,14 @@ impl<'a> Screen<'a> {
                 ));
             }
             Event::Restoring { dialect } => {
-                self.progress
-                    .doing(format!("{dialect}  restoring the state before the failure"));
+                self.progress.doing(format!(
+                    "{dialect}  making the state that the next revision needs"
+                ));
+            }
+            Event::Ordering { dialect, orders } => {
+                self.progress.doing(format!(
+                    "{dialect}  applying the branches in {orders} orders"
+                ));
             }
             _ => {}
         }

@@ -189,6 +189,11 @@ impl<'s> Session<'s> {
         self.walk.schema()
     }
 
+    /// What is applied is known to make `schema`; where that is none, it is replayed when it is needed.
+    pub(crate) fn resume(&mut self, schema: Option<Schema>) {
+        self.walk.resume(schema);
+    }
+
     /// What replay did not understand since this was last asked.
     pub(crate) fn doubts(&mut self) -> Vec<Doubt> {
         self.walk.doubts()

@@ -28,9 +28,16 @@ pub enum Event {
         /// What was found.
         proof: RevisionProof,
     },
-    /// The state that the next revision needs is being restored after a failure.
+    /// The state that the next revision needs is being made on a new database.
     Restoring {
         /// On which dialect.
         dialect: Dialect,
+    },
+    /// The branches of the history are being applied in other orders.
+    Ordering {
+        /// On which dialect.
+        dialect: Dialect,
+        /// In how many.
+        orders: usize,
     },
 }

@@ -105,6 +105,11 @@ pub(super) fn failure(
     Ok(finding)
 }
 
+/// The first line of a failure: the server's own message.
+pub(super) fn message(finding: &Finding) -> &str {
+    finding.detail.lines().next().unwrap_or_default()
+}
+
 /// The server's message with what it said beside it, or the error's own with its reason and remedy where no server
 /// spoke.
 fn cause(error: &Error) -> String {

@@ -104,21 +104,18 @@ impl<'a> Ground<'a> {
         needed.into_iter().find(|needed| !self.holds(needed))
     }
 
-    /// A new database, at the state after `applied`, which are in order and known to succeed.
-    pub(super) async fn restore(
-        &mut self,
-        applied: &[RevisionId],
-        emit: &(dyn Fn(Event) + Sync),
-    ) -> Result<Snapshot, Error> {
+    /// What is applied is known to make `schema`; where that is none, it is replayed when it is asked for.
+    pub(super) fn resume(&mut self, schema: Option<Schema>) {
+        self.here.session().resume(schema);
+    }
+
+    /// A new database, at base.
+    pub(super) async fn renew(&mut self, emit: &(dyn Fn(Event) + Sync)) -> Result<(), Error> {
         emit(Event::Restoring {
             dialect: self.dialect,
         });
         let here = open(self.server, self.source, self.options).await?;
-        std::mem::replace(&mut self.here, here).close().await?;
-        for revision in applied {
-            self.step(revision, Direction::Upgrade).await?;
-        }
-        self.snapshot().await
+        std::mem::replace(&mut self.here, here).close().await
     }
 
     /// Takes everything down.

@@ -4,6 +4,7 @@
 use super::{
     DatabaseProof, Obligation, RevisionProof, Status,
     finding::{about, in_words},
+    history::History,
 };
 use crate::{
     Dialect,
@@ -52,10 +53,28 @@ impl Landings {
         self.comparison.live(snapshot)
     }
 
-    /// Takes note of a landing that is proven elsewhere, with the schema `replayed` for it.
-    pub(super) fn pass(&mut self, replayed: &Schema, snapshot: &Snapshot) {
+    /// Takes note of a state that is proven elsewhere, with the schema `replayed` for it; gives its schema.
+    pub(super) fn pass(&mut self, replayed: Option<&Schema>, snapshot: &Snapshot) -> Schema {
         let live = self.live(snapshot);
-        self.compare(replayed, &live, snapshot.dialect);
+        if let Some(replayed) = replayed {
+            self.compare(replayed, &live, snapshot.dialect);
+        }
+        live
+    }
+
+    /// As [`pass`](Self::pass), where the upgrade of the revision at `index` begins, which is not where the one before
+    /// it landed. `parity` hears of it too.
+    pub(super) fn depart(
+        &mut self,
+        index: usize,
+        replayed: Option<&Schema>,
+        snapshot: &Snapshot,
+        parity: &Parity,
+    ) {
+        let live = self.pass(replayed, snapshot);
+        let shared = self.shared(live, replayed, snapshot.dialect);
+        self.refused.clear();
+        parity.departed(index, snapshot.dialect, shared);
     }
 
     /// What the SQL says otherwise than the database, and did not at the landing before.
@@ -177,7 +196,11 @@ impl Landings {
 
 /// The landings of both databases, in SQLite's words.
 #[derive(Default)]
-pub(super) struct Parity(Mutex<BTreeMap<usize, BTreeMap<Dialect, Landed>>>);
+pub(super) struct Parity {
+    landings: Mutex<BTreeMap<usize, BTreeMap<Dialect, Landed>>>,
+    /// Where upgrades began that began elsewhere than the one before landed.
+    departures: Mutex<BTreeMap<usize, BTreeMap<Dialect, Schema>>>,
+}
 
 /// One landing: its schema, and what could not be translated for the comparison.
 struct Landed {
@@ -187,18 +210,35 @@ struct Landed {
 
 impl Parity {
     fn landed(&self, index: usize, dialect: Dialect, schema: Schema, refused: Vec<String>) {
-        if let Ok(mut landings) = self.0.lock() {
+        if let Ok(mut landings) = self.landings.lock() {
             let landed = Landed { schema, refused };
             landings.entry(index).or_default().insert(dialect, landed);
         }
     }
 
-    /// Compares the landings of each of `scripts`, in order, and says so in both proofs; what differs in the one of
-    /// the database whose statements are translated.
-    pub(super) fn prove(self, scripts: &[&Script], proofs: &mut [DatabaseProof]) {
-        let mut landings = self.0.into_inner().unwrap_or_default();
+    fn departed(&self, index: usize, dialect: Dialect, schema: Schema) {
+        if let Ok(mut departures) = self.departures.lock() {
+            departures.entry(index).or_default().insert(dialect, schema);
+        }
+    }
+
+    /// Compares the landings of a history, in the order of its route, and says so in both proofs; what differs in the
+    /// one of the database whose statements are translated.
+    pub(super) fn prove(self, history: &History<'_>, proofs: &mut [DatabaseProof]) {
+        let mut landings = self.landings.into_inner().unwrap_or_default();
+        let mut departures = self.departures.into_inner().unwrap_or_default();
         let mut agreement = Agreement::default();
-        for (index, script) in scripts.iter().enumerate() {
+        for visit in &history.visits {
+            let index = visit.place;
+            let script = history.script(index);
+            let departed = departures.remove(&index).unwrap_or_default();
+            if let (Some(postgres), Some(sqlite)) = (
+                departed.get(&Dialect::Postgres),
+                departed.get(&Dialect::Sqlite),
+            ) {
+                // What differs here already is no news of this revision's.
+                agreement.news(postgres, &named(sqlite, postgres), Dialect::Sqlite);
+            }
             let landed = landings.remove(&index).unwrap_or_default();
             let (Some(postgres), Some(sqlite)) =
                 (landed.get(&Dialect::Postgres), landed.get(&Dialect::Sqlite))

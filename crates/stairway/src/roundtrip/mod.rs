@@ -1,20 +1,29 @@
 //! The proof: every revision is upgraded, downgraded and upgraded again on a throwaway database of each
 //! dialect, and what the catalogue says is compared at each landing.
 //!
-//! It runs revisions through the same [`executor`](crate::executor) as a real run, never stops at the first
-//! failure, and restores the state that the next revision needs. It knows no terminal and no file.
+//! Each revision is proven where exactly what it needs is applied. The proof runs revisions through the same
+//! [`executor`](crate::executor) as a real run, never stops at the first failure, and restores the state that the next
+//! revision needs. It knows no terminal and no file.
 
+mod draw;
 mod event;
 mod finding;
 mod ground;
+mod history;
+mod kept;
 mod logical;
 mod models;
+mod order;
 mod proof;
 mod prove;
+mod route;
 mod scripted;
 mod stretch;
+mod travel;
 mod whole;
 
+#[cfg(test)]
+mod branching;
 #[cfg(test)]
 mod generated;
 #[cfg(test)]
@@ -76,12 +85,13 @@ pub async fn prove(
             events(event);
         }
     };
+    let history = history::History::new(source);
     let parity = logical::Parity::default();
     let declared = models::Declared::new(source, options.models.as_ref())?;
     let proofs = options
         .dialects
         .iter()
-        .map(|&dialect| prove::database(source, dialect, options, &parity, &declared, &emit));
+        .map(|&dialect| prove::database(&history, dialect, options, &parity, &declared, &emit));
     let mut databases = Vec::new();
     let mut whole = Vec::new();
     for proof in futures_util::future::join_all(proofs).await {
@@ -89,7 +99,7 @@ pub async fn prove(
         databases.push(database);
         whole.append(&mut obligations);
     }
-    parity.prove(&prove::scripts(source), &mut databases);
+    parity.prove(&history, &mut databases);
     Ok(Proof::new(
         databases,
         whole,

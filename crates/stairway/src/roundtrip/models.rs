@@ -192,7 +192,7 @@ struct Beside {
 }
 
 /// Whether two changes are about the same fact of the same object, whatever it is there.
-fn is_same(one: &Change, other: &Change) -> bool {
+pub(super) fn is_same(one: &Change, other: &Change) -> bool {
     let fact = |change: &Change| match &change.what {
         What::Changed { fact, .. } => Some(fact.clone()),
         _ => None,

@@ -4,10 +4,15 @@ use super::{
     DatabaseProof, Event, Obligation, Obligations, Options, RevisionProof, Status, Whole,
     finding::{about, compare, failure, nothing_done},
     ground::{self, Ground},
+    history::History,
+    kept::Kept,
     logical::{Landing, Landings, Parity},
     models::Declared,
+    order,
+    route::{Position, Visit},
     scripted::{self, Landed},
     stretch::{self, Order},
+    travel::{Arrival, is_exact},
     whole::{BASE, summed},
 };
 use crate::{
@@ -15,16 +20,15 @@ use crate::{
     revision::{Direction, RevisionId},
     script::Script,
     snapshot::Snapshot,
-    source::Source,
 };
 use std::ops::Range;
 
 /// Proves every revision on one dialect.
 ///
 /// A long history is cut into stretches that are proven at the same time, as many as there are processors to spare,
-/// each on a database of its own where all that comes before it is applied first.
+/// each on a database of its own where all that its first revision needs is applied first.
 pub(super) async fn database(
-    source: &Source,
+    history: &History<'_>,
     dialect: Dialect,
     options: &Options,
     parity: &Parity,
@@ -32,22 +36,20 @@ pub(super) async fn database(
     emit: &(dyn Fn(Event) + Sync),
 ) -> Result<(DatabaseProof, Vec<Whole>), Error> {
     emit(Event::Preparing { dialect });
+    let source = history.source;
     let server = ground::server(dialect, options).await?;
-    let scripts = scripts(source);
     let mut first = Ground::new(source, dialect, options, server.as_ref()).await?;
     let version = first.version().await?;
     emit(Event::Started {
         dialect,
         version: version.clone(),
-        revisions: scripts.len(),
+        revisions: history.scripts.len(),
     });
     let order = Order::new(dialect, emit);
-    let stretches = stretch::cut(
-        scripts.len(),
-        options
-            .at_once
-            .unwrap_or_else(|| stretch::at_once(options.dialects.len())),
-    );
+    let at_once = options
+        .at_once
+        .unwrap_or_else(|| stretch::at_once(options.dialects.len()));
+    let stretches = stretch::cut(&history.visits, at_once);
     let mut grounds = vec![first];
     while grounds.len() < stretches.len() {
         grounds.push(Ground::new(source, dialect, options, server.as_ref()).await?);
@@ -60,20 +62,24 @@ pub(super) async fn database(
             .enumerate()
             .map(|(number, (ground, stretch))| {
                 let prover = Prover {
+                    history,
                     ground,
-                    good: Vec::new(),
+                    position: Position::new(history.links.len()),
+                    good: vec![false; history.links.len()],
+                    exact: vec![false; history.links.len()],
+                    kept: Kept::new(history.visits.get(stretch.clone()).unwrap_or_default()),
                     landings: Landings::default(),
                     parity,
                     declared,
                     emit,
                 };
-                prover.stretch(&scripts, stretch, &order, number == last)
+                prover.stretch(stretch, &order, number == last)
             });
     let (outcomes, scripted) = tokio::join!(
         futures_util::future::join_all(provers),
         scripted::run(source, dialect, server.as_ref(), &options.interrupt)
     );
-    let mut revisions = Vec::new();
+    let mut revisions: Vec<(usize, RevisionProof)> = Vec::new();
     let mut whole = Vec::new();
     let mut landed = None;
     for outcome in outcomes {
@@ -82,11 +88,21 @@ pub(super) async fn database(
         whole.extend(stretch.whole);
         landed = stretch.landed.or(landed);
     }
+    revisions.sort_by_key(|(place, _)| *place);
+    let revisions: Vec<RevisionProof> = revisions.into_iter().map(|(_, proof)| proof).collect();
     // Where running does not lead back to the base, scripts need not either.
     let exact = whole
         .iter()
         .any(|whole| whole.obligation == BASE && whole.status == Status::Ok);
     whole.push(scripted::compare(scripted?, landed, exact, dialect));
+    let orders = order::Trials {
+        history,
+        dialect,
+        server: server.as_ref(),
+        interrupt: &options.interrupt,
+        at_once,
+    };
+    whole.extend(orders.prove(&revisions, emit).await?);
     Ok((
         DatabaseProof {
             dialect,
@@ -97,15 +113,10 @@ pub(super) async fn database(
     ))
 }
 
-/// Every script, in the order in which they are proven.
-pub(super) fn scripts(source: &Source) -> Vec<&Script> {
-    let order = source.graph().order();
-    order.filter_map(|id| source.script(id)).collect()
-}
-
 /// What came of one stretch.
 struct Proven {
-    proofs: Vec<RevisionProof>,
+    /// Each with its place.
+    proofs: Vec<(usize, RevisionProof)>,
     whole: Vec<Whole>,
     /// Where it led to; of the last stretch, if every revision before was applied.
     landed: Option<Landed>,
@@ -113,58 +124,65 @@ struct Proven {
 
 /// Proves one stretch.
 pub(super) struct Prover<'a> {
+    pub(super) history: &'a History<'a>,
     pub(super) ground: Ground<'a>,
-    /// What is applied, in order.
-    pub(super) good: Vec<RevisionId>,
+    /// What is applied on it.
+    pub(super) position: Position,
+    /// What could be applied where it is proven.
+    good: Vec<bool>,
+    /// What leaves nothing behind when it is taken back.
+    pub(super) exact: Vec<bool>,
+    pub(super) kept: Kept,
     pub(super) landings: Landings,
     parity: &'a Parity,
     /// The models beside head, or why they are not compared.
     pub(super) declared: &'a Result<Declared<'a>, String>,
-    emit: &'a (dyn Fn(Event) + Sync),
+    pub(super) emit: &'a (dyn Fn(Event) + Sync),
 }
 
 impl Prover<'_> {
     /// Proves the revisions of a stretch, and, in the `last` one, what must hold of the whole history.
     async fn stretch(
         mut self,
-        scripts: &[&Script],
         stretch: Range<usize>,
         order: &Order<'_>,
         last: bool,
     ) -> Result<Proven, Error> {
+        let history = self.history;
         let base = self.ground.snapshot().await?;
-        for script in scripts.iter().take(stretch.start) {
-            self.apply(script).await?;
+        let visits = history.visits.get(stretch).unwrap_or_default();
+        if let Some(first) = visits.first() {
+            for needed in self.position.moves(&history.links, first.place).up {
+                self.apply(needed).await?;
+            }
         }
-        let mut before = match stretch.start {
-            0 => base.clone(),
+        let mut now = match self.position.taken() {
+            [] => base.clone(),
             _ => self.ground.snapshot().await?,
         };
-        if let Some(replayed) = self.ground.replayed() {
-            self.landings.pass(replayed, &before);
-        }
+        self.keep(&now);
+        self.landings.pass(self.ground.replayed(), &now);
         let mut proofs = Vec::new();
-        for (index, script) in scripts
-            .iter()
-            .enumerate()
-            .take(stretch.end)
-            .skip(stretch.start)
-        {
-            let (proof, after) = self.revision(index, script, before).await?;
-            before = after;
-            order.proven(index, proof.clone());
-            proofs.push(proof);
+        for visit in visits {
+            let (proof, after) = self.revision(visit, now).await?;
+            now = after;
+            self.kept.passed(visit);
+            order.proven(visit.place, proof.clone());
+            proofs.push((visit.place, proof));
         }
-        let mut whole = vec![self.agreed(&before).await?];
+        let mut whole = vec![self.agreed(&now).await?];
         let mut landed = None;
         if last {
-            let complete = self.good.len() == scripts.len();
-            whole.push(self.modelled(complete.then_some(&before)));
+            if !history.is_linear() {
+                now = self.head().await?;
+            }
+            let complete = self.position.taken().len() == history.scripts.len();
+            whole.push(self.modelled(complete.then_some(&now)));
             if complete {
                 let records = self.ground.records().await?;
-                landed = Some(Landed::new(before, records));
+                landed = Some(Landed::new(now, records));
             }
-            whole.push(self.back(&base, scripts).await?);
+            whole.push(self.back(&base).await?);
         }
         self.ground.close().await?;
         Ok(Proven {
@@ -175,7 +193,8 @@ impl Prover<'_> {
     }
 
     /// Applies a revision that is proven elsewhere; where it cannot be, what needs it is not applied either.
-    async fn apply(&mut self, script: &Script) -> Result<(), Error> {
+    pub(super) async fn apply(&mut self, place: usize) -> Result<(), Error> {
+        let script = self.history.script(place);
         if self.ground.lacks(script.revision()).is_some() {
             return Ok(());
         }
@@ -184,32 +203,53 @@ impl Prover<'_> {
             .step(script.revision(), Direction::Upgrade)
             .await
         {
-            Ok(()) => self.good.push(script.revision().clone()),
+            Ok(()) => {
+                self.position.take(&self.history.links, place);
+                self.good[place] = true;
+            }
             Err(error) => {
                 failure(Obligation::Up, script, self.ground.dialect(), error)?;
                 if script.blocks().iter().any(|block| !block.transaction) {
-                    self.ground.restore(&self.good, self.emit).await?;
+                    self.restore().await?;
                 }
             }
         }
         Ok(())
     }
 
-    /// Proves one revision from the state `before`; gives the state that the next one starts from.
+    /// What the revision at `place` needs and could not be applied.
+    fn lacks(&self, place: usize) -> Option<&RevisionId> {
+        let mut needed = self.history.links.before[place].iter();
+        let lacking = needed.find(|&&needed| !self.good[needed])?;
+        Some(self.history.script(*lacking).revision())
+    }
+
+    /// Proves one revision where exactly what it needs is applied; `now` is the state that the one before left, and
+    /// what is given back is the one that this one leaves.
     async fn revision(
         &mut self,
-        index: usize,
-        script: &Script,
-        before: Snapshot,
+        visit: &Visit,
+        now: Snapshot,
     ) -> Result<(RevisionProof, Snapshot), Error> {
+        let place = visit.place;
+        let script = self.history.script(place);
         let mut proof = RevisionProof {
             revision: script.revision().clone(),
             message: script.message().to_owned(),
             obligations: Obligations::SKIPPED,
             findings: Vec::new(),
         };
-        if let Some(needed) = self.ground.lacks(script.revision()) {
-            let detail = format!("not proven: it needs `{needed}`, which could not be applied");
+        let (before, why) = match self.lacks(place) {
+            Some(needed) => {
+                let why = format!("not proven: it needs `{needed}`, which could not be applied");
+                (now, Some(why))
+            }
+            None => match self.travel(place, now).await? {
+                Arrival::There(before) => (before, None),
+                Arrival::Elsewhere(now, why) => (now, Some(why)),
+            },
+        };
+        if let Some(detail) = why {
             proof.findings.push(about(
                 script,
                 self.ground.dialect(),
@@ -218,6 +258,10 @@ impl Prover<'_> {
                 detail,
             ));
             return Ok((proof, before));
+        }
+        if visit.moves {
+            let replayed = self.ground.replayed();
+            self.landings.depart(place, replayed, &before, self.parity);
         }
         if let Err(error) = self
             .ground
@@ -233,23 +277,31 @@ impl Prover<'_> {
             )?);
             // What runs outside of a transaction is not rolled back.
             if self.ground.snapshot().await? != before {
-                self.ground.restore(&self.good, self.emit).await?;
+                self.restore().await?;
             }
             return Ok((proof, before));
         }
-        self.good.push(script.revision().clone());
+        self.position.take(&self.history.links, place);
+        self.good[place] = true;
         proof.obligations.up = Status::Ok;
         let after = self.ground.snapshot().await?;
         let doubts = self.ground.doubts();
         let landing = Landing {
-            index,
+            index: place,
             script,
             replayed: self.ground.replayed(),
             doubts: &doubts,
             snapshot: &after,
         };
         self.landings.prove(&landing, &mut proof, self.parity);
+        self.keep(&after);
         self.down(script, &mut proof, &before, &after).await?;
+        self.exact[place] = is_exact(script, &proof, self.ground.dialect());
+        // What was made anew need not be what it was: a clock or chance may have a part in it.
+        let after = match proof.obligations.again {
+            Status::Ok => after,
+            _ => self.ground.snapshot().await?,
+        };
         Ok((proof, after))
     }
 
@@ -307,13 +359,13 @@ impl Prover<'_> {
                 self.ground.dialect(),
                 error,
             )?);
-            self.ground.restore(&self.good, self.emit).await?;
+            self.restore().await?;
             return Ok(());
         }
         let again = self.ground.snapshot().await?;
         proof.obligations.again = compare(Obligation::Again, script, proof, after, &again);
         if again != *after {
-            self.ground.restore(&self.good, self.emit).await?;
+            self.restore().await?;
         }
         Ok(())
     }
@@ -321,7 +373,7 @@ impl Prover<'_> {
     /// Restores the state after all good revisions, unless it is still there.
     async fn ensure(&mut self, after: &Snapshot) -> Result<(), Error> {
         if self.ground.snapshot().await? != *after {
-            self.ground.restore(&self.good, self.emit).await?;
+            self.restore().await?;
         }
         Ok(())
     }

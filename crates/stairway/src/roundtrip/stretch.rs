@@ -1,6 +1,6 @@
 //! A history in stretches: how many at once, where the cuts are, and the order in which proofs are told.
 
-use super::{Event, RevisionProof};
+use super::{Event, RevisionProof, route::Visit};
 use crate::Dialect;
 use std::{collections::BTreeMap, ops::Range, sync::Mutex, thread};
 
@@ -15,15 +15,33 @@ pub(super) fn at_once(dialects: usize) -> usize {
     (processors / dialects.max(1)).clamp(1, MOST)
 }
 
-/// Cuts `revisions` into at most so many stretches. Later ones are shorter, since they stand on a larger schema.
-pub(super) fn cut(revisions: usize, at_once: usize) -> Vec<Range<usize>> {
-    let count = at_once.min(revisions / SHORTEST).max(1);
-    let cuts: Vec<usize> = (0..=count)
-        .map(|number| {
-            let share = (number as f64 / count as f64).powf(0.75);
-            (revisions as f64 * share).round() as usize
-        })
-        .collect();
+/// Cuts a route into at most so many stretches, each of which begins at a waist: where all that follows needs what
+/// begins there. Later ones are shorter, since they stand on a larger schema.
+pub(super) fn cut(route: &[Visit], at_once: usize) -> Vec<Range<usize>> {
+    let visits = route.len();
+    let count = at_once.min(visits / SHORTEST).max(1);
+    let mut cuts = vec![0];
+    for number in 1..count {
+        let share = (number as f64 / count as f64).powf(0.75);
+        let wanted = (visits as f64 * share).round() as usize;
+        let is_waist = |at: &usize| route.get(*at).is_some_and(|visit| visit.is_waist);
+        let below = (0..=wanted).rev().find(is_waist);
+        let above = (wanted..visits).find(is_waist);
+        let Some(cut) = [below, above]
+            .into_iter()
+            .flatten()
+            .min_by_key(|cut| cut.abs_diff(wanted))
+        else {
+            continue;
+        };
+        let is_far = cuts
+            .last()
+            .is_some_and(|last| last + SHORTEST / 2 <= cut && cut + SHORTEST / 2 <= visits);
+        if is_far {
+            cuts.push(cut);
+        }
+    }
+    cuts.push(visits);
     cuts.windows(2)
         .filter_map(|pair| Some(*pair.first()?..*pair.last()?))
         .collect()
@@ -64,32 +82,51 @@ impl<'a> Order<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::cut;
+    use super::{Visit, cut};
     use pretty_assertions::assert_eq;
+
+    /// A route of so many visits, of which those that `is_waist` says are waists.
+    fn route(visits: usize, is_waist: impl Fn(usize) -> bool) -> Vec<Visit> {
+        let visit = |place| Visit {
+            place,
+            moves: false,
+            returns: None,
+            is_waist: is_waist(place),
+        };
+        (0..visits).map(visit).collect()
+    }
+
+    fn ends(route: &[Visit], at_once: usize) -> Vec<(usize, usize)> {
+        cut(route, at_once)
+            .into_iter()
+            .map(|stretch| (stretch.start, stretch.end))
+            .collect()
+    }
 
     #[test]
     fn stretches_follow_on_each_other_and_leave_nothing_out() {
-        let ends = |revisions, at_once| -> Vec<(usize, usize)> {
-            cut(revisions, at_once)
-                .into_iter()
-                .map(|stretch| (stretch.start, stretch.end))
-                .collect()
-        };
-        assert_eq!(ends(0, 4), [(0, 0)]);
-        assert_eq!(ends(17, 4), [(0, 17)]);
-        assert_eq!(ends(250, 4), [(0, 149), (149, 250)]);
+        let linear = |visits, at_once| ends(&route(visits, |_| true), at_once);
+        assert_eq!(linear(0, 4), [(0, 0)]);
+        assert_eq!(linear(17, 4), [(0, 17)]);
+        assert_eq!(linear(250, 4), [(0, 149), (149, 250)]);
         for revisions in [99, 100, 101, 1_000, 12_345] {
             for at_once in 1..=4 {
-                let stretches = cut(revisions, at_once);
-                assert!(stretches.len() <= at_once);
-                assert_eq!(stretches.first().map(|first| first.start), Some(0));
-                assert_eq!(stretches.last().map(|last| last.end), Some(revisions));
-                assert!(
-                    stretches
-                        .windows(2)
-                        .all(|pair| pair[0].end == pair[1].start)
-                );
+                let stretches = linear(revisions, at_once);
+                assert_eq!(stretches.len(), at_once.min(revisions / 100).max(1));
+                assert_eq!(stretches.first().map(|first| first.0), Some(0));
+                assert_eq!(stretches.last().map(|last| last.1), Some(revisions));
+                assert!(stretches.windows(2).all(|pair| pair[0].1 == pair[1].0));
             }
         }
+    }
+
+    #[test]
+    fn a_stretch_begins_where_all_that_follows_needs_its_beginning() {
+        let at = |waists: &'static [usize]| route(250, move |place| waists.contains(&place));
+        assert_eq!(ends(&at(&[0, 100, 180]), 4), [(0, 180), (180, 250)]);
+        assert_eq!(ends(&at(&[120, 200]), 4), [(0, 120), (120, 250)]);
+        assert_eq!(ends(&at(&[]), 4), [(0, 250)]);
+        // Too near to either end to be worth it.
+        assert_eq!(ends(&at(&[3, 249]), 4), [(0, 250)]);
     }
 }

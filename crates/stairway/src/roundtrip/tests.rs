@@ -4,22 +4,27 @@ use crate::revision::RevisionId;
 use pretty_assertions::assert_eq;
 use std::{path::Path, sync::Arc};
 
-/// A history from one text: `=== id <- parent`, then the blocks, a revision each.
-fn history(text: &str) -> Source {
+/// A history from one text: `=== id <- parents depends others`, then the blocks, a revision each.
+pub(super) fn history(text: &str) -> Source {
     let texts = text.trim().split("=== ").skip(1).map(|part| {
         let (head, blocks) = part.split_once('\n').unwrap_or((part, ""));
+        let (head, depends) = head.split_once(" depends ").unwrap_or((head, ""));
         let (id, revises) = head.split_once(" <- ").unwrap_or((head, ""));
-        let revises = match revises {
+        let directive = |word: &str, ids: &str| match ids {
             "" => String::new(),
-            ids => format!("--! revises {ids}\n"),
+            ids => format!("--! {word} {ids}\n"),
         };
-        let text = format!("-- Message of {id}\n\n--! revision {id}\n{revises}\n{blocks}");
+        let (revises, depends) = (
+            directive("revises", revises),
+            directive("depends-on", depends),
+        );
+        let text = format!("-- Message of {id}\n\n--! revision {id}\n{revises}{depends}\n{blocks}");
         (format!("{id}.sql"), Arc::from(text))
     });
     Source::from_texts(Path::new(""), texts, Dialect::Postgres).unwrap()
 }
 
-async fn proof(dialect: Dialect, text: &str) -> Proof {
+pub(super) async fn proof(dialect: Dialect, text: &str) -> Proof {
     proof_with(dialect, text, None).await
 }
 
@@ -39,7 +44,7 @@ async fn proof_with(dialect: Dialect, text: &str, models: Option<Models>) -> Pro
 }
 
 /// The proof in lines: each revision with its obligations, each finding below it, the whole at the end.
-async fn check(dialect: Dialect, text: &str, wanted: &str) {
+pub(super) async fn check(dialect: Dialect, text: &str, wanted: &str) {
     let proof = proof(dialect, text).await;
     let mut lines = Vec::new();
     for revision in proof
@@ -104,19 +109,21 @@ async fn check(dialect: Dialect, text: &str, wanted: &str) {
     assert_eq!(proof.ok, !lines.iter().any(|line| line.contains("failed")));
 }
 
-async fn check_both(text: &str, wanted: &str) {
+pub(super) async fn check_both(text: &str, wanted: &str) {
     for dialect in Dialect::ALL {
         check(dialect, text, wanted).await;
     }
 }
 
-const SNAPSHOT: &str = "snapshot ok: read step by step and read afresh, the catalogue is the same";
+pub(super) const SNAPSHOT: &str =
+    "snapshot ok: read step by step and read afresh, the catalogue is the same";
 
 /// What the scripts come to: there and back; there alone, as running does not lead back; not at all. There are no models
 /// beside them.
 const SCRIPTED: &str =
     "offline ok: the scripts that upgrade and downgrade leave what running leaves
 models skipped: no models are configured";
+pub(super) const MODELLED_NOT: &str = "models skipped: no models are configured";
 const SCRIPTED_UP: &str = "offline ok: the script that upgrades leaves what running leaves
 models skipped: no models are configured";
 const UNSCRIPTED: &str = "offline skipped: not every revision can be applied
@@ -216,6 +223,7 @@ child up skipped down skipped again skipped
 other up ok down ok again ok
 {SNAPSHOT}
 base skipped: no way through `bad`
+order skipped: not every revision can be applied
 {UNSCRIPTED}"
         ),
     )
@@ -356,6 +364,7 @@ DROP TABLE t;
 bbb up ok down ok again ok
 {SNAPSHOT}
 base skipped: no way through `aaa`
+order skipped: not every revision can be applied
 {UNSCRIPTED}"
         ),
     )
@@ -370,6 +379,9 @@ fn long() -> String {
             0 => String::new(),
             // What stands on a revision that cannot be applied is a branch of its own.
             51 => " <- r049".to_owned(),
+            // A branch of its own, which is merged at once.
+            _ if number % 30 == 10 => format!(" <- r{:03}", number - 2),
+            _ if number % 30 == 11 => format!(" <- r{:03}, r{:03}", number - 1, number - 2),
             _ => format!(" <- r{:03}", number - 1),
         };
         let (up, down) = match number {

@@ -4,7 +4,6 @@ use super::{Status, Whole, finding::in_words, prove::Prover};
 use crate::{
     Dialect, Error, ErrorKind,
     revision::Direction,
-    script::Script,
     snapshot::{
         Snapshot,
         difference::{self, Level, Wording},
@@ -20,10 +19,12 @@ pub(super) const OFFLINE: &str = "offline";
 
 /// The obligation that the models agree with head.
 pub(super) const MODELS: &str = "models";
+/// The obligation that in whichever order branches are applied the schema ends the same.
+pub(super) const ORDER: &str = "order";
 
 /// One line for each obligation: of several stretches' the worst.
 pub(super) fn summed(whole: Vec<Whole>, dialect: Dialect) -> Vec<Whole> {
-    [SNAPSHOT, BASE, OFFLINE, MODELS]
+    [SNAPSHOT, BASE, ORDER, OFFLINE, MODELS]
         .into_iter()
         .filter_map(|obligation| {
             let mut of: Vec<&Whole> = whole
@@ -59,11 +60,8 @@ impl Prover<'_> {
     }
 
     /// From head back to base nothing is left.
-    pub(super) async fn back(
-        &mut self,
-        base: &Snapshot,
-        scripts: &[&Script],
-    ) -> Result<Whole, Error> {
+    pub(super) async fn back(&mut self, base: &Snapshot) -> Result<Whole, Error> {
+        let scripts = &self.history.scripts;
         let dialect = self.ground.dialect();
         let whole = |status, detail| Whole {
             obligation: BASE,
@@ -86,8 +84,10 @@ impl Prover<'_> {
                 format!("no way through {}", stuck.join(", ")),
             ));
         }
-        while let Some(revision) = self.good.pop() {
-            if let Err(error) = self.ground.step(&revision, Direction::Downgrade).await {
+        while let Some(&place) = self.position.taken().last() {
+            self.position.leave(&self.history.links, place);
+            let revision = self.history.script(place).revision();
+            if let Err(error) = self.ground.step(revision, Direction::Downgrade).await {
                 if error.kind() == ErrorKind::Interrupted {
                     return Err(error);
                 }

@@ -182,6 +182,12 @@ impl<'s> Walk<'s> {
         self.prepared.clear();
     }
 
+    /// What is applied is known to make `schema`; none for not known.
+    pub(crate) fn resume(&mut self, schema: Option<Schema>) {
+        self.forget();
+        self.schema = schema;
+    }
+
     /// The schema after `applied`, if it is needed at all.
     fn known(&mut self, applied: &BTreeSet<RevisionId>) -> Result<Option<Schema>, SqlError> {
         if !self.follows {

@@ -168,7 +168,9 @@ fn finding(finding: &Finding) -> String {
 fn whole(proof: &Proof, failed_only: bool, all: bool) -> Option<String> {
     let worth = |whole: &&Whole| match whole.status {
         Status::Failed => true,
-        Status::Ok => all || ["base", "models"].contains(&whole.obligation) && !failed_only,
+        Status::Ok => {
+            all || ["base", "models", "order"].contains(&whole.obligation) && !failed_only
+        }
         _ => !failed_only,
     };
     let mut table = Table::new(&["history", "obligation", "status", "detail"]);

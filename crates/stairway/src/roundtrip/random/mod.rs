@@ -1,9 +1,8 @@
 //! What the tests of random histories and of random models share.
 
-mod draw;
 mod side;
 
-pub(super) use draw::Draw;
+pub(super) use super::draw::Draw;
 pub(super) use side::{Side, differences, id, source};
 
 use crate::scratch::{postgres::ScratchDatabase, testing};

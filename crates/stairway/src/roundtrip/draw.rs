@@ -16,11 +16,13 @@ impl Draw {
         (self.0 >> 16) as usize % bound.max(1)
     }
 
+    #[cfg(test)]
     pub(in crate::roundtrip) fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
     /// One of `items`, which are not none.
+    #[cfg(test)]
     pub(in crate::roundtrip) fn one<T: Copy>(&mut self, items: &[T]) -> T {
         items[self.below(items.len())]
     }

@@ -1,0 +1,192 @@
+//! The way of a proof from one branch to another: to where exactly what a revision needs is applied.
+//!
+//! What is not needed is taken back where the proof has shown that this leaves no trace, and the state that it leads to
+//! is one that was seen before; otherwise the state is made on a new database.
+
+use super::{
+    Obligation, RevisionProof, Status,
+    finding::{failure, message},
+    history::History,
+    prove::Prover,
+    route::Position,
+};
+use crate::{
+    Dialect, Error, ErrorKind,
+    revision::Direction,
+    script::Script,
+    snapshot::{Snapshot, difference},
+};
+
+/// Where a way led to.
+pub(super) enum Arrival {
+    /// To where it was meant to.
+    There(Snapshot),
+    /// To somewhere else, and why.
+    Elsewhere(Snapshot, String),
+}
+
+/// What statements begin with that write no rows.
+const WITHOUT_ROWS: [&str; 6] = ["ALTER", "COMMENT", "CREATE", "DROP", "GRANT", "REVOKE"];
+
+/// Whether the way down from a revision leads to where it came from. Snapshots hold no rows: what writes some may leave
+/// them behind, where another branch finds them.
+pub(super) fn is_exact(script: &Script, proof: &RevisionProof, dialect: Dialect) -> bool {
+    let statements = script
+        .blocks()
+        .iter()
+        .filter(|block| block.runs_on(dialect))
+        .flat_map(|block| &block.statements);
+    let mut words = statements.map(|span| {
+        let text = script.text().get(span.clone()).unwrap_or_default();
+        text.split_whitespace().next().unwrap_or_default()
+    });
+    proof.obligations.down == Status::Ok
+        && proof.obligations.again == Status::Ok
+        && words.all(|word| WITHOUT_ROWS.iter().any(|it| it.eq_ignore_ascii_case(word)))
+}
+
+/// What `place` was applied after and does not need, of what `position` holds.
+pub(super) fn beside(history: &History<'_>, position: &Position, place: usize) -> Vec<usize> {
+    let mut beside = position.moves(&history.links, place).down;
+    beside.sort_unstable();
+    beside
+}
+
+impl Prover<'_> {
+    /// Goes to where exactly what the revision at `place` needs is applied; `now` is the state where this begins.
+    pub(super) async fn travel(&mut self, place: usize, now: Snapshot) -> Result<Arrival, Error> {
+        if self.position.moves(&self.history.links, place).is_empty() {
+            return Ok(Arrival::There(now));
+        }
+        let why = match self.retrace(place).await? {
+            true => None,
+            false => self.afresh(place).await?,
+        };
+        let now = self.ground.snapshot().await?;
+        // What was not understood on the way is told where it is proven.
+        self.ground.doubts();
+        Ok(match why {
+            None => {
+                self.keep(&now);
+                Arrival::There(now)
+            }
+            Some(why) => Arrival::Elsewhere(now, why),
+        })
+    }
+
+    /// Takes note of the state in which the database is, `now`.
+    pub(super) fn keep(&mut self, now: &Snapshot) {
+        let replayed = self.ground.replayed();
+        self.kept.keep(self.position.heads(), now, replayed);
+    }
+
+    /// Goes there from where the database is; whether that can be relied on.
+    async fn retrace(&mut self, place: usize) -> Result<bool, Error> {
+        let history = self.history;
+        let moves = self.position.moves(&history.links, place);
+        if !moves.down.iter().all(|&down| self.exact[down]) {
+            return Ok(false);
+        }
+        for &down in &moves.down {
+            if !self.step(down, Direction::Downgrade).await? {
+                return Ok(false);
+            }
+            self.position.leave(&history.links, down);
+        }
+        if !moves.down.is_empty() {
+            let Some(known) = self.kept.state(&self.position.heads()) else {
+                return Ok(false);
+            };
+            let replayed = known.replayed.clone();
+            if !self.is_as_known().await? {
+                return Ok(false);
+            }
+            // What replay makes of the way down need not be what it made of the way up.
+            self.ground.resume(replayed);
+        }
+        for &up in &moves.up {
+            if !self.step(up, Direction::Upgrade).await? {
+                return Ok(false);
+            }
+            self.position.take(&history.links, up);
+        }
+        match moves.up.is_empty() {
+            true => Ok(true),
+            false => self.is_as_known().await,
+        }
+    }
+
+    /// Whether the database is what it was when the same revisions were applied before, if that is known.
+    async fn is_as_known(&mut self) -> Result<bool, Error> {
+        let Some(known) = self.kept.state(&self.position.heads()) else {
+            return Ok(true);
+        };
+        let landed = self.ground.snapshot().await?;
+        Ok(difference::difference(&known.snapshot, &landed).is_empty())
+    }
+
+    /// One step on the way; whether it could be taken.
+    async fn step(&mut self, place: usize, direction: Direction) -> Result<bool, Error> {
+        let revision = self.history.script(place).revision();
+        match self.ground.step(revision, direction).await {
+            Ok(()) => Ok(true),
+            Err(error) if matches!(error.kind(), ErrorKind::Step | ErrorKind::Source) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Goes there on a new database; why it could not, if it could not.
+    async fn afresh(&mut self, place: usize) -> Result<Option<String>, Error> {
+        let history = self.history;
+        self.ground.renew(self.emit).await?;
+        self.position = Position::new(history.links.len());
+        for needed in self.position.moves(&history.links, place).up {
+            let script = history.script(needed);
+            let Err(error) = self
+                .ground
+                .step(script.revision(), Direction::Upgrade)
+                .await
+            else {
+                self.position.take(&history.links, needed);
+                continue;
+            };
+            let finding = failure(Obligation::Up, script, self.ground.dialect(), error)?;
+            let beside = beside(history, &self.position, needed);
+            if script.blocks().iter().any(|block| !block.transaction) {
+                self.restore().await?;
+            }
+            let after = match beside.as_slice() {
+                [] => "a second time".to_owned(),
+                beside => format!("after {}", history.names(beside)),
+            };
+            return Ok(Some(format!(
+                "not proven: it needs `{}`, which cannot be applied {after}: {}",
+                script.revision(),
+                message(&finding)
+            )));
+        }
+        Ok(None)
+    }
+
+    /// All that can be applied, in the order of a plan, on a new database.
+    pub(super) async fn head(&mut self) -> Result<Snapshot, Error> {
+        self.ground.renew(self.emit).await?;
+        self.position = Position::new(self.history.links.len());
+        for place in 0..self.history.links.len() {
+            self.apply(place).await?;
+        }
+        self.ground.doubts();
+        self.ground.snapshot().await
+    }
+
+    /// A new database, in the state in which this one should be.
+    pub(super) async fn restore(&mut self) -> Result<(), Error> {
+        self.ground.renew(self.emit).await?;
+        for &place in self.position.taken() {
+            let revision = self.history.script(place).revision();
+            self.ground.step(revision, Direction::Upgrade).await?;
+        }
+        self.ground.doubts();
+        Ok(())
+    }
+}
