@@ -45,7 +45,7 @@ fn they_are_proven_on_both_databases() {
         .variable(VARIABLE, crate::server::url())
         .run()
         .one_database_after_the_other();
-    assert_snapshot!(outcome.to_string().replace(&folder(), "[migrations]"), @"
+    assert_snapshot!(outcome.to_string().replace(&folder(), "[migrations]"), @r#"
     exit 0
     --- stdout
     revision      sqlite  postgres  message
@@ -69,8 +69,10 @@ fn they_are_proven_on_both_databases() {
 
     history   obligation  status   detail
     sqlite    base        ok       17 revisions up and down leave nothing
+    sqlite    order       ok       6 orders end in the same schema
     sqlite    models      skipped  no models are configured
     postgres  base        ok       17 revisions up and down leave nothing
+    postgres  order       ok       6 orders end in the same schema
     postgres  models      skipped  no models are configured
 
     proven in [time]; SQLite [version]: 17 ok; PostgreSQL [version]: 17 ok
@@ -111,7 +113,7 @@ fn they_are_proven_on_both_databases() {
     postgres  907be4a3c61f  ok       Show published posts
     postgres  3d16f8b2e05a  ok       Record when a post was edited
     postgres  ca725e09d4f8  ok       Offer a weekly digest
-    ");
+    "#);
 }
 
 #[test]
@@ -144,12 +146,12 @@ fn they_go_up_and_down_and_history_shows_them() {
             *   5ebc48e65e28  2026-01-18  applied  Add user preferences
             *   1975ea83b712  2026-01-12  applied  Create users
             ");
-            assert_snapshot!(space.run("migrate-heads"), @"
+            assert_snapshot!(space.run("migrate-heads"), @r#"
             exit 0
             --- stdout
-            head          message
-            ca725e09d4f8  Offer a weekly digest
-            ");
+            head          branch   message
+            ca725e09d4f8  tagging  Offer a weekly digest
+            "#);
         }
         assert_ne!(space.objects(), "");
         space.run("migrate-downgrade base").ok();

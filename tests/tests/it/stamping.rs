@@ -224,8 +224,17 @@ fn what_cannot_be_stamped_is_said_and_nothing_is_recorded() {
             exit 2
             --- stderr
             error: `b` is ambiguous: it begins `b2` and `bb3`
-             |
-             = help: give more characters of the id
+             --> m/b2.sql:3:14
+              |
+            3 | --! revision b2
+              |              ^^ Revision b2
+              |
+             ::: m/bb3.sql:3:14
+              |
+            3 | --! revision bb3
+              |              --- Revision bb3
+              |
+              = help: give more characters of the id
             "#);
             assert_snapshot!(space.run("migrate-stamp nope"), @r#"
             exit 2
@@ -238,8 +247,17 @@ fn what_cannot_be_stamped_is_said_and_nothing_is_recorded() {
             exit 2
             --- stderr
             error: `head` is ambiguous: the heads are `bb3` and `c3`
-             |
-             = help: `heads` names all of them; `migrate-merge` joins them in one
+             --> m/bb3.sql:3:14
+              |
+            3 | --! revision bb3
+              |              ^^^ Revision bb3
+              |
+             ::: m/c3.sql:3:14
+              |
+            3 | --! revision c3
+              |              -- Revision c3
+              |
+              = help: `heads` names all of them; `migrate-merge` joins them in one
             "#);
             assert_snapshot!(space.run("migrate-stamp a1:c3"), @r#"
             exit 2
@@ -265,8 +283,17 @@ fn what_cannot_be_stamped_is_said_and_nothing_is_recorded() {
             exit 2
             --- stderr
             error: `-1` is ambiguous: it would be counted from `bb3` and `c3`, which are several
-             |
-             = help: say from which: `bb3@-1` or `c3@-1`
+             --> m/bb3.sql:3:14
+              |
+            3 | --! revision bb3
+              |              ^^^ Revision bb3
+              |
+             ::: m/c3.sql:3:14
+              |
+            3 | --! revision c3
+              |              -- Revision c3
+              |
+              = help: say from which: `bb3@-1` or `c3@-1`
             "#);
         }
         let refused = space.run("migrate-stamp -1 --format json").exits(2).json();

@@ -199,30 +199,15 @@ impl Explain for RangeError {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use super::*;
-    use crate::Dialect;
+    use crate::executor::offline::tests::ladder;
     use insta::assert_snapshot;
-    use std::{fmt::Write as _, path::Path, sync::Arc};
-
-    /// `a <- b <- c`, with `b <- x` beside.
-    pub(in crate::executor::offline) fn source() -> Source {
-        let text = |id: &str, revises: &str| {
-            let text = format!("--! revision {id}\n{revises}");
-            (format!("{id}.sql"), Arc::from(text))
-        };
-        let texts = [
-            text("a", ""),
-            text("b", "--! revises a"),
-            text("c", "--! revises b"),
-            text("x", "--! revises b"),
-        ];
-        Source::from_texts(Path::new("m"), texts, Dialect::Postgres).unwrap()
-    }
+    use std::fmt::Write as _;
 
     /// What each range does.
     fn check(direction: Direction, ranges: &[&str]) -> String {
-        let source = source();
+        let source = ladder();
         let mut text = String::new();
         for range in ranges {
             let resolved =

@@ -136,13 +136,13 @@ impl Explain for StampRangeError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::executor::offline::range::tests::source;
+    use crate::executor::offline::tests::ladder;
     use insta::assert_snapshot;
     use std::fmt::Write as _;
 
     /// What is recorded before and after on `a <- b <- c`, with `b <- x` beside.
     fn check(lines: &[&str]) -> String {
-        let source = source();
+        let source = ladder();
         let mut text = String::new();
         for line in lines {
             let planned = StampRange::parse(line.split(' ')).and_then(|range| {

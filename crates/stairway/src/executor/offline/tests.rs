@@ -8,6 +8,21 @@ use crate::{
 use insta::assert_snapshot;
 use std::{borrow::Cow, path::Path, sync::Arc};
 
+/// `a <- b <- c`, with `b <- x` beside.
+pub(super) fn ladder() -> Source {
+    let text = |id: &str, revises: &str| {
+        let text = format!("--! revision {id}\n{revises}");
+        (format!("{id}.sql"), Arc::from(text))
+    };
+    let texts = [
+        text("a", ""),
+        text("b", "--! revises a"),
+        text("c", "--! revises b"),
+        text("x", "--! revises b"),
+    ];
+    Source::from_texts(Path::new("m"), texts, Dialect::Postgres).unwrap()
+}
+
 /// One revision, `a1`, with these blocks.
 fn source(dialect: Dialect, blocks: &str) -> Source {
     let text = format!("-- One\n\n--! revision a1\n\n{blocks}");

@@ -326,7 +326,12 @@ impl Explain for TargetError {
                 direction: Direction::Upgrade,
                 ..
             } => "`heads` applies whatever is pending on other branches".to_owned(),
-            TargetError::TooFar { from: None, .. } => "nothing is below base".to_owned(),
+            TargetError::TooFar {
+                from: None, text, ..
+            } => match text.parse().is_ok_and(|target: Target| target.is_relative()) {
+                true => "nothing is applied, so there is nothing to take back".to_owned(),
+                false => "nothing is below base".to_owned(),
+            },
             TargetError::TooFar { .. } => "`base` is the farthest".to_owned(),
             TargetError::WrongWay {
                 direction: Direction::Upgrade,

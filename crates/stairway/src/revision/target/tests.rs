@@ -235,7 +235,7 @@ fn walking_off_the_end_says_how_far_one_can_go() {
         CHAIN,
         "",
         "-1",
-        "`-1` goes too far: there is no step down from base; nothing is below base",
+        "`-1` goes too far: there is no step down from base; nothing is applied, so there is nothing to take back",
     );
 }
 
