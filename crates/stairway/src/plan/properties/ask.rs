@@ -90,7 +90,7 @@ pub(super) enum Wrong {
     Fork(Option<RevisionId>, Ids),
     Merge(RevisionId, Ids),
     TooFar(usize, Option<RevisionId>),
-    WrongWay,
+    Backwards,
     NotApplied(RevisionId),
     NoRange(RevisionId),
 }
@@ -110,7 +110,7 @@ impl From<TargetError> for Wrong {
             TargetError::Fork { at, candidates, .. } => Wrong::Fork(at, ids(candidates)),
             TargetError::Merge { at, candidates, .. } => Wrong::Merge(at, ids(candidates)),
             TargetError::TooFar { left, from, .. } => Wrong::TooFar(left, from),
-            TargetError::WrongWay { .. } => Wrong::WrongWay,
+            TargetError::WrongWay { .. } => Wrong::Backwards,
             TargetError::NoRange { start, .. } => Wrong::NoRange(start),
             error => panic!("{error}"),
         }
@@ -274,7 +274,7 @@ impl Plain {
     /// What an upgrade to a target ends with.
     pub(super) fn goals(&self, ask: &Ask, applied: &Ids) -> Result<Ids, Wrong> {
         match ask.is_away() && ask.steps < 0 {
-            true => Err(Wrong::WrongWay),
+            true => Err(Wrong::Backwards),
             false => Ok(self.end(ask, applied)?.at),
         }
     }
@@ -284,7 +284,7 @@ impl Plain {
         let line = self.line(ask)?;
         if ask.is_away() {
             return match ask.steps > 0 {
-                true => Err(Wrong::WrongWay),
+                true => Err(Wrong::Backwards),
                 false => Ok(Ids::from([self.down(ask, applied)?])),
             };
         }
