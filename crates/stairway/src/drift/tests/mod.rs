@@ -62,11 +62,16 @@ impl Place {
     /// At `target`, by running the revisions up to it.
     async fn at(dialect: Dialect, source: &Source, target: &str) -> Place {
         let place = Place::new(dialect).await;
+        place.climb(source, target).await;
+        place
+    }
+
+    /// Runs the revisions up to `target`.
+    async fn climb(&self, source: &Source, target: &str) {
         let target: Target = target.parse().unwrap();
         let options = executor::Options::default();
-        let report = executor::upgrade(place.url(), source, &target, options, &mut |_| {}).await;
+        let report = executor::upgrade(self.url(), source, &target, options, &mut |_| {}).await;
         assert!(report.unwrap().error.is_none());
-        place
     }
 
     async fn run(&self, sql: &str) {

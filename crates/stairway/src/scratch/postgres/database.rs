@@ -13,6 +13,10 @@ const PREFIX: &str = "stairway_scratch_";
 /// How long a drop may hold up whoever lets go of the database.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// Copies the template's files, as servers before version 15 do. To write its pages to the log takes twice as long; it
+/// spares a checkpoint, which on a private server holds nobody up.
+const FILES: &str = " STRATEGY FILE_COPY";
+
 /// A throwaway database, dropped with [`close`](Self::close), or at the latest with this value.
 #[derive(Debug)]
 pub struct ScratchDatabase {
@@ -39,9 +43,13 @@ impl ScratchDatabase {
             server: Some(server),
             outlives,
         };
+        let strategy = match !outlives && major(&connection.version().await?) >= 15 {
+            true => FILES,
+            false => "",
+        };
         connection
             .execute(&format!(
-                "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'",
+                "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'{strategy}",
                 database.name
             ))
             .await
@@ -99,6 +107,12 @@ impl Drop for ScratchDatabase {
             let _ = worker.join();
         }
     }
+}
+
+/// The first part of a version; 0 of none.
+fn major(version: &str) -> u32 {
+    let major = version.split(|c: char| !c.is_ascii_digit()).next();
+    major.and_then(|major| major.parse().ok()).unwrap_or(0)
 }
 
 async fn drop_database(server: &DatabaseUrl, name: &str) -> Result<(), Error> {
