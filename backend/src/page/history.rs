@@ -8,8 +8,9 @@ use super::{
 };
 use maud::{Markup, PreEscaped, html};
 use stairway::{
-    picture::{Graph, Mark},
-    plan::{self, State},
+    outline::{Outline, Row},
+    picture::Graph,
+    plan::State,
     revision::RevisionId,
     script::Script,
     source::Source,
@@ -40,13 +41,16 @@ impl<'p> History<'p> {
         known: &'p Known,
         reading: Option<&'p Reading>,
     ) -> History<'p> {
-        let states = reading.map_or_else(BTreeMap::new, |reading| states(source, reading));
-        let marks = states.iter().map(|(id, state)| (id.clone(), mark(*state)));
+        let states = reading.map_or_else(BTreeMap::new, |reading| reading.status.states(source));
+        let rows = source.graph().order().rev().map(|id| Row {
+            state: states.get(id).copied(),
+            ..Row::new(source, id)
+        });
         History {
             source,
             known,
             reading,
-            graph: Graph::new(source, &marks.collect()),
+            graph: Graph::new(&Outline::new(source, rows.collect())),
             current: reading.map_or_else(BTreeSet::new, |it| it.status.current.iter().collect()),
             states,
         }
@@ -201,20 +205,6 @@ fn folds(count: usize) -> (Range<usize>, Vec<Range<usize>>) {
         start = end;
     }
     (0..NEWEST, folds)
-}
-
-fn states(source: &Source, reading: &Reading) -> BTreeMap<RevisionId, State> {
-    let changed: BTreeSet<RevisionId> = reading.status.changed.iter().cloned().collect();
-    plan::states(source.graph(), &reading.status.applied(), &changed)
-}
-
-fn mark(state: State) -> Mark {
-    match state {
-        State::Applied => Mark::Applied,
-        State::Pending => Mark::Pending,
-        State::Changed => Mark::Changed,
-        State::Missing => Mark::Plain,
-    }
 }
 
 #[cfg(test)]

@@ -4,13 +4,13 @@ use serde_json::{Value, json};
 use stairway::{
     executor::Status,
     outline::{Outline, Row},
-    plan::{self, State},
+    plan::State,
     revision::{Direction, RevisionId},
     script::Script,
     source::Source,
     store::Record,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// One revision.
 pub(super) struct Entry<'a> {
@@ -33,10 +33,7 @@ impl<'a> Entry<'a> {
         status: Option<&'a Status>,
         ids: impl IntoIterator<Item = RevisionId>,
     ) -> Vec<Entry<'a>> {
-        let states = status.map(|status| {
-            let changed: BTreeSet<RevisionId> = status.changed.iter().cloned().collect();
-            plan::states(source.graph(), &status.applied(), &changed)
-        });
+        let states = status.map(|status| status.states(source));
         let records: BTreeMap<&RevisionId, &Record> = status
             .iter()
             .flat_map(|status| &status.records)

@@ -5,11 +5,15 @@ use crate::{
     Error,
     connection::{Access, Connection, DatabaseUrl},
     place::Place,
+    plan::{self, State},
     revision::RevisionId,
     source::Source,
     store::Record,
 };
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 /// How long another connection to an SQLite file may be in the way of reading.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -49,7 +53,7 @@ impl Status {
         }
         Status {
             current: source.graph().effective_heads(&applied),
-            pending: crate::plan::pending(source.graph(), &applied),
+            pending: plan::pending(source.graph(), &applied),
             missing,
             changed,
             records,
@@ -67,6 +71,12 @@ impl Status {
             .iter()
             .map(|record| record.revision.clone())
             .collect()
+    }
+
+    /// The state of every revision that `source` knows or the database has on record.
+    pub fn states(&self, source: &Source) -> BTreeMap<RevisionId, State> {
+        let changed = self.changed.iter().cloned().collect();
+        plan::states(source.graph(), &self.applied(), &changed)
     }
 
     /// Where the files of the changed revisions give their ids.

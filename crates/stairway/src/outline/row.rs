@@ -41,18 +41,23 @@ impl Row {
         }
     }
 
-    /// What is special about it, in words: its state, its place, its label.
-    pub(crate) fn words(&self) -> impl Iterator<Item = String> {
-        let label = self.label.as_ref().map(|label| format!("branch {label}"));
-        let place = [
+    /// Its place, in words.
+    pub(crate) fn places(&self) -> impl Iterator<Item = &'static str> {
+        let places = [
             (self.is_current, "current"),
             (self.is_head, "head"),
             (self.is_base, "base"),
         ];
-        let place = place.into_iter().filter(|(is, _)| *is);
-        let state = self.state.map(|state| state.as_str().to_owned());
-        let place = place.map(|(_, word)| word.to_owned());
-        state.into_iter().chain(place).chain(label)
+        let here = places.into_iter().filter(|(is, _)| *is);
+        here.map(|(_, word)| word)
+    }
+
+    /// What is special about it, in words: its state, its place, its label.
+    pub(crate) fn words(&self) -> impl Iterator<Item = String> {
+        let label = self.label.as_ref().map(|label| format!("branch {label}"));
+        let words = self.state.map(State::as_str).into_iter();
+        let words = words.chain(self.places()).map(str::to_owned);
+        words.chain(label)
     }
 
     /// The message, cut where it is long.

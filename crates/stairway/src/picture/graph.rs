@@ -5,29 +5,14 @@ mod draw;
 mod tests;
 
 use crate::{
-    outline::lane::{self, Kind, Lanes},
+    outline::{
+        Outline, Row,
+        lane::{Kind, Lanes},
+    },
     revision::RevisionId,
-    source::Source,
 };
 pub(super) use draw::STYLE;
-use std::{
-    collections::{BTreeMap, HashMap},
-    ops::Range,
-};
-
-/// How a revision is drawn.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Mark {
-    /// Nothing is known of a database.
-    #[default]
-    Plain,
-    /// Recorded: a full dot.
-    Applied,
-    /// Not recorded: an empty one.
-    Pending,
-    /// Recorded with another checksum: a diamond.
-    Changed,
-}
+use std::ops::Range;
 
 /// The graph of a set of revisions, drawn row by row.
 ///
@@ -38,17 +23,14 @@ pub enum Mark {
 /// The strips are for the eye and hidden from assistive technology; what they show, the texts have to say.
 #[derive(Clone, Debug)]
 pub struct Graph {
-    rows: Vec<Row>,
+    strips: Vec<Strip>,
     lanes: Lanes,
 }
 
-/// A revision, and all that is in its strip.
+/// A revision, and the lines beside it.
 #[derive(Clone, Debug)]
-struct Row {
-    id: RevisionId,
-    mark: Mark,
-    is_head: bool,
-    is_base: bool,
+struct Strip {
+    row: Row,
     lines: Lines,
 }
 
@@ -74,52 +56,51 @@ impl Lines {
 }
 
 impl Graph {
-    /// The graph of `source`. A revision without a mark is plain.
-    pub fn new(source: &Source, marks: &BTreeMap<RevisionId, Mark>) -> Graph {
-        let order: Vec<&RevisionId> = source.graph().order().rev().collect();
-        let lanes = lane::lanes(&below(source, &order));
-        let graph = source.graph();
-        let mut rows: Vec<Row> = order
-            .into_iter()
-            .map(|id| Row {
-                id: id.clone(),
-                mark: marks.get(id).copied().unwrap_or_default(),
-                is_head: graph.is_head(id.as_str()),
-                is_base: graph.is_base(id.as_str()),
+    /// The graph of these revisions.
+    pub fn new(outline: &Outline) -> Graph {
+        let lanes = outline.lanes();
+        let rows = outline.rows().iter().cloned();
+        let mut strips: Vec<Strip> = rows
+            .map(|row| Strip {
+                row,
                 lines: Lines::default(),
             })
             .collect();
         for line in &lanes.lines {
             let one = (line.lane, line.kind);
-            put(&mut rows[line.from].lines.leaving, one);
-            for row in &mut rows[line.from + 1..line.to] {
-                put(&mut row.lines.passing, one);
+            put(&mut strips[line.from].lines.leaving, one);
+            for strip in &mut strips[line.from + 1..line.to] {
+                put(&mut strip.lines.passing, one);
             }
-            put(&mut rows[line.to].lines.ending, one);
+            put(&mut strips[line.to].lines.ending, one);
         }
-        for (row, &own) in rows.iter_mut().zip(&lanes.of) {
-            row.lines.count(own);
+        for (strip, &own) in strips.iter_mut().zip(&lanes.of) {
+            strip.lines.count(own);
         }
-        Graph { rows, lanes }
+        Graph { strips, lanes }
     }
 
-    /// The revisions from the top, in the order of `migrate-history`: what an upgrade runs last is first.
+    /// The revisions from the top.
     pub fn revisions(&self) -> impl ExactSizeIterator<Item = &RevisionId> {
-        self.rows.iter().map(|row| &row.id)
+        self.strips.iter().map(|strip| &strip.row.id)
     }
 
     /// How wide the strips of `rows` are together, in pixels: texts beside them begin there.
     pub fn width(&self, rows: Range<usize>) -> usize {
-        let rows = self.rows.get(rows).unwrap_or_default();
-        let lanes = rows.iter().map(|row| row.lines.lanes).max().unwrap_or(1);
+        let strips = self.strips.get(rows).unwrap_or_default();
+        let lanes = strips
+            .iter()
+            .map(|strip| strip.lines.lanes)
+            .max()
+            .unwrap_or(1);
         draw::Scale::new(&self.lanes).width(lanes)
     }
 
     /// The strip of a row as one `<svg>` element, as high as what it stands in; empty where there is no such row.
     pub fn strip(&self, row: usize) -> String {
         let lane = self.lanes.of.get(row).copied();
-        match (self.rows.get(row), lane) {
-            (Some(row), Some(lane)) => draw::strip(row, lane, &self.lanes),
+        match (self.strips.get(row), lane) {
+            (Some(strip), Some(lane)) => draw::strip(strip, lane, &self.lanes),
             _ => String::new(),
         }
     }
@@ -137,8 +118,8 @@ impl Graph {
     /// The lines that cross the border above `row`.
     fn between(&self, row: usize) -> Vec<(usize, Kind)> {
         let mut lines = Vec::new();
-        if let Some(row) = self.rows.get(row) {
-            for &line in row.lines.ending.iter().chain(&row.lines.passing) {
+        if let Some(Strip { lines: here, .. }) = self.strips.get(row) {
+            for &line in here.ending.iter().chain(&here.passing) {
                 put(&mut lines, line);
             }
         }
@@ -151,26 +132,4 @@ fn put(lines: &mut Vec<(usize, Kind)>, line: (usize, Kind)) {
     if !lines.contains(&line) {
         lines.push(line);
     }
-}
-
-/// For each row the rows that lines of it lead to, the first parent first.
-fn below(source: &Source, order: &[&RevisionId]) -> Vec<Vec<(usize, Kind)>> {
-    let places: HashMap<&RevisionId, usize> = order.iter().copied().zip(0..).collect();
-    order
-        .iter()
-        .map(|id| {
-            let script = source.script(id);
-            let parents = script.into_iter().flat_map(|script| script.revises());
-            let parents = parents.map(|parent| (parent, Kind::Revises));
-            let dependencies = source.graph().dependencies(id.as_str());
-            let dependencies = dependencies.iter().map(|other| (other, Kind::Depends));
-            // One that is named twice is one line.
-            let mut lines: Vec<(usize, Kind)> = Vec::new();
-            for (other, kind) in parents.chain(dependencies) {
-                let line = places.get(other).map(|&place| (place, kind));
-                lines.extend(line.filter(|line| !lines.contains(line)));
-            }
-            lines
-        })
-        .collect()
 }

@@ -7,6 +7,7 @@
 //! `--stairway-warn`. Without them they follow the light or dark scheme of whoever looks.
 
 mod graph;
+mod node;
 mod schema;
 mod sheet;
 mod style;
@@ -14,7 +15,7 @@ mod style;
 mod testing;
 mod text;
 
-pub use graph::{Graph, Mark};
+pub use graph::Graph;
 pub use schema::{Entities, Room};
 pub use sheet::sheet;
 pub use style::style;

@@ -1,6 +1,9 @@
 //! The graph of revisions as one drawing that stands alone: a file, or an image in a document.
 
-use super::{style, text};
+use super::{
+    node::{self, Size, node},
+    style, text,
+};
 use crate::{
     outline::{
         Outline, Row,
@@ -25,11 +28,6 @@ const STYLE: &str = "\
 .stairway-sheet .paper{fill:var(--p-paper)}\
 .stairway-sheet .band{fill:var(--p-band)}\
 .stairway-sheet .depends{stroke-dasharray:4 3}\
-.stairway-sheet .halo{fill:var(--p-paper)}\
-.stairway-sheet .dot{fill:var(--p-c);stroke:var(--p-c);stroke-width:2}\
-.stairway-sheet .pending .dot{fill:var(--p-paper)}\
-.stairway-sheet .changed .dot,.stairway-sheet .missing .dot{fill:var(--p-warn);stroke:var(--p-warn)}\
-.stairway-sheet .ring,.stairway-sheet .ground{fill:none;stroke:var(--p-c);stroke-width:1.6}\
 .stairway-sheet .id{font-weight:600}\
 .stairway-sheet .applied.state{fill:var(--p-soft)}\
 .stairway-sheet .pending.state{font-weight:600}\
@@ -61,14 +59,14 @@ pub fn sheet(outline: &Outline) -> String {
             width=(width) height=(height) viewBox=(format!("0 0 {width} {height}")) {
             title { "The graph of revisions" }
             desc { (described(rows)) }
-            style { (PreEscaped(style::COMMON)) (PreEscaped(STYLE)) }
+            style { (PreEscaped(style::COMMON)) (PreEscaped(node::STYLE)) (PreEscaped(STYLE)) }
             rect class="paper" width=(width) height=(height) {}
             @for (at, _) in rows.iter().enumerate().skip(1).step_by(2) {
                 rect class="band" x="0" y=(y(at) - ROW / 2) width=(width) height=(ROW) {}
             }
             g class="lines" { @for line in &lanes.lines { (drawn(line, &lanes)) } }
             @for ((at, row), &lane) in rows.iter().enumerate().zip(&lanes.of) {
-                g { (node(row, x(lane), y(at), lane)) (texts(row, at, &columns)) }
+                g { (node(row, (x(lane), y(at)), lane, Size::Full)) (texts(row, at, &columns)) }
             }
             @if rows.is_empty() { text class="soft" x=(MARGIN) y=(y(0) + 4) { (NOTHING) } }
             @if legend {
@@ -127,13 +125,7 @@ fn colour(lane: usize) -> usize {
 
 /// The words in frames, and the classes of these.
 fn frames(row: &Row) -> impl Iterator<Item = (&'static str, String)> {
-    let place = [
-        (row.is_current, "current"),
-        (row.is_head, "head"),
-        (row.is_base, "base"),
-    ];
-    let place = place.into_iter().filter(|(is, _)| *is);
-    let place = place.map(|(_, word)| (word, word.to_owned()));
+    let place = row.places().map(|word| (word, word.to_owned()));
     let label = row
         .label
         .iter()
@@ -205,24 +197,6 @@ fn drawn(line: &Line, lanes: &Lanes) -> Markup {
         Kind::Depends => format!("c{} depends", colour(line.lane)),
     };
     html! { path class=(class) d=(path) {} }
-}
-
-/// The revision itself: a shape for each state, a ring around a head, and the ground below a base.
-fn node(row: &Row, x: usize, y: usize, lane: usize) -> Markup {
-    let state = row.state.map_or("", State::as_str);
-    html! {
-        g class=(format!("c{} {state}", colour(lane)).trim_end()) {
-            circle class="halo" cx=(x) cy=(y) r="7" {}
-            @if row.is_head { circle class="ring" cx=(x) cy=(y) r="8" {} }
-            @match row.state {
-                Some(State::Changed | State::Missing) => {
-                    path class="dot" d=(format!("M{x} {}L{} {y} {x} {} {} {y}Z", y - 5, x + 5, y + 5, x - 5)) {}
-                }
-                Some(State::Applied | State::Pending) | None => { circle class="dot" cx=(x) cy=(y) r="4" {} }
-            }
-            @if row.is_base { path class="ground" d=(format!("M{} {}h14", x - 7, y + 11)) {} }
-        }
-    }
 }
 
 /// What is said of it, and all of it on a pointer.

@@ -1,10 +1,10 @@
 //! The style of drawings.
 
-use super::{graph, schema};
+use super::{graph, node, schema};
 
 /// What a page has to hold for its drawings, in a `<style>` or a file of its own.
 pub fn style() -> String {
-    [COMMON, graph::STYLE, schema::STYLE].concat()
+    [COMMON, node::STYLE, graph::STYLE, schema::STYLE].concat()
 }
 
 /// How lanes and lines are coloured: one class for each colour, `c0` and on.

@@ -1,10 +1,10 @@
 //! Strips as SVG.
 
-use super::{
-    Lines, Mark, Row,
-    lane::{Kind, Lanes},
+use super::{Kind, Lanes, Lines, Strip};
+use crate::picture::{
+    node::{Size, node},
+    style,
 };
-use crate::picture::style;
 use maud::{Markup, html};
 
 /// Where the revision stands below the top of its strip, and where its lines are in their lanes again.
@@ -20,12 +20,6 @@ const ROOM: usize = 96;
 
 pub(in crate::picture) const STYLE: &str = "\
 .stairway-strip .depends{stroke-dasharray:4 3}\
-.stairway-strip .halo{fill:var(--p-paper);stroke:none}\
-.stairway-strip .dot{fill:var(--p-c);stroke:var(--p-c);stroke-width:2}\
-.stairway-strip .pending .dot{fill:var(--p-paper)}\
-.stairway-strip .changed .dot{fill:var(--p-warn);stroke:var(--p-warn)}\
-.stairway-strip .ring,.stairway-strip .ground{fill:none;stroke:var(--p-c);stroke-width:1.6}\
-.stairway-strip .sign{stroke:var(--p-paper);stroke-width:1.8}\
 .stairway-strip .shut{stroke-dasharray:1 4;stroke-linecap:round}\
 .stairway-strip .through,details[open]>summary>.stairway-strip .shut{display:none}\
 details[open]>summary>.stairway-strip .through{display:inline}";
@@ -51,9 +45,11 @@ impl Scale {
         MARGIN + self.lane * lane
     }
 
-    /// Whether there is room for a sign in a dot.
-    fn is_roomy(self) -> bool {
-        self.lane > 11
+    fn size(self) -> Size {
+        match self.lane > 11 {
+            true => Size::Full,
+            false => Size::Small,
+        }
     }
 }
 
@@ -72,14 +68,14 @@ fn svg(width: usize, content: &Markup) -> String {
     .into_string()
 }
 
-pub(super) fn strip(row: &Row, own: usize, lanes: &Lanes) -> String {
+pub(super) fn strip(strip: &Strip, own: usize, lanes: &Lanes) -> String {
     let scale = Scale::new(lanes);
     let Lines {
         ending,
         passing,
         leaving,
         lanes: count,
-    } = &row.lines;
+    } = &strip.lines;
     let content = html! {
         @for &(lane, kind) in passing { (upright(scale.x(lane), "0", "100%", &colour(lane, kind))) }
         @for &(lane, kind) in ending {
@@ -92,7 +88,7 @@ pub(super) fn strip(row: &Row, own: usize, lanes: &Lanes) -> String {
                 (upright(scale.x(lane), &ROW.to_string(), "100%", &colour(lane, kind)))
             }
         }
-        (node(row, scale, own))
+        (node(&strip.row, (scale.x(own), MIDDLE), own, scale.size()))
     };
     svg(scale.width(*count), &content)
 }
@@ -112,46 +108,6 @@ fn bend(from: usize, top: usize, to: usize, bottom: usize) -> String {
         top + half,
         bottom - half
     )
-}
-
-/// The revision itself: a shape for each mark, a ring around a head, and the ground below a base.
-fn node(row: &Row, scale: Scale, lane: usize) -> Markup {
-    let word = match row.mark {
-        Mark::Plain => "",
-        Mark::Applied => " applied",
-        Mark::Pending => " pending",
-        Mark::Changed => " changed",
-    };
-    let class = format!("node c{}{word}", lane % style::COLOURS);
-    let (x, y) = (scale.x(lane), MIDDLE);
-    let roomy = scale.is_roomy();
-    let (halo, ring, dot) = match roomy {
-        true => (8, "9", "5"),
-        false => (5, "6", "3.5"),
-    };
-    let half = halo - 1;
-    html! {
-        g class=(class) {
-            circle class="halo" cx=(x) cy=(y) r=(halo) {}
-            @if row.is_head { circle class="ring" cx=(x) cy=(y) r=(ring) {} }
-            @match row.mark {
-                Mark::Changed => {
-                    path class="dot" d=(format!("M{x} {}L{} {y} {x} {} {} {y}Z", y - half, x + half, y + half, x - half)) {}
-                    @if roomy {
-                        path class="sign" d=(format!("M{x} {}V{}M{x} {}V{}", y - 4, y + 1, y + 2, y + 4)) {}
-                    }
-                }
-                Mark::Applied => {
-                    circle class="dot" cx=(x) cy=(y) r=(dot) {}
-                    @if roomy {
-                        path class="sign" d=(format!("M{} {y}L{} {} {} {}", x - 3, x - 1, y + 2, x + 3, y - 2)) {}
-                    }
-                }
-                Mark::Pending | Mark::Plain => { circle class="dot" cx=(x) cy=(y) r=(dot) {} }
-            }
-            @if row.is_base { path class="ground" d=(format!("M{} {}h{}", x - half, y + half + 5, half * 2)) {} }
-        }
-    }
 }
 
 pub(super) fn fold(above: &[(usize, Kind)], below: &[(usize, Kind)], lanes: &Lanes) -> String {

@@ -1,7 +1,7 @@
 //! Whole drawings of graphs.
 
 use super::*;
-use crate::{Dialect, picture::testing::elements};
+use crate::{Dialect, picture::testing::elements, plan::State, source::Source};
 use pretty_assertions::assert_eq;
 use proptest::prelude::*;
 use std::{collections::BTreeSet, path::Path, sync::Arc};
@@ -14,9 +14,14 @@ fn source(files: &[(&str, &str, &str)]) -> Source {
     Source::from_texts(Path::new("m"), texts, Dialect::Postgres).unwrap()
 }
 
-fn marks(marks: &[(&str, Mark)]) -> BTreeMap<RevisionId, Mark> {
-    let mark = |(id, mark): &(&str, Mark)| (id.parse().unwrap(), *mark);
-    marks.iter().map(mark).collect()
+/// The graph of `source`, and what a database says of it.
+fn graph(source: &Source, states: &[(&str, State)]) -> Graph {
+    let state = |id: &RevisionId| states.iter().find(|(of, _)| *of == id.as_str());
+    let rows = source.graph().order().rev().map(|id| Row {
+        state: state(id).map(|(_, state)| *state),
+        ..Row::new(source, id)
+    });
+    Graph::new(&Outline::new(source, rows.collect()))
 }
 
 /// The shapes of a row's strip: each line as `class from>to` in lanes, and the revision as its classes and its lane.
@@ -24,7 +29,7 @@ fn shapes(graph: &Graph, row: usize) -> Vec<String> {
     let svg = graph.strip(row);
     elements(&svg);
     let lane = |x: &str| (x.parse::<usize>().unwrap() - 13) / 16;
-    let (lines, node) = svg.split_once("<g class=\"node ").unwrap();
+    let (lines, node) = svg.split_once("<g class=\"stairway-node ").unwrap();
     let tags = lines.split('<').filter(|tag| !tag.starts_with('/'));
     let mut shapes: Vec<String> = tags
         .filter_map(|tag| {
@@ -73,13 +78,13 @@ fn a_strip_has_its_revision_and_all_lines_there() {
         ("d", "Both", "--! revises c, b"),
         ("e", "Late", "--! revises c\n--! depends-on tags"),
     ]);
-    let marks = marks(&[
-        ("a", Mark::Applied),
-        ("b", Mark::Changed),
-        ("c", Mark::Applied),
-        ("d", Mark::Pending),
-    ]);
-    let graph = Graph::new(&source, &marks);
+    let states = [
+        ("a", State::Applied),
+        ("b", State::Changed),
+        ("c", State::Applied),
+        ("d", State::Pending),
+    ];
+    let graph = self::graph(&source, &states);
     let ids: Vec<&str> = graph.revisions().map(RevisionId::as_str).collect();
     assert_eq!(ids, ["e", "d", "c", "b", "a"]);
     let expected: [&[&str]; 5] = [
@@ -124,7 +129,7 @@ fn a_strip_has_its_revision_and_all_lines_there() {
 #[test]
 fn nothing_is_said_of_a_database_where_nothing_is_known() {
     let source = source(&[("a", "Begin", ""), ("b", "Go on", "--! revises a")]);
-    let graph = Graph::new(&source, &BTreeMap::new());
+    let graph = self::graph(&source, &[]);
     assert_eq!(
         shapes(&graph, 0),
         ["c0 out of 0>0", "c0 on 0", "c0 at 0 ring"]
@@ -134,7 +139,7 @@ fn nothing_is_said_of_a_database_where_nothing_is_known() {
 
 #[test]
 fn where_there_is_no_row_there_is_no_strip() {
-    let graph = Graph::new(&source(&[]), &BTreeMap::new());
+    let graph = self::graph(&source(&[]), &[]);
     assert_eq!(
         (graph.strip(0), graph.revisions().len()),
         (String::new(), 0)
@@ -152,7 +157,7 @@ fn lanes_move_together_so_that_texts_keep_their_room() {
                 .iter()
                 .map(|name| (name.as_str(), "Fork", "--! revises a")),
         );
-        let graph = Graph::new(&source(&files), &BTreeMap::new());
+        let graph = self::graph(&source(&files), &[]);
         graph.width(0..graph.revisions().len())
     };
     assert_eq!(fan(1), 26);
@@ -164,7 +169,7 @@ fn lanes_move_together_so_that_texts_keep_their_room() {
             .map(|name| (name.as_str(), "Base", ""))
             .collect();
         files.push(("m", "Together", &together));
-        let graph = Graph::new(&source(&files), &BTreeMap::new());
+        let graph = self::graph(&source(&files), &[]);
         graph.width(0..graph.revisions().len())
     };
     assert_eq!(merge(4), 26 + 3 * 16);
@@ -178,7 +183,7 @@ fn lanes_move_together_so_that_texts_keep_their_room() {
         ("d", "Both", "--! revises b, c"),
         ("e", "Go on", "--! revises d"),
     ]);
-    let graph = Graph::new(&source, &BTreeMap::new());
+    let graph = self::graph(&source, &[]);
     let widths: Vec<usize> = (0..5).map(|row| graph.width(row..row + 1)).collect();
     assert_eq!(widths, [26, 42, 42, 42, 42]);
     assert_eq!((graph.width(0..5), graph.width(9..12)), (42, 26));
@@ -217,7 +222,7 @@ fn any_source() -> impl Strategy<Value = Source> {
 
 /// The lanes in which lines reach a border of a strip: its upper one, or its lower one.
 fn border(graph: &Graph, row: usize, upper: bool) -> BTreeSet<(usize, bool)> {
-    let lines = &graph.rows[row].lines;
+    let lines = &graph.strips[row].lines;
     let own = match upper {
         true => &lines.ending,
         false => &lines.leaving,
@@ -230,15 +235,15 @@ fn border(graph: &Graph, row: usize, upper: bool) -> BTreeSet<(usize, bool)> {
 proptest! {
     #[test]
     fn strips_fit_together_and_every_line_is_in_them(source in any_source()) {
-        let graph = Graph::new(&source, &BTreeMap::new());
-        let rows = graph.rows.len();
+        let graph = self::graph(&source, &[]);
+        let rows = graph.strips.len();
         prop_assert_eq!(rows, source.scripts().len());
         for row in 0..rows {
             let strip = graph.strip(row);
             elements(&strip);
-            prop_assert_eq!(&strip, &Graph::new(&source.clone(), &BTreeMap::new()).strip(row));
+            prop_assert_eq!(&strip, &self::graph(&source.clone(), &[]).strip(row));
             prop_assert_eq!(strip.matches("class=\"halo\"").count(), 1);
-            let lines = &graph.rows[row].lines;
+            let lines = &graph.strips[row].lines;
             // What is drawn are the lines of the row and nothing else.
             prop_assert_eq!(strip.matches("<path class=\"c").count(), lines.ending.len() + lines.leaving.len());
             // What leaves a strip goes on in the next one at the same place.
