@@ -21,8 +21,8 @@ use stairway::{
 /// Record a state without running anything
 ///
 /// The records become what they would be if the database had been brought to the target; what is in the database is not
-/// looked at. A target takes the place of what is recorded on its own line, and what it needs is recorded with it; other
-/// branches stay. `migrate-drift` shows afterwards whether the database is what its records say.
+/// looked at. What a downgrade to the target would take back is removed, and what the target needs is recorded with it;
+/// other branches stay. `migrate-drift` shows afterwards whether the database is what its records say.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:

@@ -125,7 +125,8 @@ pub fn upgrade(
 /// With a branch only what is on it revises the target in this sense: `billing@5ebc` leaves the other branches that
 /// begin at that revision, and `billing@base` the trees of other bases. `-N` takes back the last N revisions along
 /// `revises` from the only head of the applied set, with everything applied that needs them; other branches that begin
-/// below are left alone. The plan is empty when nothing that is applied revises the target.
+/// below are left alone. `billing@-N` is counted from what is applied of that branch, and does not go below it. The plan is
+/// empty when nothing that is applied revises the target.
 ///
 /// # Errors
 ///
@@ -136,7 +137,7 @@ pub fn downgrade(
     target: &Target,
 ) -> Result<Plan, PlanError> {
     let known = graph.known(applied);
-    let landing = target.landing(graph, &known)?;
+    let landing = target.descent(graph, &known)?;
     check_applied(graph, applied, &known, target, &landing.at)?;
     let mut steps = graph.needed_by(landing.roots);
     steps.keep(|index| known.contains(index));

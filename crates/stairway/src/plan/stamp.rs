@@ -1,17 +1,18 @@
 //! Recording a state without running anything: what the records lose and gain.
 
 use super::{Plan, PlanError, Step};
-use crate::revision::{Direction, Graph, RevisionId, Target, graph::Index, target::End};
+use crate::revision::{Direction, Graph, RevisionId, Target};
 use std::collections::BTreeSet;
 
 /// From what is recorded to the state that `targets` name together: first what is not applied any more, then what is.
 ///
-/// As in Alembic, a target takes the place of the applied heads on its own line, those that it needs and those that need
-/// it; other heads stay, with what they need. What a target needs is applied with it. `base` takes the place of every
-/// head, and `billing@base` of those of that branch: another branch that begins below keeps what it stands on, and so
-/// does one that a base depends on. Revisions that the graph does not know stay recorded.
+/// The records become what a downgrade to each target and then an upgrade to it would leave: what a downgrade takes back
+/// goes, with all that needs it, and what the targets need is recorded, themselves included. So other branches stay, what
+/// only depends on a target as well, and `billing@base` takes back what [`downgrade`](super::downgrade) does. Several
+/// targets take back what stands above any of them, unless another needs it. Revisions that the graph does not know stay
+/// recorded.
 ///
-/// With `purge` nothing of what is recorded stays.
+/// With `purge` nothing of what is recorded stays but what the targets need.
 ///
 /// # Errors
 ///
@@ -23,29 +24,19 @@ pub fn stamp(
     purge: bool,
 ) -> Result<Plan, PlanError> {
     let known = graph.known(applied);
-    let mut at: Vec<Index> = Vec::new();
-    let mut replaced = graph.set([]);
+    let (mut roots, mut at) = (Vec::new(), Vec::new());
     for target in targets {
-        let line = target.line(graph, &known)?;
-        for index in line.iter() {
-            replaced.insert(index);
-        }
-        if let End::At(revisions) = target.end(graph, &known)? {
-            at.extend(revisions);
-        }
+        let landing = target.landing(graph, &known)?;
+        roots.extend(landing.roots);
+        at.extend(landing.at);
     }
-    let recorded = graph.needs(at);
-    let heads = graph.maximal(&known);
-    let stays = |index: &Index| !purge && !replaced.contains(*index);
-    let mut kept = graph.needs(heads.iter().filter(stays));
-    kept.keep(|index| known.contains(index));
-    let mut after: BTreeSet<RevisionId> = applied
-        .iter()
-        .filter(|id| !purge && !graph.contains(id.as_str()))
-        .cloned()
-        .collect();
-    let both = kept.iter().chain(recorded.iter());
-    after.extend(graph.ids(both));
+    let gone = graph.needed_by(roots);
+    let stays = |id: &&RevisionId| {
+        let index = graph.index(id.as_str());
+        !purge && index.is_none_or(|index| !gone.contains(index))
+    };
+    let mut after: BTreeSet<RevisionId> = applied.iter().filter(stays).cloned().collect();
+    after.extend(graph.ids(graph.needs(at).iter()));
     Ok(Plan::between(graph, applied, &after, &BTreeSet::new()))
 }
 

@@ -239,6 +239,7 @@ fn a_branch_is_gone_down_alone() {
         "- left@base",
         "l2 r2 y : r2 r1 l2 l1 b a : y",
     );
+    check(BRANCHES, all, "- left@-2", "l2 r2 y : l2 l1 : r2 y");
     check(BRANCHES, all, "- l2-1", "l2 r2 y : l2 : l1 r2 y");
     check(BRANCHES, all, "- x-1", "l2 r2 y : y x : l2 r2");
     check(BRANCHES, all, "- x+1", "l2 r2 y :  : l2 r2 y");
@@ -250,6 +251,35 @@ fn a_branch_is_gone_down_alone() {
     );
 }
 
+/// Steps down a branch once went on into what it shares with others, and took those back as well.
+#[test]
+fn steps_down_a_branch_do_not_leave_it() {
+    let further = "; `b-1` goes below `b`, which other branches may stand on";
+    for way in ["-", "="] {
+        let check = |applied: &str, target: &str, expected: &str| {
+            check(BRANCHES, applied, &format!("{way} {target}"), expected);
+        };
+        check(
+            "a b r1 r2",
+            "left@-1",
+            &format!("`left@-1` goes too far: nothing of `left` is applied{further}"),
+        );
+        check(
+            "a b l1 l2 r1",
+            "left@-3",
+            &format!(
+                "`left@-3` goes too far: there are only 2 steps down on `left`; the farthest is `left@-2`{further}"
+            ),
+        );
+        check(
+            "x",
+            "left@-1",
+            "`left@-1` goes too far: there is no step down from base; nothing of `left` is applied, so there is nothing to take back",
+        );
+        check("a b l1 r1", "b-1", "l1 r1 : r1 l1 b : a");
+    }
+}
+
 #[test]
 fn a_branch_takes_back_what_depends_on_it() {
     let tables = "a label one / b -> a / x label two / y -> x depends b";
@@ -259,7 +289,7 @@ fn a_branch_takes_back_what_depends_on_it() {
 }
 
 #[test]
-fn a_stamp_takes_the_place_of_its_own_line() {
+fn a_stamp_takes_back_what_stands_on_its_target_and_records_what_that_needs() {
     check(CHAIN, "", "= head", ": a b c : c");
     check(CHAIN, "a b c", "= a", "c : c b : a");
     check(CHAIN, "a b c", "= base", "c : c b a :");
@@ -277,8 +307,10 @@ fn a_stamp_takes_the_place_of_its_own_line() {
 }
 
 #[test]
-fn a_stamp_below_a_merge_takes_the_place_of_the_merge_and_its_branches() {
-    check(DIAMOND, "a b c d", "= b", "d : d c : b");
+fn a_stamp_below_a_merge_takes_back_the_merge_and_leaves_the_other_parent() {
+    check(DIAMOND, "a b c d", "= b", "d : d : b c");
+    check(DIAMOND, "a b c d e", "= c", "e : e d : b c");
+    check(DIAMOND, "a b c d e", "= a", "e : e d c b : a");
     check(DIAMOND, "a b c d", "= b c", "d : d : b c");
 }
 
@@ -288,11 +320,29 @@ fn a_stamp_leaves_what_came_late_on_other_branches() {
     check("a / b -> a / x", "b", "= b", "b : a : b");
 }
 
+/// Once the records of a branch went with those of another that a dependency links to it.
 #[test]
-fn a_stamp_before_a_branch_leaves_other_branches() {
-    check(BRANCHES, "a b l1 r1", "= left@base", "l1 r1 : l1 : r1");
-    check(BRANCHES, "a b r1", "= left@base", "r1 :  : r1");
-    check(BRANCHES, "a b", "= left@base", "b : b a :");
+fn a_stamp_leaves_a_branch_that_depends_on_its_target_and_one_that_it_depends_on() {
+    let all = "a b c x y z";
+    check(DEPENDENT, all, "= x", "c z : z y : c x");
+    check(DEPENDENT, all, "= x@base", "c z : z y x : c");
+    check(DEPENDENT, all, "= y", "c z : z : c y");
+    check(DEPENDENT, all, "= b", "c z : c : z");
+    check(DEPENDENT, all, "= a@base", "c z : z y c b a : x");
+    check(DEPENDENT, "a x", "= y", "a x : b y : y");
+}
+
+#[test]
+fn a_stamp_before_a_branch_takes_back_what_a_downgrade_does() {
+    for way in ["-", "="] {
+        let check = |applied: &str, expected: &str| {
+            check(BRANCHES, applied, &format!("{way} left@base"), expected);
+        };
+        check("a b l1 r1", "l1 r1 : r1 l1 b a :");
+        check("a b r1 x", "r1 x : r1 b a : x");
+        check("a b", "b : b a :");
+        check("x y", "y :  : y");
+    }
     check("a / b label two depends a", "a", "= two@base", "a :  : a");
 }
 
@@ -317,6 +367,13 @@ fn a_stamp_of_several_targets_takes_them_together() {
     check(BRANCHES, "a b l1", "= l2 r1", "l1 : l2 r1 : l2 r1");
     check(CHAIN, "", "= b c", ": a b c : c");
     check(CHAIN, "a b c", "= a b", "c : c : b");
+    check(BRANCHES, "a b l1 l2 r1", "= b l1", "l2 r1 : r1 l2 : l1");
+    check(
+        BRANCHES,
+        "a b l1 l2 r1 x",
+        "= left@base l1",
+        "l2 r1 x : r1 l2 : l1 x",
+    );
     check(CHAIN, "c", "= base c", "c : a b : c");
     check(CHAIN, "a", "= a a", "a :  : a");
 }

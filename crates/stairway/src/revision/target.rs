@@ -10,9 +10,9 @@ mod tests;
 
 pub use error::TargetError;
 pub use range::Range;
-pub(crate) use resolve::End;
 
 use crate::revision::{Direction, RevisionId};
+use resolve::End;
 use std::{fmt, num::NonZeroUsize, str::FromStr};
 
 /// What the user asked for: `[BRANCH@][START][+N|-N]`, such as `head`, `billing@base`, `5ebc-1` or `+2`.
@@ -20,7 +20,8 @@ use std::{fmt, num::NonZeroUsize, str::FromStr};
 /// `START` is `head`, `heads`, `base`, `current`, a revision's id, a beginning that only one id has, or a branch label,
 /// which stands for the revision that carries it. Steps without a start are counted from what is applied, as from
 /// `current`. `BRANCH` is a label or a revision; it leaves only what revises that revision and what it revises, directly
-/// or not, so that a walk knows its way at a fork or a merge.
+/// or not, so that a walk knows its way at a fork or a merge. Steps down from what is applied do not leave the branch for
+/// what it shares with others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
     branch: Option<String>,

@@ -3,7 +3,7 @@
 use super::plain::{Ids, Plain};
 use crate::{
     plan::PlanError,
-    revision::{Range, RevisionId, Target, TargetError},
+    revision::{Node, Range, RevisionId, Target, TargetError},
 };
 use proptest::{collection::vec, prelude::*, sample::Index as Pick};
 use std::fmt;
@@ -90,6 +90,7 @@ pub(super) enum Wrong {
     Fork(Option<RevisionId>, Ids),
     Merge(RevisionId, Ids),
     TooFar(usize, Option<RevisionId>),
+    Shared(usize, RevisionId),
     Backwards,
     NotApplied(RevisionId),
     NoRange(RevisionId),
@@ -110,6 +111,7 @@ impl From<TargetError> for Wrong {
             TargetError::Fork { at, candidates, .. } => Wrong::Fork(at, ids(candidates)),
             TargetError::Merge { at, candidates, .. } => Wrong::Merge(at, ids(candidates)),
             TargetError::TooFar { left, from, .. } => Wrong::TooFar(left, from),
+            TargetError::Shared { left, next, .. } => Wrong::Shared(left, next),
             TargetError::WrongWay { .. } => Wrong::Backwards,
             TargetError::NoRange { start, .. } => Wrong::NoRange(start),
             error => panic!("{error}"),
@@ -232,20 +234,49 @@ impl Plain {
         parents.iter().filter(is_next).cloned().collect()
     }
 
+    /// What a revision revises, directly or not, down to the first that is a merge or that several others name.
+    fn alone_below(&self, id: &RevisionId) -> Ids {
+        let alone = |parent: &RevisionId| {
+            let names = |node: &&Node| {
+                let of = self.nodes.iter().find(|other| other.id == *parent).unwrap();
+                let by_word =
+                    |word: &String| *word == of.id.to_string() || Some(word) == of.label.as_ref();
+                node.revises.contains(parent) || node.depends_on.iter().any(by_word)
+            };
+            self.nodes.iter().filter(names).count() == 1 && self.parents(parent).len() < 2
+        };
+        match Vec::from_iter(self.parents(id)).as_slice() {
+            [parent] if alone(parent) => &Ids::from([parent.clone()]) | &self.alone_below(parent),
+            _ => Ids::new(),
+        }
+    }
+
     /// The last revision that the steps down take back.
     fn down(&self, ask: &Ask, applied: &Ids) -> Result<RevisionId, Wrong> {
         let line = self.line(ask)?;
         let from = first(&self.start(ask, applied)?);
         let (mut at, mut gone) = (from.clone(), 0);
+        let (mut above, mut own) = (self.all(), self.all());
+        if let (Some(branch), true) = (&ask.branch, ask.is_away()) {
+            let of = self.find(branch)?;
+            above.retain(|id| *id == of || self.revises(id, &of));
+            own = &above | &self.alone_below(&of);
+        }
+        if let Some(shared) = first(&(&Ids::from_iter(from.clone()) - &above)) {
+            return Err(Wrong::Shared(0, shared));
+        }
         loop {
             let Some(id) = at else {
                 return Err(Wrong::TooFar(gone, from));
             };
-            gone += usize::from(ask.start != "current" || applied.contains(&id));
             let below = self.below(&id, &line);
             if below.len() > 1 {
                 return Err(Wrong::Merge(id, below));
             }
+            if !own.contains(&id) {
+                return Err(Wrong::Shared(gone, id));
+            }
+            gone += usize::from(ask.start != "current" || applied.contains(&id));
             if gone == ask.steps.unsigned_abs() {
                 return Ok(id);
             }
@@ -281,41 +312,40 @@ impl Plain {
 
     /// What a downgrade to a target takes back, with all that needs it.
     pub(super) fn roots(&self, ask: &Ask, applied: &Ids) -> Result<Ids, Wrong> {
-        let line = self.line(ask)?;
-        if ask.is_away() {
-            return match ask.steps > 0 {
-                true => Err(Wrong::Backwards),
-                false => Ok(Ids::from([self.down(ask, applied)?])),
-            };
+        if ask.is_away() && ask.steps > 0 {
+            return Err(Wrong::Backwards);
         }
-        let end = self.end(ask, applied)?;
-        if let Some(pending) = first(&(&end.at - applied)) {
-            return Err(Wrong::NotApplied(pending));
+        let pending = &self.end(ask, applied)?.at - applied;
+        match first(&pending).filter(|_| !ask.is_away()) {
+            Some(pending) => Err(Wrong::NotApplied(pending)),
+            None => self.over(ask, applied),
         }
-        let children: Ids = end.at.iter().flat_map(|id| self.children(id)).collect();
-        Ok(&(&children & &line) | &end.before)
     }
 
-    /// What is recorded after a stamp: the targets with what they need, and the heads that stay with what they need.
+    /// What stands on a target: of steps down the last that they take back, and else what revises it on its branch.
+    fn over(&self, ask: &Ask, applied: &Ids) -> Result<Ids, Wrong> {
+        if ask.is_away() && ask.steps < 0 {
+            return Ok(Ids::from([self.down(ask, applied)?]));
+        }
+        let end = self.end(ask, applied)?;
+        let children: Ids = end.at.iter().flat_map(|id| self.children(id)).collect();
+        Ok(&(&children & &self.line(ask)?) | &end.before)
+    }
+
+    /// What is recorded after a stamp: one by one, what a target needs, and what was recorded and needs nothing that stands on
+    /// a target.
     pub(super) fn stamped(&self, asks: &[Ask], applied: &Ids, purge: bool) -> Result<Ids, Wrong> {
-        let ends = asks.iter().map(|ask| Ok((ask, self.end(ask, applied)?)));
-        let ends = ends.collect::<Result<Vec<(&Ask, End)>, Wrong>>()?;
-        let at: Ids = ends.iter().flat_map(|(_, end)| end.at.clone()).collect();
-        let known = &self.all() & applied;
-        let stands = |head: &RevisionId, on: &RevisionId| head == on || self.needs(head, on);
-        let replaces = |(ask, end): &(&Ask, End), head: &RevisionId| {
-            let is_of = |id: &RevisionId| stands(head, id) || self.needs(id, head);
-            let branch = ask.branch.as_ref().map(|word| self.find(word).unwrap());
-            end.at.iter().any(is_of)
-                || end.before.iter().any(|base| stands(head, base)) && branch.iter().all(is_of)
-        };
-        let stays = |head: &RevisionId| !ends.iter().any(|end| replaces(end, head));
-        let stay: Ids = self.maximal(&known).into_iter().filter(stays).collect();
-        let kept = &(&self.with_ancestors(&stay) & applied) | &(applied - &known);
-        Ok(match purge {
-            true => self.with_ancestors(&at),
-            false => &kept | &self.with_ancestors(&at),
-        })
+        let (mut over, mut at) = (Ids::new(), Ids::new());
+        for ask in asks {
+            at.append(&mut self.end(ask, applied)?.at);
+            over.append(&mut self.over(ask, applied)?);
+        }
+        let with = |one: &RevisionId, other: &RevisionId| one == other || self.needs(one, other);
+        let is_named = |id: &RevisionId| at.iter().any(|at| with(at, id));
+        let stays = |id: &RevisionId| !purge && !over.iter().any(|over| with(id, over));
+        let all = &self.all() | applied;
+        let is_after = |id: &RevisionId| is_named(id) || applied.contains(id) && stays(id);
+        Ok(all.into_iter().filter(is_after).collect())
     }
 
     /// The revisions of a range.

@@ -127,7 +127,7 @@ proptest! {
     }
 
     #[test]
-    fn a_stamp_records_its_targets_in_place_of_their_lines((plain, applied, asks) in asked(), purge in any::<bool>(), count in 1..3_usize) {
+    fn a_stamp_records_its_targets_in_place_of_what_stands_on_them((plain, applied, asks) in asked(), purge in any::<bool>(), count in 1..3_usize) {
         let graph = plain.graph();
         for asks in asks.chunks(count) {
             let targets: Vec<Target> = asks.iter().map(Ask::target).collect();
@@ -144,6 +144,47 @@ proptest! {
                 }
                 (plan, after) => assert_eq!(plan.map_err(Wrong::from).err(), after.err(), "{targets:?}"),
             }
+        }
+    }
+
+    #[test]
+    fn a_stamp_records_what_a_downgrade_and_an_upgrade_leave((plain, applied, asks) in asked(), closed in any::<bool>()) {
+        let graph = plain.graph();
+        let applied = match closed {
+            true => &plain.with_ancestors(&applied) | &applied,
+            false => applied,
+        };
+        for ask in asks {
+            let target = ask.target();
+            let Ok(stamped) = stamp(&graph, &applied, std::slice::from_ref(&target), false) else { continue };
+            let there = stamped.after(&applied);
+            let down = downgrade(&graph, &applied, &target).ok().map(|plan| plan.after(&applied));
+            let before = down.as_ref().unwrap_or(&applied);
+            let up = upgrade(&graph, before, &target).ok().map(|plan| plan.after(before));
+            assert!(down.is_some() || up.is_some(), "{ask}");
+            // Of a set with holds one way alone leads there; steps are counted anew after it.
+            if closed {
+                assert_eq!(Some(&there), down.as_ref().or(up.as_ref()), "{ask}");
+            }
+            if let (Some(_), Some(up), false) = (&down, up, target.is_relative()) {
+                assert_eq!(there, up, "{ask}");
+            }
+        }
+    }
+
+    #[test]
+    fn steps_down_a_branch_leave_what_is_beside_it((plain, applied, asks) in asked(), steps in 1..4_usize) {
+        let graph = plain.graph();
+        let applied = plain.with_ancestors(&applied);
+        for ask in asks {
+            let text = ask.to_string();
+            let Some((branch, _)) = text.split_once('@') else { continue };
+            let target = format!("{branch}@-{steps}").parse::<Target>().unwrap();
+            let Ok(plan) = downgrade(&graph, &applied, &target) else { continue };
+            let of = graph.find(branch).unwrap();
+            assert!(applied.contains(of), "{target}");
+            let is_of = |id: &RevisionId| id == of || plain.needs(id, of) || plain.revises(of, id);
+            assert!(revisions(&plan).iter().all(is_of), "{target}: {plan:?}");
         }
     }
 

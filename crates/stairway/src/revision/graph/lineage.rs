@@ -46,7 +46,7 @@ impl Graph {
         found
     }
 
-    fn lineage_of(&self, carrier: Index) -> Set {
+    pub(crate) fn lineage_of(&self, carrier: Index) -> Set {
         let mut lineage = self.revised_by([carrier]);
         let mut at = carrier;
         while let [parent] = *self.parent_indices(at) {

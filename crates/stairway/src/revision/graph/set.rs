@@ -87,15 +87,6 @@ impl Graph {
         self.reach(&self.after, from)
     }
 
-    /// `of`, what they need and what needs them.
-    pub(crate) fn related(&self, of: &[Index]) -> Set {
-        let mut related = self.needs(of.iter().copied());
-        for above in self.needed_by(of.iter().copied()).iter() {
-            related.insert(above);
-        }
-        related
-    }
-
     /// `from` and its descendants by V.
     pub(crate) fn revised_by(&self, from: impl IntoIterator<Item = Index>) -> Set {
         self.reach(&self.children, from)

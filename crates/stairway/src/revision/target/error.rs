@@ -1,8 +1,12 @@
 //! Why a target names no revision, or more than one.
 
+use super::Start;
 use crate::{
     error::{ErrorKind, Explain},
-    revision::{Direction, RevisionId, Target, graph::list},
+    revision::{
+        Direction, RevisionId, Target,
+        graph::{SHOWN, list},
+    },
 };
 use std::fmt;
 
@@ -114,6 +118,19 @@ pub enum TargetError {
         /// The target with as many steps as there are; none where there are none.
         farthest: Option<Target>,
     },
+    /// Steps down a branch that go on below it, in what it shares with other branches.
+    Shared {
+        /// The target.
+        text: String,
+        /// The branch.
+        branch: String,
+        /// How many steps there are on it; none where nothing of it is applied.
+        left: usize,
+        /// The target with as many steps as there are; none where there are none.
+        farthest: Option<Target>,
+        /// The revision that would be the next to be taken back.
+        next: RevisionId,
+    },
     /// Steps up for a downgrade, or steps down for an upgrade.
     WrongWay {
         /// The target.
@@ -216,6 +233,16 @@ impl fmt::Display for TargetError {
                 "`{text}` goes too far: {}",
                 left_over(*left, *direction, from)
             ),
+            TargetError::Shared {
+                text, branch, left, ..
+            } => match left {
+                0 => write!(f, "`{text}` goes too far: nothing of `{branch}` is applied"),
+                _ => write!(
+                    f,
+                    "`{text}` goes too far: {} down on `{branch}`",
+                    there_are(*left)
+                ),
+            },
             TargetError::WrongWay { text, direction } => write!(
                 f,
                 "`{text}` cannot be the target of {}",
@@ -233,11 +260,7 @@ fn after(at: &Option<RevisionId>) -> String {
 }
 
 fn left_over(left: usize, direction: Direction, from: &Option<RevisionId>) -> String {
-    let steps = match left {
-        0 => "there is no step".to_owned(),
-        1 => "there is only 1 step".to_owned(),
-        _ => format!("there are only {left} steps"),
-    };
+    let steps = there_are(left);
     let way = match direction {
         Direction::Upgrade => "up",
         Direction::Downgrade => "down",
@@ -245,6 +268,14 @@ fn left_over(left: usize, direction: Direction, from: &Option<RevisionId>) -> St
     match from {
         Some(from) => format!("{steps} {way} from `{from}`"),
         None => format!("{steps} {way} from base"),
+    }
+}
+
+fn there_are(steps: usize) -> String {
+    match steps {
+        0 => "there is no step".to_owned(),
+        1 => "there is only 1 step".to_owned(),
+        _ => format!("there are only {steps} steps"),
     }
 }
 
@@ -279,15 +310,11 @@ impl Explain for TargetError {
             }
             TargetError::NoSteps { .. } => "the smallest steps are `+1` and `-1`".to_owned(),
             TargetError::TooLarge { .. } => "for all the way say `heads` or `base`".to_owned(),
-            TargetError::SeveralHeads { branch: None, .. } => {
-                "`heads` names all of them; `migrate-merge` joins them in one".to_owned()
-            }
             TargetError::SeveralHeads {
-                branch: Some(branch),
-                ..
-            } => format!(
-                "`{branch}@heads` names all of them; `migrate-merge {branch}@heads` joins them in one"
-            ),
+                text,
+                branch,
+                heads,
+            } => several_heads(text, branch.as_deref(), heads),
             TargetError::Unknown {
                 nearest: Some(nearest),
                 ..
@@ -328,11 +355,27 @@ impl Explain for TargetError {
             } => "`heads` applies whatever is pending on other branches".to_owned(),
             TargetError::TooFar {
                 from: None, text, ..
-            } => match text.parse().is_ok_and(|target: Target| target.is_relative()) {
-                true => "nothing is applied, so there is nothing to take back".to_owned(),
-                false => "nothing is below base".to_owned(),
+            } => match text.parse() {
+                Ok(Target {
+                    start: Start::Current,
+                    branch,
+                    ..
+                }) => {
+                    let of = branch.map(|branch| format!(" of `{branch}`"));
+                    let of = of.unwrap_or_default();
+                    format!("nothing{of} is applied, so there is nothing to take back")
+                }
+                _ => "nothing is below base".to_owned(),
             },
             TargetError::TooFar { .. } => "`base` is the farthest".to_owned(),
+            TargetError::Shared { farthest, next, .. } => {
+                let farthest = farthest.as_ref();
+                let farthest = farthest.map(|it| format!("the farthest is `{it}`; "));
+                format!(
+                    "{}`{next}-1` goes below `{next}`, which other branches may stand on",
+                    farthest.unwrap_or_default()
+                )
+            }
             TargetError::WrongWay {
                 direction: Direction::Upgrade,
                 ..
@@ -342,6 +385,27 @@ impl Explain for TargetError {
                 ..
             } => "`+N` goes up: use `migrate-upgrade`".to_owned(),
         })
+    }
+}
+
+/// The ways on from several heads: all of them, or the same steps from each.
+fn several_heads(text: &str, branch: Option<&str>, heads: &[RevisionId]) -> String {
+    let steps = text.parse().ok().and_then(|target: Target| target.steps);
+    match (steps, branch) {
+        (None, None) => "`heads` names all of them; `migrate-merge` joins them in one".to_owned(),
+        (None, Some(branch)) => format!(
+            "`{branch}@heads` names all of them; `migrate-merge {branch}@heads` joins them in one"
+        ),
+        (Some(steps), _) if steps.direction == Direction::Upgrade => {
+            "nothing comes after a head; count up from what is below it".to_owned()
+        }
+        (Some(steps), branch) => {
+            let branch = branch.map(|branch| format!("{branch}@"));
+            let branch = branch.unwrap_or_default();
+            let each = heads.iter().map(|head| format!("`{branch}{head}{steps}`"));
+            let each: Vec<String> = each.take(SHOWN).collect();
+            format!("say from which: {}", each.join(" or "))
+        }
     }
 }
 

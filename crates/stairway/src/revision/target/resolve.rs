@@ -19,12 +19,12 @@ pub(crate) enum End {
     Before(Vec<Index>),
 }
 
-/// Where a downgrade stops.
+/// A target as a state: what stands above it, and what it ends at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Landing {
-    /// What it takes back, where applied, with all that needs it.
+    /// What goes, where applied, with all that needs it.
     pub(crate) roots: Vec<Index>,
-    /// What it ends at, and what therefore has to be applied.
+    /// What it ends at.
     pub(crate) at: Vec<Index>,
 }
 
@@ -112,50 +112,30 @@ impl Target {
         }
     }
 
-    /// Where a downgrade to this target stops.
-    pub(crate) fn landing(&self, graph: &Graph, applied: &Set) -> Result<Landing, TargetError> {
-        let route = Route::new(self, graph, applied)?;
-        match (self.away(), self.steps) {
-            (Some(Direction::Upgrade), _) => Err(self.wrong_way(Direction::Downgrade)),
-            // Other branches that begin below are left alone.
-            (Some(Direction::Downgrade), Some(steps)) => Ok(Landing {
-                roots: vec![route.last_taken_back(steps)?],
+    /// Where a downgrade to this target stops; what it ends at has to be applied.
+    pub(crate) fn descent(&self, graph: &Graph, applied: &Set) -> Result<Landing, TargetError> {
+        let landing = match self.away() {
+            Some(Direction::Upgrade) => return Err(self.wrong_way(Direction::Downgrade)),
+            _ => self.landing(graph, applied)?,
+        };
+        Ok(match self.away() {
+            None => landing,
+            // Steps down pass over what came late, and may end at it.
+            Some(_) => Landing {
                 at: Vec::new(),
-            }),
-            _ => Ok(match route.end()? {
-                End::Before(roots) => Landing {
-                    roots,
-                    at: Vec::new(),
-                },
-                End::At(at) => {
-                    let children = at.iter().flat_map(|&index| graph.child_indices(index));
-                    Landing {
-                        roots: route.of_branch(children.copied()),
-                        at,
-                    }
-                }
-            }),
-        }
+                ..landing
+            },
+        })
+    }
+
+    /// What stands above this target, and what it ends at.
+    pub(crate) fn landing(&self, graph: &Graph, applied: &Set) -> Result<Landing, TargetError> {
+        Route::new(self, graph, applied)?.landing()
     }
 
     /// Where the target ends.
     pub(crate) fn end(&self, graph: &Graph, applied: &Set) -> Result<End, TargetError> {
         Route::new(self, graph, applied)?.end()
-    }
-
-    /// The line whose heads a stamp of this target takes the place of: what the target needs and what needs it; before a
-    /// base what stands on that, and with a branch only what needs the branch's revision or is needed by it.
-    pub(crate) fn line(&self, graph: &Graph, applied: &Set) -> Result<Set, TargetError> {
-        let bases = match self.end(graph, applied)? {
-            End::Before(bases) => bases,
-            End::At(revisions) => return Ok(graph.related(&revisions)),
-        };
-        let mut line = graph.needed_by(bases);
-        if let Some(word) = &self.branch {
-            let branch = graph.related(&[graph.find_index(word)?]);
-            line.keep(|index| branch.contains(index));
-        }
-        Ok(line)
     }
 
     fn wrong_way(&self, direction: Direction) -> TargetError {
@@ -171,15 +151,18 @@ struct Route<'a> {
     target: &'a Target,
     graph: &'a Graph,
     applied: &'a Set,
-    /// What is on its branch; none without one, and then everything is.
-    branch: Option<Set>,
+    /// The revision that names its branch, and what is on that; none without one, and then everything is.
+    branch: Option<(Index, Set)>,
 }
 
 impl<'a> Route<'a> {
     fn new(target: &'a Target, graph: &'a Graph, applied: &'a Set) -> Result<Self, TargetError> {
         let branch = match &target.branch {
             None => None,
-            Some(word) => Some(graph.line_of(graph.find_index(word)?)),
+            Some(word) => {
+                let revision = graph.find_index(word)?;
+                Some((revision, graph.line_of(revision)))
+            }
         };
         Ok(Route {
             target,
@@ -207,6 +190,30 @@ impl<'a> Route<'a> {
         }
     }
 
+    fn landing(&self) -> Result<Landing, TargetError> {
+        if let (Some(Direction::Downgrade), Some(steps)) = (self.target.away(), self.target.steps) {
+            // Other branches that begin below are left alone.
+            let last = self.last_taken_back(steps)?;
+            return Ok(Landing {
+                roots: vec![last],
+                at: self.below(last),
+            });
+        }
+        Ok(match self.end()? {
+            End::Before(roots) => Landing {
+                roots,
+                at: Vec::new(),
+            },
+            End::At(at) => {
+                let children = at.iter().flat_map(|&index| self.graph.child_indices(index));
+                Landing {
+                    roots: self.of_branch(children.copied()),
+                    at,
+                }
+            }
+        })
+    }
+
     /// Where the target ends if there are no steps.
     fn start(&self) -> Result<End, TargetError> {
         let graph = self.graph;
@@ -226,15 +233,16 @@ impl<'a> Route<'a> {
     }
 
     fn is_on_branch(&self, index: Index) -> bool {
-        self.branch.as_ref().is_none_or(|it| it.contains(index))
+        let mut branch = self.branch.iter();
+        branch.all(|(_, line)| line.contains(index))
     }
 
     /// The revision that `word` names. A beginning that several ids have is one on this branch if only one of them is.
     fn revision(&self, word: &str) -> Result<Index, TargetError> {
         let index = match (self.graph.find_index(word), &self.branch) {
-            (Err(TargetError::SeveralIds { prefix, candidates }), Some(branch)) => {
+            (Err(TargetError::SeveralIds { prefix, candidates }), Some((_, line))) => {
                 let mut here = self.graph.known(&candidates);
-                here.keep(|index| branch.contains(index));
+                here.keep(|index| line.contains(index));
                 let here: Vec<Index> = here.iter().collect();
                 match *here {
                     [index] => index,
@@ -345,14 +353,24 @@ impl<'a> Route<'a> {
     /// The last revision that so many steps down take back; the target is what it revises.
     ///
     /// From what is applied only applied revisions count: one that came late, below applied ones, has no step to take
-    /// back.
+    /// back. On a branch such steps stay on it: they start at the revision that names it or above, and do not go on where
+    /// other branches begin, for these would be taken back with it.
     fn last_taken_back(&self, steps: Steps) -> Result<Index, TargetError> {
         let from = self.from()?;
         let counts = |index| !self.target.is_relative() || self.applied.contains(index);
+        let own = match &self.branch {
+            Some((revision, _)) if self.target.is_relative() => {
+                let above = self.graph.revised_by([*revision]);
+                match from {
+                    Some(from) if !above.contains(from) => return Err(self.shared(steps, 0, from)),
+                    _ => Some(self.graph.lineage_of(*revision)),
+                }
+            }
+            _ => None,
+        };
         let mut at = from;
         let mut gone = 0;
         while let Some(index) = at {
-            gone += usize::from(counts(index));
             let below = self.below(index);
             if below.len() > 1 {
                 return Err(TargetError::Merge {
@@ -361,6 +379,10 @@ impl<'a> Route<'a> {
                     candidates: self.graph.ids(below),
                 });
             }
+            if own.as_ref().is_some_and(|own| !own.contains(index)) {
+                return Err(self.shared(steps, gone, index));
+            }
+            gone += usize::from(counts(index));
             if gone == steps.count.get() {
                 return Ok(index);
             }
@@ -369,16 +391,32 @@ impl<'a> Route<'a> {
         Err(self.too_far(Direction::Downgrade, gone, from))
     }
 
+    /// That the steps leave their branch for `next` after so many on it.
+    fn shared(&self, steps: Steps, left: usize, next: Index) -> TargetError {
+        TargetError::Shared {
+            text: self.target.to_string(),
+            branch: self.target.branch.clone().unwrap_or_default(),
+            left,
+            farthest: self.farther(steps.direction, left),
+            next: self.graph.id(next).clone(),
+        }
+    }
+
     fn too_far(&self, direction: Direction, left: usize, from: Option<Index>) -> TargetError {
         TargetError::TooFar {
             text: self.target.to_string(),
             direction,
             left,
-            farthest: NonZeroUsize::new(left).map(|count| Target {
-                steps: Some(Steps { direction, count }),
-                ..self.target.clone()
-            }),
+            farthest: self.farther(direction, left),
             from: from.map(|from| self.graph.id(from).clone()),
         }
+    }
+
+    /// The target with so many steps; none where there are none.
+    fn farther(&self, direction: Direction, left: usize) -> Option<Target> {
+        NonZeroUsize::new(left).map(|count| Target {
+            steps: Some(Steps { direction, count }),
+            ..self.target.clone()
+        })
     }
 }

@@ -355,7 +355,6 @@ fn steps_on_a_branch_are_counted_from_what_is_applied_of_it() {
     check(FORKED, "a c1 c2", "left@+1", "b1");
     check(FORKED, "a c1 c2", "left@+2", "b2");
     check(FORKED, "a b1 c1", "left@-1", "a");
-    check(FORKED, "a b1 c1", "left@-2", "");
     check(FORKED, "a b1 b2 c1", "c3@+1", "c3");
     // Of two heads of the branch the one that needs the other is the last.
     check("a / b -> a / c -> a depends b", "a b c", "a@-1", "a");
@@ -419,12 +418,79 @@ fn steps_are_counted_from_a_revision_as_well() {
         "d-1",
         "`d-1` is ambiguous: below `d` are `b` and `c`, which it merges; name the revision to go to, or the way: `b@d-1` or `c@d-1`",
     );
+}
+
+/// The help once named `heads` to whoever typed it.
+#[test]
+fn steps_from_several_heads_are_ambiguous() {
+    for target in ["head-1", "heads-1"] {
+        check(
+            FORKED,
+            "",
+            target,
+            &format!(
+                "`{target}` is ambiguous: the heads are `b2`, `c2` and `c3`; say from which: `b2-1` or `c2-1` or `c3-1`"
+            ),
+        );
+    }
     check(
         FORKED,
         "",
-        "heads-1",
-        "`heads-1` is ambiguous: the heads are `b2`, `c2` and `c3`; `heads` names all of them; `migrate-merge` joins them in one",
+        "right@head-2",
+        "`right@head-2` is ambiguous: the heads of `right` are `c2` and `c3`; say from which: `right@c2-2` or `right@c3-2`",
     );
+    check(FORKED, "", "right@c2-2", "a");
+    check(
+        FORKED,
+        "",
+        "heads+1",
+        "`heads+1` is ambiguous: the heads are `b2`, `c2` and `c3`; nothing comes after a head; count up from what is below it",
+    );
+}
+
+#[test]
+fn steps_down_a_branch_end_where_another_begins() {
+    let shared = "goes too far: there is only 1 step down on `left`; the farthest is `left@-1`; `a-1` goes below `a`, which other branches may stand on";
+    check(FORKED, "a b1 c1", "left@-2", &format!("`left@-2` {shared}"));
+    check(FORKED, "a b1 c1", "left@-9", &format!("`left@-9` {shared}"));
+    check(
+        FORKED,
+        "a c1",
+        "left@-1",
+        "`left@-1` goes too far: nothing of `left` is applied; `a-1` goes below `a`, which other branches may stand on",
+    );
+    check(
+        FORKED,
+        "c1",
+        "left@-1",
+        "`left@-1` goes too far: there is no step down from base; nothing of `left` is applied, so there is nothing to take back",
+    );
+    // A label at the root is on all that there is, and a trunk that nothing else stands on is gone down.
+    check(BASES, "a1 a2 b1", "one@-2", "");
+    check(CHAIN, "a1 a2 b3", "b3@-3", "");
+    check("a / b -> a label left / c -> b", "a b c", "left@-3", "");
+    check(
+        "a / b -> a label left / c -> b",
+        "a",
+        "left@-1",
+        "`left@-1` goes too far: nothing of `left` is applied; `a-1` goes below `a`, which other branches may stand on",
+    );
+    // What another depends on is shared as well.
+    check(
+        "a / b -> a label left / x depends a",
+        "a b x",
+        "left@-2",
+        "`left@-2` goes too far: there is only 1 step down on `left`; the farthest is `left@-1`; `a-1` goes below `a`, which other branches may stand on",
+    );
+    check(DIAMOND, "a b c d", "b@-2", "a");
+    check(
+        "a / b -> a / c -> a / d -> b c / e -> d",
+        "a b c d e",
+        "e@-2",
+        "`e@-2` is ambiguous: below `d` are `b` and `c`, which it merges; name the revision to go to, or the way: `b@-2` or `c@-2`",
+    );
+    // From a revision that is named the way down is open.
+    check(FORKED, "", "left@b1-2", "");
 }
 
 #[test]
