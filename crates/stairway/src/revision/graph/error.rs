@@ -149,6 +149,9 @@ impl Explain for GraphError {
                 Some("give the branch another label".to_owned())
             }
             GraphError::SelfReference { id, .. } => Some(format!("take `{id}` out of that list")),
+            GraphError::MissingParent { parent, .. } if parent.as_str() == "base" => {
+                Some("leave `revises` out: a revision without a parent has no such line".to_owned())
+            }
             GraphError::MissingParent { nearest, .. } => Some(match nearest {
                 Some(nearest) => did_you_mean(nearest.as_str()),
                 None => "bring its file back, or name another parent".to_owned(),

@@ -246,6 +246,17 @@ fn a_revision_does_not_need_itself() {
     );
 }
 
+/// `migrate-show` writes `base` for it, and so may who writes a file.
+#[test]
+fn base_is_no_parent_and_the_help_says_how_to_have_none() {
+    check(
+        "a -> base / base1 -> a",
+        &[
+            "revision `a` revises `base`, which does not exist; leave `revises` out: a revision without a parent has no such line",
+        ],
+    );
+}
+
 #[test]
 fn a_cycle_names_its_members_in_order() {
     check(
