@@ -164,8 +164,8 @@ fn the_parent_is_named_by_the_grammar_of_targets() {
     assert_eq!(parents("--head -1 --splice"), "revises b2");
     assert_eq!(parents("--head base"), "");
     assert_eq!(
-        parents("--head c3 --depends-on tagging,b2 --depends-on tagging@head"),
-        "revises c3; depends-on tagging, b2, d4"
+        parents("--head c3 --depends-on tagging,d --depends-on tagging@head"),
+        "revises c3; depends-on tagging, d4"
     );
     assert_snapshot!(space.run("migrate-create x --empty --head heads"), @"
     exit 2
@@ -187,6 +187,73 @@ fn the_parent_is_named_by_the_grammar_of_targets() {
     exit 2
     --- stderr
     error: `base` names no revision
+     |
+     = help: `--depends-on` takes one revision
+    ");
+    assert_eq!(files(&space).len(), 4);
+}
+
+#[test]
+fn a_dependency_that_the_parent_needs_is_refused() {
+    let space =
+        space()
+            .ladder()
+            .revision("d4", "b2\n--! branch tagging", "--! irreversible \"x\"\n");
+    assert_snapshot!(space.run("migrate-create x --empty --head d4 --depends-on tagging"), @"
+    exit 2
+    --- stderr
+    error: `d4` is the parent, which is applied first anyway
+     --> m/d4.sql:3:14
+      |
+    3 | --! revision d4
+      |              ^^ Revision d4
+      |
+      = help: leave `--depends-on tagging` out
+    ");
+    assert_snapshot!(space.run("migrate-create x --empty --head c3 --depends-on d4,a1"), @"
+    exit 2
+    --- stderr
+    error: the parent `c3` needs `a1` already
+     --> m/a1.sql:3:14
+      |
+    3 | --! revision a1
+      |              ^^ Revision a1
+      |
+      = help: leave `--depends-on a1` out
+    ");
+    assert_eq!(files(&space).len(), 4);
+    space
+        .run("migrate-create x --empty --head base --depends-on a1,b2")
+        .ok();
+}
+
+#[test]
+fn what_is_applied_is_no_parent_where_nothing_is() {
+    let space = Space::new(Dialect::Sqlite).ladder().revision(
+        "d4",
+        "",
+        "--! branch tagging\n--! irreversible \"x\"\n",
+    );
+    space.run("migrate-upgrade a1").ok();
+    assert_snapshot!(space.run("migrate-create x --empty --head tagging@current"), @"
+    exit 2
+    --- stderr
+    error: `tagging@current` names no revision: nothing of `tagging` is applied
+     |
+     = help: `--head` takes one revision
+    ");
+    space.run("migrate-downgrade base").ok();
+    assert_snapshot!(space.run("migrate-create x --empty --head current"), @"
+    exit 2
+    --- stderr
+    error: `current` names no revision: nothing is applied
+     |
+     = help: `--head` takes one revision
+    ");
+    assert_snapshot!(space.run("migrate-create x --empty --head c3 --depends-on current"), @"
+    exit 2
+    --- stderr
+    error: `current` names no revision: nothing is applied
      |
      = help: `--depends-on` takes one revision
     ");

@@ -199,12 +199,12 @@ fn what_cannot_be_joined_is_refused() {
         );
         assert!(outcome.stderr.contains("leave `b2` out"), "{outcome}");
     }
-    assert_snapshot!(space.run("migrate-merge c3 heads"), @"
+    assert_snapshot!(space.run("migrate-merge current"), @"
     exit 2
     --- stderr
-    error: revision `c3` is named twice
+    error: `current` names no revision: nothing is applied
      |
-     = help: name each revision once
+     = help: a merge joins revisions; `heads` names every head
     ");
     assert_snapshot!(space.run("migrate-merge c3"), @"
     exit 2
@@ -252,6 +252,24 @@ fn what_cannot_be_joined_is_refused() {
     space.run("migrate-merge c3 d4 --splice --rev-id f6").ok();
     let heads = space.run("migrate-heads --format json").exits(0).json();
     assert_eq!(heads["heads"], json!(["e5", "f6"]));
+}
+
+/// `migrate-merge heads c3` was once refused, since `c3` is named by both.
+#[test]
+fn a_head_that_is_named_twice_is_joined_once() {
+    let space = forked(Space::new(Dialect::Sqlite));
+    for words in ["heads c3", "c3 heads", "c3 d4 c3"] {
+        let line = format!("migrate-merge {words} --dry-run --format json");
+        let mut revises = space.run(&line).exits(0).json()["revises"].take();
+        let revises = revises.as_array_mut().unwrap();
+        revises.sort_by_key(ToString::to_string);
+        assert_eq!(json!(revises), json!(["c3", "d4"]), "{words}");
+    }
+    let refused = space.run("migrate-merge c3 c3").exits(2);
+    assert!(
+        refused.stderr.contains("`c3` alone is nothing to merge"),
+        "{refused}"
+    );
 }
 
 #[test]

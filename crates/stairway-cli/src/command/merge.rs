@@ -101,18 +101,16 @@ impl Merge {
         for target in &targets {
             let revisions = target::revisions(source, target, status.as_ref())?;
             if revisions.is_empty() && !graph.is_empty() {
-                let message = format!("`{target}` names no revision");
                 return Err(refused(
-                    message,
+                    target::nothing(target),
                     "a merge joins revisions; `heads` names every head",
                 ));
             }
+            // `heads` may hold one that is named as well.
             for revision in revisions {
-                if joined.contains(&revision) {
-                    let message = format!("revision `{revision}` is named twice");
-                    return Err(refused(message, "name each revision once"));
+                if !joined.contains(&revision) {
+                    joined.push(revision);
                 }
-                joined.push(revision);
             }
         }
         self.check(source, &joined)?;

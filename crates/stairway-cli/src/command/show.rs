@@ -47,7 +47,7 @@ impl Show {
             None => super::status_if_any(settings, output, &source)?,
         };
         if ids.is_empty() {
-            output.note(&format!("`{target}` names no revision"));
+            output.note(&target::nothing(&target));
         }
         let entries = Entry::of(&source, status.as_ref(), ids);
         if output.is_json() {

@@ -42,3 +42,17 @@ pub(super) fn revisions(
     let revisions = target.revisions(source.graph(), &applied);
     Ok(revisions.map_err(|error| source.explain(error))?)
 }
+
+/// That `target` names no revision, and why where that is because nothing is applied.
+pub(super) fn nothing(target: &Target) -> String {
+    let word = target.to_string();
+    let applied = word
+        .strip_suffix("current")
+        .filter(|_| target.is_relative());
+    let why = match applied.map(|branch| branch.trim_end_matches('@')) {
+        None => String::new(),
+        Some("") => ": nothing is applied".to_owned(),
+        Some(branch) => format!(": nothing of `{branch}` is applied"),
+    };
+    format!("`{word}` names no revision{why}")
+}

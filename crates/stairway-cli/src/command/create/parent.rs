@@ -11,6 +11,7 @@ use stairway::{
     revision::{RevisionId, Target},
     source::Source,
 };
+use std::collections::BTreeSet;
 
 /// What it is to come after, as it was typed.
 #[derive(Clone, Debug, clap::Args)]
@@ -71,11 +72,15 @@ impl Parent {
                 needed.push(dependency);
             }
         }
+        let revises = match &head {
+            Some(target) => self.named(source, target, status.as_ref())?,
+            None => only(source, output)?,
+        };
+        for dependency in &needed {
+            news(source, &revises, dependency)?;
+        }
         Ok(Place {
-            revises: match &head {
-                Some(target) => self.named(source, target, status.as_ref())?,
-                None => only(source, output)?,
-            },
+            revises,
             depends_on: needed,
         })
     }
@@ -125,6 +130,30 @@ fn only(source: &Source, output: &Output) -> Made<Vec<RevisionId>> {
     Ok(heads.into_iter().nth(chosen).into_iter().collect())
 }
 
+/// Refuses a dependency that the parents are or need.
+fn news(source: &Source, parents: &[RevisionId], dependency: &str) -> Made<()> {
+    let graph = source.graph();
+    let needed = graph.find(dependency).map_err(stairway::Error::from)?;
+    let needs = |parent: &&RevisionId| {
+        let parent = BTreeSet::from([(*parent).clone()]);
+        graph.ancestors(&parent).contains(needed)
+    };
+    let message = match parents.iter().find(needs) {
+        None => return Ok(()),
+        Some(parent) if parent == needed => {
+            format!("`{needed}` is the parent, which is applied first anyway")
+        }
+        Some(parent) => format!("the parent `{parent}` needs `{needed}` already"),
+    };
+    let error = Diagnostic {
+        labels: source.labels(std::slice::from_ref(needed)),
+        ..Diagnostic::new(ErrorKind::Usage, message)
+    };
+    Err(Box::new(
+        error.help(format!("leave `--depends-on {dependency}` out")),
+    ))
+}
+
 /// The one revision that the value of `option` names.
 fn one(
     option: &str,
@@ -138,7 +167,7 @@ fn one(
         (last, _) => {
             revisions.extend(last);
             let message = match revisions.as_slice() {
-                [] => format!("`{target}` names no revision"),
+                [] => target::nothing(target),
                 several => format!("`{target}` names {}", list(several)),
             };
             let error = Diagnostic {
