@@ -93,8 +93,8 @@ impl Plan {
 ///
 /// Each step comes after all that it needs, by id among equals. The plan is empty when the target is
 /// applied with all that it needs, for `base`, which needs nothing, and for the heads of an empty graph.
-/// `+N` starts at the only head of the applied set, or at base, and goes up N revisions along `revises`;
-/// what the last of them needs besides, through a merge or a dependency, is part of the plan. `billing@+N` starts at what
+/// `+N` starts at the only head of the applied set, at several that one revision merges, or at base, and goes up N
+/// revisions along `revises`; what the last of them needs besides, through a merge or a dependency, is part of the plan. `billing@+N` starts at what
 /// is applied on that branch, or where it begins.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use crate::{
     revision::{Node, Range, RevisionId, Target, TargetError},
 };
 use proptest::{collection::vec, prelude::*, sample::Index as Pick};
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
 /// A target in parts.
 #[derive(Clone, Debug)]
@@ -188,7 +188,11 @@ impl Plain {
             "current" => {
                 let here = &line & applied;
                 let last = Ids::from_iter(self.maximal(&here));
-                if last.len() > 1 && ask.steps != 0 {
+                let next: BTreeSet<Ids> =
+                    last.iter().map(|id| self.above(Some(id), &line)).collect();
+                let is_merge =
+                    ask.steps > 0 && next.len() == 1 && next.iter().all(|next| next.len() == 1);
+                if last.len() > 1 && ask.steps != 0 && !is_merge {
                     return Err(Wrong::SeveralApplied(last));
                 }
                 last
@@ -214,17 +218,20 @@ impl Plain {
         let from = first(&self.start(ask, applied)?);
         let mut at = from.clone();
         for gone in 0..ask.steps.unsigned_abs() {
-            let next = at.as_ref().map_or(self.bases(), |at| self.children(at));
-            let next = &next & &line;
-            // Of two of which one revises the other, that one cannot come next.
-            let is_next = |id: &&RevisionId| !next.iter().any(|other| self.revises(id, other));
-            let next: Ids = next.iter().filter(is_next).cloned().collect();
+            let next = self.above(at.as_ref(), &line);
             if next.len() > 1 {
                 return Err(Wrong::Fork(at, next));
             }
             at = Some(first(&next).ok_or(Wrong::TooFar(gone, from.clone()))?);
         }
         Ok(at.unwrap())
+    }
+
+    /// What revises a revision on a line, or nothing; of two of which one revises the other, that one cannot come next.
+    fn above(&self, at: Option<&RevisionId>, line: &Ids) -> Ids {
+        let next = &at.map_or(self.bases(), |at| self.children(at)) & line;
+        let is_next = |id: &&RevisionId| !next.iter().any(|other| self.revises(id, other));
+        next.iter().filter(is_next).cloned().collect()
     }
 
     /// What a revision revises on a line, without what another of that revises.

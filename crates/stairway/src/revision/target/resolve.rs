@@ -294,11 +294,23 @@ impl<'a> Route<'a> {
         match from.as_slice() {
             [] => Ok(None),
             [head] => Ok(Some(*head)),
+            [head, ..] if self.meet(&from) => Ok(Some(*head)),
             _ => Err(TargetError::SeveralApplied {
                 text: self.target.to_string(),
                 heads: self.graph.ids(from),
             }),
         }
+    }
+
+    /// Whether one step up leads from each of `heads` to the same revision, which merges them.
+    fn meet(&self, heads: &[Index]) -> bool {
+        let is_up = |steps: Steps| steps.direction == Direction::Upgrade;
+        let mut next = heads.iter().map(|&head| self.above(Some(head)));
+        self.target.steps.is_some_and(is_up)
+            && next.next().is_some_and(|one| {
+                let is_only = one.len() == 1;
+                is_only && next.all(|other| other == one)
+            })
     }
 
     /// What can come next on the way up from a revision, or from base: of two that revise it of which one revises the other

@@ -270,9 +270,9 @@ fn steps_over_a_fork_or_a_merge_are_ambiguous() {
 
 #[test]
 fn steps_from_several_applied_heads_are_ambiguous() {
-    for target in ["+1", "-1"] {
+    for (table, target) in [(DIAMOND, "-1"), ("a / b -> a / c -> a / d -> b", "+1")] {
         check(
-            DIAMOND,
+            table,
             "a b c",
             target,
             &format!(
@@ -280,6 +280,29 @@ fn steps_from_several_applied_heads_are_ambiguous() {
             ),
         );
     }
+}
+
+/// All ways to be chosen from once ran the same one revision.
+#[test]
+fn one_step_up_from_all_that_a_merge_joins_is_the_merge() {
+    let table = "a / b -> a / c -> a / d -> a / m -> b c d / n -> m / x";
+    check(table, "a b c d", "+1", "m");
+    check(table, "a b c d", "+2", "n");
+    check(table, "a b c d x", "m@+1", "m");
+    check(table, "a b c", "+1", "m");
+    check(
+        table,
+        "a b c d",
+        "+3",
+        "`+3` goes too far: there are only 2 steps up from `b`; the farthest is `+2`",
+    );
+    // Of branches that are not as long, one has something else next.
+    check(
+        "a / b -> a / c -> a / d -> c / m -> b d",
+        "a b c",
+        "+1",
+        "`+1` is ambiguous: it would be counted from `b` and `c`, which are several; say from which: `b@+1` or `c@+1`",
+    );
 }
 
 #[test]
