@@ -112,18 +112,11 @@ fn what_depends_on_the_target_itself_stays() {
 
 #[test]
 fn a_step_down_leaves_other_branches_alone() {
-    check(
-        "a / b -> a / c -> a depends b",
-        "a b c",
-        "- -1",
-        "c : c : b",
-    );
-    check(
-        "a / b -> a / c -> a depends b",
-        "a b c",
-        "- a",
-        "c : c b : a",
-    );
+    let table = "a / b -> a / c -> a depends b";
+    for way in ["-", "="] {
+        check(table, "a b c", &format!("{way} -1"), "c : c : b");
+        check(table, "a b c", &format!("{way} a"), "c : c b : a");
+    }
 }
 
 #[test]

@@ -296,13 +296,36 @@ fn one_step_up_from_all_that_a_merge_joins_is_the_merge() {
         "+3",
         "`+3` goes too far: there are only 2 steps up from `b`; the farthest is `+2`",
     );
-    // Of branches that are not as long, one has something else next.
-    check(
-        "a / b -> a / c -> a / d -> c / m -> b d",
-        "a b c",
-        "+1",
-        "`+1` is ambiguous: it would be counted from `b` and `c`, which are several; say from which: `b@+1` or `c@+1`",
-    );
+    // Of branches that are not as long, or are not all merged, or are merged twice, more than one can be meant.
+    for (table, applied, heads, ways) in [
+        (
+            "a / b -> a / c -> a / d -> c / m -> b d",
+            "a b c",
+            "`b` and `c`",
+            "`b@+1` or `c@+1`",
+        ),
+        (
+            "a / b -> a / c -> a / d -> a / m -> b c / n -> d",
+            "a b c d",
+            "`b`, `c` and `d`",
+            "`b@+1` or `c@+1` or `d@+1`",
+        ),
+        (
+            "a / b -> a / c -> a / m -> b c / n -> b c",
+            "a b c",
+            "`b` and `c`",
+            "`b@+1` or `c@+1`",
+        ),
+    ] {
+        check(
+            table,
+            applied,
+            "+1",
+            &format!(
+                "`+1` is ambiguous: it would be counted from {heads}, which are several; say from which: {ways}"
+            ),
+        );
+    }
 }
 
 #[test]
