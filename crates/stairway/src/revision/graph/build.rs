@@ -3,6 +3,7 @@
 use super::{
     Graph, Index, Node,
     cycle::cycles,
+    edges::Edges,
     error::{Edge, GraphError},
     order::order,
 };
@@ -41,22 +42,21 @@ pub(super) fn build(mut nodes: Vec<Node>) -> Result<Graph, Vec<GraphError>> {
         guesses: GUESSES,
         errors,
     };
-    let mut edges: Vec<(Vec<Index>, Vec<Index>)> = Vec::with_capacity(ids.len());
+    let mut parents = Edges::default();
+    let mut dependencies = Edges::default();
+    let mut before = Edges::default();
     for same in nodes.chunk_by(|a, b| a.id == b.id) {
         // The edges of those that share an id are all checked, but only the first's are linked.
-        let mut linked = same
-            .iter()
-            .map(|node| (linker.parents(node), linker.dependencies(node)));
-        edges.extend(linked.next());
-        linked.for_each(drop);
+        for (at, node) in same.iter().enumerate() {
+            let (revised, needed) = (linker.parents(node), linker.dependencies(node));
+            if at == 0 {
+                before.push([&revised[..], &needed].concat());
+                parents.push(revised);
+                dependencies.push(needed);
+            }
+        }
     }
     let mut errors = linker.errors;
-    let (parents, dependencies): (Vec<_>, Vec<_>) = edges.into_iter().unzip();
-    let before: Vec<Vec<Index>> = parents
-        .iter()
-        .zip(&dependencies)
-        .map(|(a, b): (&Vec<_>, &Vec<_>)| sorted([&a[..], &b[..]].concat()))
-        .collect();
     let members = |cycle: Vec<Index>| cycle.into_iter().map(|index| ids[index].clone()).collect();
     errors.extend(cycles(&before).into_iter().map(|cycle| GraphError::Cycle {
         members: members(cycle),
@@ -65,8 +65,8 @@ pub(super) fn build(mut nodes: Vec<Node>) -> Result<Graph, Vec<GraphError>> {
         return Err(errors);
     }
 
-    let children = turned(&parents);
-    let after = turned(&before);
+    let children = parents.turned();
+    let after = before.turned();
     let order = order(&before, &after, |_| true);
     Ok(Graph {
         nodes,
@@ -147,7 +147,7 @@ impl Linker<'_> {
                 }
             }
         }
-        sorted(found)
+        found
     }
 
     fn dependencies(&mut self, node: &Node) -> Vec<Index> {
@@ -173,7 +173,7 @@ impl Linker<'_> {
                 }
             }
         }
-        sorted(found)
+        found
     }
 
     fn self_reference(&mut self, node: &Node, edge: Edge) {
@@ -203,21 +203,4 @@ impl Linker<'_> {
             _ => nearest(word, others().chain(labels.iter().copied())).map(str::to_owned),
         }
     }
-}
-
-fn sorted(mut edges: Vec<Index>) -> Vec<Index> {
-    edges.sort_unstable();
-    edges.dedup();
-    edges
-}
-
-/// The same edges the other way round; they come out sorted, because their sources are visited in order.
-fn turned(edges: &[Vec<Index>]) -> Vec<Vec<Index>> {
-    let mut turned = vec![Vec::new(); edges.len()];
-    for (from, to) in edges.iter().enumerate() {
-        for &to in to {
-            turned[to].push(from);
-        }
-    }
-    turned
 }
