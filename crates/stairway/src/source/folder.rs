@@ -6,6 +6,7 @@ use std::{
     ffi::OsString,
     fs::{self, File},
     io::{self, Read},
+    panic,
     path::Path,
     sync::Arc,
     thread,
@@ -80,29 +81,28 @@ pub(super) fn in_parallel<T: Sync, S: Default, R: Send>(
 ) -> Vec<R> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let threads = cores.min(items.len() / WORTH_A_THREAD).max(1);
-    let work = &work;
-    let run = move |chunk: &[T], room: usize| {
+    let mut results: Vec<Option<R>> = Vec::new();
+    results.resize_with(items.len(), || None);
+    let run = |(items, results): (&[T], &mut [Option<R>])| {
         let mut state = S::default();
-        let mut results = Vec::with_capacity(room);
-        results.extend(chunk.iter().map(|item| work(&mut state, item)));
-        results
-    };
-    let (own, others) = items.split_at(items.len() / threads);
-    if others.is_empty() || threads == 1 {
-        return run(items, items.len());
-    }
-    thread::scope(|scope| {
-        let size = others.len().div_ceil(threads - 1);
-        let handles: Vec<_> = others
-            .chunks(size)
-            .map(|chunk| (chunk, scope.spawn(move || run(chunk, chunk.len()))))
-            .collect();
-        // With room for those of the others.
-        let mut results = run(own, items.len());
-        for (chunk, handle) in handles {
-            // A panic in `work` is a bug; repeating the chunk here lets it surface as itself.
-            results.extend(handle.join().unwrap_or_else(|_| run(chunk, chunk.len())));
+        for (item, result) in items.iter().zip(results) {
+            *result = Some(work(&mut state, item));
         }
-        results
-    })
+    };
+    thread::scope(|scope| {
+        let size = items.len().div_ceil(threads).max(1);
+        let mut shares = items.chunks(size).zip(results.chunks_mut(size));
+        let own = shares.next();
+        let handles: Vec<_> = shares
+            .map(|share| scope.spawn(move || run(share)))
+            .collect();
+        own.map(run);
+        for handle in handles {
+            // A panic in `work` is a bug, and surfaces as itself.
+            handle
+                .join()
+                .unwrap_or_else(|panic| panic::resume_unwind(panic));
+        }
+    });
+    results.into_iter().flatten().collect()
 }

@@ -8,7 +8,7 @@ use super::{
     order::order,
 };
 use crate::{error::nearest, revision::RevisionId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Words that targets take for themselves, so that no id or label may be one of them.
 pub(crate) const RESERVED: [&str; 4] = ["base", "current", "head", "heads"];
@@ -21,23 +21,22 @@ pub(super) fn build(mut nodes: Vec<Node>) -> Result<Graph, Vec<GraphError>> {
     // Stable, so that of several with one id the first given is the one that stays.
     nodes.sort_by(|a, b| a.id.cmp(&b.id));
     let mut errors = Vec::new();
+    let mut ids: Vec<RevisionId> = Vec::with_capacity(nodes.len());
     for same in nodes.chunk_by(|a, b| a.id == b.id) {
         let id = same[0].id.clone();
         if RESERVED.contains(&id.as_str()) {
             errors.push(GraphError::ReservedId { id: id.clone() });
         }
         if same.len() > 1 {
-            errors.push(GraphError::DuplicateId { id });
+            errors.push(GraphError::DuplicateId { id: id.clone() });
         }
+        ids.push(id);
     }
-    let ids: Vec<RevisionId> = nodes
-        .chunk_by(|a, b| a.id == b.id)
-        .map(|same| same[0].id.clone())
-        .collect();
     let labels = labels(&nodes, &ids, &mut errors);
 
     let mut linker = Linker {
         ids: &ids,
+        by_id: ids.iter().map(RevisionId::as_str).zip(0..).collect(),
         labels: &labels,
         guesses: GUESSES,
         errors,
@@ -125,6 +124,7 @@ fn labels(
 
 struct Linker<'a> {
     ids: &'a [RevisionId],
+    by_id: HashMap<&'a str, Index>,
     labels: &'a BTreeMap<String, Index>,
     guesses: usize,
     errors: Vec<GraphError>,
@@ -134,10 +134,10 @@ impl Linker<'_> {
     fn parents(&mut self, node: &Node) -> Vec<Index> {
         let mut found = Vec::with_capacity(node.revises.len());
         for parent in &node.revises {
-            match self.ids.binary_search(parent) {
-                Ok(_) if *parent == node.id => self.self_reference(node, Edge::Revises),
-                Ok(index) => found.push(index),
-                Err(_) => {
+            match self.by_id.get(parent.as_str()) {
+                Some(_) if *parent == node.id => self.self_reference(node, Edge::Revises),
+                Some(&index) => found.push(index),
+                None => {
                     let nearest = self.nearest(node, parent.as_str(), &[]);
                     self.errors.push(GraphError::MissingParent {
                         id: node.id.clone(),
@@ -153,11 +153,8 @@ impl Linker<'_> {
     fn dependencies(&mut self, node: &Node) -> Vec<Index> {
         let mut found = Vec::with_capacity(node.depends_on.len());
         for dependency in &node.depends_on {
-            let index = self
-                .ids
-                .binary_search_by(|id| id.as_str().cmp(dependency))
-                .ok();
-            match index.or_else(|| self.labels.get(dependency).copied()) {
+            let index = self.by_id.get(dependency.as_str());
+            match index.or_else(|| self.labels.get(dependency)).copied() {
                 Some(index) if self.ids[index] == node.id => {
                     self.self_reference(node, Edge::DependsOn)
                 }
