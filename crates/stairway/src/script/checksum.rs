@@ -228,6 +228,17 @@ mod tests {
     }
 
     #[test]
+    fn a_length_has_as_many_digits_as_it_needs() {
+        use sha2::Digest;
+        for length in [1, 9, 10, 19, 99, 100, 1234] {
+            let word = "w".repeat(length);
+            let canonical = format!("block any\n{length}:{word},\n");
+            let checksum = Checksum(sha2::Sha256::digest(canonical).into());
+            assert_eq!(upgrade(&word), checksum, "{length}");
+        }
+    }
+
+    #[test]
     fn layout_and_comments_do_not_count() {
         let plain = upgrade("CREATE TABLE a (b int, c int); SELECT -1;");
         assert_eq!(upgrade("CREATE TABLE a(b int,c int);SELECT - 1"), plain);
