@@ -16,7 +16,7 @@ const NAME: &str = "\n==> ";
 /// Bytes are a revision's file or say why not; files are a folder of revisions or say why not.
 pub fn script(bytes: &[u8]) {
     for dialect in Dialect::ALL {
-        match Script::from_bytes(Path::new("1a2b.sql"), bytes.to_vec(), dialect) {
+        match Script::from_bytes(Path::new("1a2b.sql"), bytes, dialect) {
             Ok(script) => {
                 spans(&script);
                 spelling(&script, dialect);

@@ -50,7 +50,7 @@ pub(super) fn check(source: &Source, committed: Result<&Committed, &str>) -> Sai
             compared += 1;
             continue;
         }
-        let before = Script::from_bytes(file.path.as_path(), file.bytes.clone(), source.written());
+        let before = Script::from_bytes(file.path.as_path(), &file.bytes, source.written());
         let Ok(before) = before else {
             let message = format!(
                 "`{}` was no sound revision in `{}`",

@@ -65,27 +65,40 @@ impl Plan {
         applied
     }
 
+    /// `known` is what the graph knows of `applied`.
     fn new(
         graph: &Graph,
         applied: &BTreeSet<RevisionId>,
-        steps: impl IntoIterator<Item = Index>,
+        mut known: Set,
+        steps: Vec<Index>,
         direction: Direction,
     ) -> Plan {
-        let steps = graph.ids(steps).into_iter().map(|revision| Step {
+        let missing = match known.len() == applied.len() {
+            true => Vec::new(),
+            false => missing(graph, applied),
+        };
+        let heads = |known: &Set| {
+            let mut heads = graph.ids(graph.maximal(known).iter());
+            heads.extend_from_slice(&missing);
+            heads.sort_unstable();
+            heads
+        };
+        let from = heads(&known);
+        for &index in &steps {
+            match direction {
+                Direction::Upgrade => drop(known.insert(index)),
+                Direction::Downgrade => known.remove(index),
+            }
+        }
+        let step = |revision| Step {
             revision,
             direction,
-        });
-        let mut plan = Plan {
-            from: graph.effective_heads(applied),
-            to: Vec::new(),
-            steps: steps.collect(),
         };
-        plan.to = if plan.steps.is_empty() {
-            plan.from.clone()
-        } else {
-            graph.effective_heads(&plan.after(applied))
-        };
-        plan
+        Plan {
+            from,
+            to: heads(&known),
+            steps: graph.ids(steps).into_iter().map(step).collect(),
+        }
     }
 }
 
@@ -108,12 +121,8 @@ pub fn upgrade(
     let known = graph.known(applied);
     let mut steps = graph.needs(target.goals(graph, &known)?);
     steps.keep(|index| !known.contains(index));
-    Ok(Plan::new(
-        graph,
-        applied,
-        graph.ordered(&steps),
-        Direction::Upgrade,
-    ))
+    let steps = graph.ordered(&steps);
+    Ok(Plan::new(graph, applied, known, steps, Direction::Upgrade))
 }
 
 /// Towards base: everything applied that needs, directly or not, what revises the target.
@@ -141,8 +150,15 @@ pub fn downgrade(
     check_applied(graph, applied, &known, target, &landing.at)?;
     let mut steps = graph.needed_by(landing.roots);
     steps.keep(|index| known.contains(index));
-    let steps = graph.ordered(&steps).into_iter().rev();
-    Ok(Plan::new(graph, applied, steps, Direction::Downgrade))
+    let mut steps = graph.ordered(&steps);
+    steps.reverse();
+    Ok(Plan::new(
+        graph,
+        applied,
+        known,
+        steps,
+        Direction::Downgrade,
+    ))
 }
 
 fn check_applied(

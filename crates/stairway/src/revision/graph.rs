@@ -10,6 +10,7 @@
 
 mod build;
 mod cycle;
+mod edges;
 mod error;
 mod lineage;
 mod order;
@@ -26,6 +27,7 @@ pub(crate) use error::{SHOWN, list};
 pub(crate) use set::Set;
 
 use crate::revision::RevisionId;
+use edges::Edges;
 use std::collections::BTreeMap;
 
 /// One revision as the graph sees it.
@@ -64,16 +66,16 @@ pub struct Graph {
     nodes: Vec<Node>,
     /// The carrier of each label.
     labels: BTreeMap<String, Index>,
-    /// V, towards base. Like every list of edges here it is sorted and without repetition.
-    parents: Vec<Vec<Index>>,
+    /// V, towards base.
+    parents: Edges,
     /// V, towards the heads.
-    children: Vec<Vec<Index>>,
+    children: Edges,
     /// The dependencies, labels resolved.
-    dependencies: Vec<Vec<Index>>,
+    dependencies: Edges,
     /// E, towards base.
-    before: Vec<Vec<Index>>,
+    before: Edges,
     /// E, towards the heads.
-    after: Vec<Vec<Index>>,
+    after: Edges,
     /// Every revision, each after all that it needs.
     order: Vec<Index>,
 }
@@ -239,7 +241,7 @@ impl Graph {
         &self.children[index]
     }
 
-    fn along(&self, edges: &[Vec<Index>], id: &str) -> Vec<RevisionId> {
+    fn along(&self, edges: &Edges, id: &str) -> Vec<RevisionId> {
         self.index(id)
             .map_or_else(Vec::new, |index| self.ids(edges[index].iter().copied()))
     }
@@ -247,7 +249,7 @@ impl Graph {
 
 /// The revisions whose number of edges is wanted, by id.
 fn indices<'a>(
-    edges: &'a [Vec<Index>],
+    edges: &'a Edges,
     wanted: impl Fn(usize) -> bool + 'a,
 ) -> impl Iterator<Item = Index> + 'a {
     let found = edges

@@ -39,6 +39,11 @@ pub(super) struct Canonical {
 }
 
 impl Canonical {
+    /// Makes ready for the blocks of another file.
+    pub(super) fn clear(&mut self) {
+        self.text.clear();
+    }
+
     /// Begins a block.
     pub(super) fn open(&mut self, dialect: Option<Dialect>, transaction: bool) {
         self.block = self.text.len();
@@ -70,15 +75,21 @@ impl Canonical {
                     self.item(text.get(at..at + symbol.len_utf8()).unwrap_or_default());
                 }
             }
-            _ if text.contains("\r\n") => self.item(&text.replace("\r\n", "\n")),
+            TokenKind::Text | TokenKind::QuotedName if text.contains("\r\n") => {
+                self.item(&text.replace("\r\n", "\n"))
+            }
             _ => self.item(text),
         }
     }
 
     fn item(&mut self, text: &str) {
         match text.len() {
-            // Most tokens are this short, and formatting costs more than the digest.
+            // Most tokens are so short, and formatting costs more than the digest.
             short @ 0..=9 => self.text.extend_from_slice(&[b'0' + short as u8, b':']),
+            short @ 10..=99 => {
+                let [tens, ones] = [short / 10, short % 10].map(|digit| b'0' + digit as u8);
+                self.text.extend_from_slice(&[tens, ones, b':']);
+            }
             // Writing to a vector does not fail.
             long => drop(write!(self.text, "{long}:")),
         }
@@ -97,7 +108,8 @@ impl Canonical {
 
     /// Makes it the canonical text of a downgrade that there is none of.
     pub(super) fn irreversible(&mut self) {
-        self.text = b"irreversible\n".to_vec();
+        self.text.clear();
+        self.text.extend_from_slice(b"irreversible\n");
     }
 
     pub(super) fn checksum(&self) -> Checksum {
@@ -213,6 +225,17 @@ mod tests {
         let checksum = |text: &str| Checksum(sha2::Sha256::digest(text).into());
         assert_eq!(script.upgrade_checksum(), checksum(canonical));
         assert_eq!(script.downgrade_checksum(), checksum("irreversible\n"));
+    }
+
+    #[test]
+    fn a_length_has_as_many_digits_as_it_needs() {
+        use sha2::Digest;
+        for length in [1, 9, 10, 19, 99, 100, 1234] {
+            let word = "w".repeat(length);
+            let canonical = format!("block any\n{length}:{word},\n");
+            let checksum = Checksum(sha2::Sha256::digest(canonical).into());
+            assert_eq!(upgrade(&word), checksum, "{length}");
+        }
     }
 
     #[test]

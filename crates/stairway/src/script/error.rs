@@ -7,7 +7,7 @@ use crate::{
     place::Place,
     revision::RevisionId,
 };
-use std::{fmt, path::Path, string::FromUtf8Error, sync::Arc};
+use std::{fmt, path::Path, str::Utf8Error, sync::Arc};
 
 /// One thing that is wrong with a script, at its place.
 #[derive(Debug)]
@@ -29,9 +29,8 @@ impl ScriptError {
     }
 
     /// For the bytes of a whole file; the place is the first one that is wrong.
-    pub(super) fn not_utf8(path: Arc<Path>, error: &FromUtf8Error) -> ScriptError {
-        let bytes = error.as_bytes();
-        let at = error.utf8_error().valid_up_to();
+    pub(super) fn not_utf8(path: Arc<Path>, bytes: &[u8], error: Utf8Error) -> ScriptError {
+        let at = error.valid_up_to();
         let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
         // Up to the place the text is what the bytes say, so that lines and columns are right.
         let text = String::from_utf8_lossy(bytes).into();

@@ -10,6 +10,7 @@ mod error;
 mod parse;
 mod refuse;
 pub mod render;
+mod room;
 mod slug;
 mod statement;
 #[cfg(test)]
@@ -21,6 +22,7 @@ pub(crate) use statement::{Splitter, Unfinished, statements};
 pub use block::{Allow, Block, BlockKind, Irreversible};
 pub use checksum::{Checksum, NotAChecksum};
 pub use error::ScriptError;
+pub(crate) use room::Room;
 pub(crate) use slug::names;
 
 use crate::{
@@ -70,7 +72,17 @@ impl Script {
         text: impl Into<Arc<str>>,
         default_dialect: Dialect,
     ) -> Result<Script, Vec<ScriptError>> {
-        parse::parse(path.into(), text.into(), default_dialect)
+        Script::parse_in(&mut Room::default(), path, text, default_dialect)
+    }
+
+    /// The same in the room that a parse before it has used.
+    pub(crate) fn parse_in(
+        room: &mut Room,
+        path: impl Into<Arc<Path>>,
+        text: impl Into<Arc<str>>,
+        default_dialect: Dialect,
+    ) -> Result<Script, Vec<ScriptError>> {
+        parse::parse(room, path.into(), text.into(), default_dialect)
     }
 
     /// The same for a file's bytes.
@@ -80,12 +92,22 @@ impl Script {
     /// As [`parse`](Self::parse); bytes that are not UTF-8 are one more.
     pub fn from_bytes(
         path: impl Into<Arc<Path>>,
-        bytes: Vec<u8>,
+        bytes: &[u8],
         default_dialect: Dialect,
     ) -> Result<Script, Vec<ScriptError>> {
-        match String::from_utf8(bytes) {
-            Ok(text) => Script::parse(path, text, default_dialect),
-            Err(error) => Err(vec![ScriptError::not_utf8(path.into(), &error)]),
+        Script::from_bytes_in(&mut Room::default(), path, bytes, default_dialect)
+    }
+
+    /// The same in the room that a parse before it has used.
+    pub(crate) fn from_bytes_in(
+        room: &mut Room,
+        path: impl Into<Arc<Path>>,
+        bytes: &[u8],
+        default_dialect: Dialect,
+    ) -> Result<Script, Vec<ScriptError>> {
+        match str::from_utf8(bytes) {
+            Ok(text) => Script::parse_in(room, path, text, default_dialect),
+            Err(error) => Err(vec![ScriptError::not_utf8(path.into(), bytes, error)]),
         }
     }
 

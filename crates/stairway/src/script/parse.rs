@@ -11,8 +11,9 @@ use super::{
     directive::{self, Directive, Line, Spanned},
     error::{Problem, ScriptError},
     refuse::refuse,
+    room::Room,
     slug,
-    statement::{Splitter, Unfinished},
+    statement::Unfinished,
 };
 use crate::{
     dialect::{
@@ -31,23 +32,25 @@ use std::{
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 pub(super) fn parse(
+    room: &mut Room,
     path: Arc<Path>,
     text: Arc<str>,
     default_dialect: Dialect,
 ) -> Result<Script, Vec<ScriptError>> {
+    room.clear();
     let mut parser = Parser {
-        path,
-        text: text.clone(),
+        path: &path,
+        text: &text,
         default_dialect,
         region: Region::Outside,
+        room,
         resume: None,
         head: Head::default(),
         first_block: None,
-        blocks: Vec::new(),
+        // One for each way.
+        blocks: Vec::with_capacity(2),
         irreversible: None,
         allows: Vec::new(),
-        upgrade: Canonical::default(),
-        downgrade: Canonical::default(),
         errors: Vec::new(),
     };
     let bom = text
@@ -71,7 +74,7 @@ enum Region {
     /// Before the first block, or after `irreversible`: comments and directives only.
     Outside,
     /// In a block.
-    Block(Box<Open>),
+    Block(Open),
     /// Behind an error that makes all up to the next directive doubtful.
     Lost,
 }
@@ -81,7 +84,6 @@ enum Region {
 struct Open {
     block: Block,
     dialect: Dialect,
-    splitter: Splitter,
 }
 
 /// The header while it is being read.
@@ -99,11 +101,12 @@ struct Head {
     described: bool,
 }
 
-struct Parser {
-    path: Arc<Path>,
-    text: Arc<str>,
+struct Parser<'t> {
+    path: &'t Arc<Path>,
+    text: &'t Arc<str>,
     default_dialect: Dialect,
     region: Region,
+    room: &'t mut Room,
     /// Where to go on, in another region.
     resume: Option<usize>,
     head: Head,
@@ -111,12 +114,10 @@ struct Parser {
     blocks: Vec<Block>,
     irreversible: Option<Irreversible>,
     allows: Vec<Allow>,
-    upgrade: Canonical,
-    downgrade: Canonical,
     errors: Vec<ScriptError>,
 }
 
-impl Parser {
+impl Parser<'_> {
     fn dialect(&self) -> Dialect {
         match &self.region {
             Region::Block(open) => open.dialect,
@@ -180,7 +181,7 @@ impl Parser {
 
     fn directive(&mut self, span: Range<usize>) -> ControlFlow<()> {
         let end = span.end;
-        let line = directive::parse(&self.path, &self.text, span, &mut self.errors);
+        let line = directive::parse(self.path, self.text, span, &mut self.errors);
         self.head.described |= self.head.message.is_some();
         match line.word {
             Some("allow") => {
@@ -215,7 +216,8 @@ impl Parser {
                     transaction,
                     directive: line.span,
                     span: end..end,
-                    statements: Vec::new(),
+                    // Most have one.
+                    statements: Vec::with_capacity(1),
                 })
             }
             _ if line.word == Some("irreversible") => Region::Outside,
@@ -278,31 +280,28 @@ impl Parser {
             canonical.open(block.dialect, block.transaction);
         }
         let dialect = block.dialect.unwrap_or(self.default_dialect);
-        Region::Block(Box::new(Open {
-            block,
-            dialect,
-            splitter: Splitter::new(dialect),
-        }))
+        self.room.splitter.restart(dialect);
+        Region::Block(Open { block, dialect })
     }
 
     fn canonical(&mut self, kind: BlockKind) -> Option<&mut Canonical> {
         match kind {
-            BlockKind::Upgrade => Some(&mut self.upgrade),
-            BlockKind::Downgrade => Some(&mut self.downgrade),
+            BlockKind::Upgrade => Some(&mut self.room.upgrade),
+            BlockKind::Downgrade => Some(&mut self.room.downgrade),
             BlockKind::Sample => None,
         }
     }
 
     /// Takes a token of a block that is neither space nor comment.
     fn block_token(&mut self, token: Token) {
-        let text = self.text.clone();
+        let text = self.text;
         let Region::Block(open) = &mut self.region else {
             return;
         };
         let token_text = text.get(token.span.clone()).unwrap_or_default();
         let shell_command = open.dialect == Dialect::Sqlite
             && token_text == "."
-            && open.splitter.tokens().is_empty();
+            && self.room.splitter.tokens().is_empty();
         if token_text == "\\" || shell_command {
             let rest = text.get(token.span.start..).unwrap_or_default();
             let word = rest
@@ -317,8 +316,8 @@ impl Parser {
         }
         let kind = open.block.kind;
         let token_kind = token.kind;
-        if open.splitter.push(token, &text) {
-            self.end_statement(&text);
+        if self.room.splitter.push(token, text) {
+            self.end_statement();
         }
         if let Some(canonical) = self.canonical(kind) {
             canonical.token(token_kind, token_text);
@@ -326,17 +325,18 @@ impl Parser {
     }
 
     /// Ends the statement whose tokens have been gathered.
-    fn end_statement(&mut self, text: &str) {
+    fn end_statement(&mut self) {
+        let text = self.text;
         let Region::Block(open) = &mut self.region else {
             return;
         };
-        let tokens = open.splitter.tokens();
+        let tokens = self.room.splitter.tokens();
         let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else {
             return;
         };
         let refused = refuse(tokens, text, &open.block, open.dialect);
         open.block.statements.push(first.span.start..last.span.end);
-        open.splitter.clear();
+        self.room.splitter.clear();
         match refused {
             // What follows it is data.
             Some((span, problem @ Problem::CopyFromStdin)) => self.lose(span, problem),
@@ -381,12 +381,11 @@ impl Parser {
 
     /// Closes the region at `end`.
     fn close(&mut self, end: usize) {
-        let text = self.text.clone();
-        if let Region::Block(open) = &self.region {
-            match open.splitter.unfinished(&text) {
+        if let Region::Block(_) = self.region {
+            match self.room.splitter.unfinished(self.text) {
                 Some(Unfinished::Paren(span)) => self.error(span, Problem::Unclosed),
                 Some(Unfinished::Body(what, span)) => self.error(span, Problem::NoEnd { what }),
-                None => self.end_statement(&text),
+                None => self.end_statement(),
             }
         }
         self.close_canonical();
@@ -399,7 +398,7 @@ impl Parser {
     /// Judges the file as a whole.
     fn finish(mut self) -> Result<Script, Vec<ScriptError>> {
         if self.irreversible.is_some() {
-            self.downgrade.irreversible();
+            self.room.downgrade.irreversible();
         }
         let downgrade = self
             .blocks
@@ -452,14 +451,14 @@ impl Parser {
         let head = self.head;
         let message = head
             .message
-            .unwrap_or_else(|| slug::message(&self.path, &revision));
-        let (revises, revises_spans) = head.revises.into_iter().unzip();
-        let (depends_on, depends_on_spans) = head.depends_on.into_iter().unzip();
+            .unwrap_or_else(|| slug::message(self.path, &revision));
+        let (revises, revises_spans) = apart(head.revises);
+        let (depends_on, depends_on_spans) = apart(head.depends_on);
         Script {
-            path: self.path,
-            text: self.text,
-            upgrade_checksum: self.upgrade.checksum(),
-            downgrade_checksum: self.downgrade.checksum(),
+            path: self.path.clone(),
+            text: self.text.clone(),
+            upgrade_checksum: self.room.upgrade.checksum(),
+            downgrade_checksum: self.room.downgrade.checksum(),
             header: Header {
                 revision,
                 revision_span,
@@ -477,4 +476,10 @@ impl Parser {
             allows: self.allows,
         }
     }
+}
+
+/// Words and their spans. `unzip` would leave room for more of both.
+fn apart<T>(words: Vec<Spanned<T>>) -> (Vec<T>, Vec<Range<usize>>) {
+    let spans = words.iter().map(|(_, span)| span.clone()).collect();
+    (words.into_iter().map(|(word, _)| word).collect(), spans)
 }

@@ -94,6 +94,9 @@ impl Statement<'_> {
 
     /// `PRAGMA foreign_keys` where it is set; reading it does no harm.
     fn foreign_keys(&self) -> Option<Range<usize>> {
+        if !self.is(0, "pragma") {
+            return None;
+        }
         let at = if self.is_symbol(2, ".") { 3 } else { 1 };
         let name = self.tokens.get(at)?.span.clone();
         let bare = self
@@ -101,7 +104,7 @@ impl Statement<'_> {
             .get(name.clone())?
             .trim_matches(['"', '`', '[', ']', '\'']);
         let sets = self.is_symbol(at + 1, "=") || self.is_symbol(at + 1, "(");
-        (self.is(0, "pragma") && bare.eq_ignore_ascii_case("foreign_keys") && sets).then_some(name)
+        (bare.eq_ignore_ascii_case("foreign_keys") && sets).then_some(name)
     }
 
     fn copy_from_stdin(&self) -> Option<Range<usize>> {
@@ -129,7 +132,7 @@ impl Statement<'_> {
     /// The statements that call `PreventInTransactionBlock` whatever their options; those that do so for
     /// some options only are left to the server.
     fn not_in_transaction_postgres(&self) -> Option<(&'static str, Range<usize>)> {
-        const WORDS: [(&str, &[&str]); 13] = [
+        const WORDS: &[(&str, &[&str])] = &[
             (
                 "CREATE INDEX CONCURRENTLY",
                 &["create", "index", "concurrently"],
@@ -153,7 +156,7 @@ impl Statement<'_> {
             ("REINDEX SYSTEM", &["reindex", "system"]),
             ("REINDEX SCHEMA", &["reindex", "schema"]),
         ];
-        if let Some((what, words)) = WORDS.into_iter().find(|(_, words)| self.starts(words)) {
+        if let Some(&(what, words)) = WORDS.iter().find(|(_, words)| self.starts(words)) {
             return Some((what, self.span(0, words.len() - 1)));
         }
         let concurrently = || (0..self.tokens.len()).find(|at| self.is(*at, "concurrently"));

@@ -50,12 +50,12 @@ pub(crate) fn names(file_name: &str, revision: &RevisionId) -> bool {
     let stem = file_name.strip_suffix(".sql").unwrap_or(file_name);
     let outside = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
     // Not `match_indices`, which misses a match that overlaps one that is no whole word.
-    stem.char_indices().any(|(at, _)| {
-        let before = stem.get(..at).and_then(|before| before.chars().next_back());
-        let rest = stem
-            .get(at..)
-            .and_then(|rest| rest.strip_prefix(revision.as_str()));
-        rest.is_some_and(|rest| outside(before) && outside(rest.chars().next()))
+    let mut before = None;
+    stem.char_indices().any(|(at, c)| {
+        let begins = outside(before.replace(c));
+        let rest = stem.get(at..).filter(|_| begins);
+        let rest = rest.and_then(|rest| rest.strip_prefix(revision.as_str()));
+        rest.is_some_and(|rest| outside(rest.chars().next()))
     })
 }
 

@@ -82,6 +82,12 @@ impl Splitter {
         &self.tokens
     }
 
+    /// Makes ready for a text of this dialect.
+    pub(super) fn restart(&mut self, dialect: Dialect) {
+        self.clear();
+        self.dialect = dialect;
+    }
+
     /// Makes ready for the next statement.
     pub(crate) fn clear(&mut self) {
         self.tokens.clear();
@@ -174,8 +180,11 @@ fn is_trigger(tokens: &[Token], text: &str) -> bool {
 }
 
 /// Whether `token` is the keyword `word`.
+#[inline]
 pub(super) fn is(token: &Token, text: &str, word: &str) -> bool {
+    // The length alone tells most words apart.
     token.kind == TokenKind::Word
+        && token.span.len() == word.len()
         && text
             .get(token.span.clone())
             .is_some_and(|text| text.eq_ignore_ascii_case(word))

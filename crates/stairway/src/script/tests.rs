@@ -438,7 +438,7 @@ fn what_cannot_run_in_a_transaction() {
 #[test]
 fn bytes_that_are_not_utf8() {
     let from = |bytes: &[u8]| {
-        show(Script::from_bytes(Path::new(PATH), bytes.to_vec(), Dialect::Postgres).unwrap_err())
+        show(Script::from_bytes(Path::new(PATH), bytes, Dialect::Postgres).unwrap_err())
     };
     assert_snapshot!(from(b"--! revision ab\n-- \xc3\xa4 \xe4\n"), @"x.sql:2:6: [�] the file is not UTF-8 / save it as UTF-8");
     assert_snapshot!(from(b"\xff\xfe-\0"), @"x.sql:1:1: [�] the file is not UTF-8 / it looks like UTF-16; save it as UTF-8");

@@ -3,8 +3,12 @@
 use super::error::SourceError;
 use crate::error::Error;
 use std::{
-    fs, io,
-    path::{Path, PathBuf},
+    ffi::OsString,
+    fs::{self, File},
+    io::{self, Read},
+    panic,
+    path::Path,
+    sync::Arc,
     thread,
 };
 
@@ -17,7 +21,7 @@ pub(super) fn list(
     root: &Path,
     folder: &Path,
     errors: &mut Vec<Error>,
-) -> Result<Vec<PathBuf>, SourceError> {
+) -> Result<Vec<Arc<Path>>, SourceError> {
     let unreadable = |path: &Path, source: io::Error| match source.kind() {
         io::ErrorKind::NotFound => SourceError::NoFolder {
             folder: path.to_owned(),
@@ -30,27 +34,27 @@ pub(super) fn list(
             source,
         },
     };
-    let mut entries = Vec::new();
+    let mut entries: Vec<(OsString, bool)> = Vec::new();
     for entry in fs::read_dir(root.join(folder)).map_err(|source| unreadable(folder, source))? {
-        entries.push(entry.map_err(|source| unreadable(folder, source))?);
-    }
-    entries.sort_by_key(fs::DirEntry::file_name);
-    let mut files = Vec::new();
-    for entry in entries {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if name.starts_with('.') || name == "README.md" || name == "template.sql" {
-            continue;
-        }
-        let path = folder.join(entry.file_name());
+        let entry = entry.map_err(|source| unreadable(folder, source))?;
         let is_folder = entry.file_type().is_ok_and(|kind| match kind.is_symlink() {
             true => entry.path().is_dir(),
             false => kind.is_dir(),
         });
+        entries.push((entry.file_name(), is_folder));
+    }
+    entries.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    let mut files = Vec::with_capacity(entries.len());
+    for (file_name, is_folder) in entries {
+        let name = file_name.to_string_lossy();
+        if name.starts_with('.') || name == "README.md" || name == "template.sql" {
+            continue;
+        }
+        let path = folder.join(&file_name);
         if is_folder {
             errors.push(SourceError::Subfolder { path }.into());
-        } else if name.ends_with(".sql") && name.chars().all(|c| c != char::REPLACEMENT_CHARACTER) {
-            files.push(path);
+        } else if name.ends_with(".sql") && !name.contains(char::REPLACEMENT_CHARACTER) {
+            files.push(path.into());
         } else {
             errors.push(SourceError::Stranger { path }.into());
         }
@@ -58,27 +62,47 @@ pub(super) fn list(
     Ok(files)
 }
 
-/// Does `work` for every item, on all cores, and gives the results in the order of the items.
-pub(super) fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+/// Fills `bytes` with those of a file.
+///
+/// Not by `fs::read`: a buffer that has held other files is mostly large enough, so that nobody has to ask how large this
+/// one is.
+pub(super) fn read(path: &Path, bytes: &mut Vec<u8>) -> io::Result<()> {
+    bytes.clear();
+    // A plain file would ask for its size here.
+    File::open(path)?.take(u64::MAX).read_to_end(bytes)?;
+    Ok(())
+}
+
+/// Does `work` for every item, on all cores, and gives the results in the order of the items. Each core has a state of
+/// its own, which goes from item to item.
+pub(super) fn in_parallel<T: Sync, S: Default, R: Send>(
+    items: &[T],
+    work: impl Fn(&mut S, &T) -> R + Sync,
+) -> Vec<R> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let threads = cores.min(items.len() / WORTH_A_THREAD).max(1);
-    let work = &work;
-    let run = move |chunk: &[T]| chunk.iter().map(work).collect::<Vec<R>>();
-    let (own, others) = items.split_at(items.len() / threads);
-    if others.is_empty() || threads == 1 {
-        return run(items);
-    }
-    thread::scope(|scope| {
-        let size = others.len().div_ceil(threads - 1);
-        let handles: Vec<_> = others
-            .chunks(size)
-            .map(|chunk| (chunk, scope.spawn(move || run(chunk))))
-            .collect();
-        let mut results = run(own);
-        for (chunk, handle) in handles {
-            // A panic in `work` is a bug; repeating the chunk here lets it surface as itself.
-            results.extend(handle.join().unwrap_or_else(|_| run(chunk)));
+    let mut results: Vec<Option<R>> = Vec::new();
+    results.resize_with(items.len(), || None);
+    let run = |(items, results): (&[T], &mut [Option<R>])| {
+        let mut state = S::default();
+        for (item, result) in items.iter().zip(results) {
+            *result = Some(work(&mut state, item));
         }
-        results
-    })
+    };
+    thread::scope(|scope| {
+        let size = items.len().div_ceil(threads).max(1);
+        let mut shares = items.chunks(size).zip(results.chunks_mut(size));
+        let own = shares.next();
+        let handles: Vec<_> = shares
+            .map(|share| scope.spawn(move || run(share)))
+            .collect();
+        own.map(run);
+        for handle in handles {
+            // A panic in `work` is a bug, and surfaces as itself.
+            handle
+                .join()
+                .unwrap_or_else(|panic| panic::resume_unwind(panic));
+        }
+    });
+    results.into_iter().flatten().collect()
 }

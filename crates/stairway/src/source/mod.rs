@@ -17,11 +17,10 @@ use crate::{
     dialect::Dialect,
     error::Error,
     revision::{RevisionId, graph::Graph},
-    script::{Script, ScriptError, names},
+    script::{Room, Script, ScriptError, names},
 };
 use std::{
     collections::HashMap,
-    fs,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -61,15 +60,14 @@ impl Source {
     ) -> Result<Source, Error> {
         let mut errors = Vec::new();
         let files = folder::list(root, folder, &mut errors)?;
-        let parsed = folder::in_parallel(&files, |path| match fs::read(root.join(path)) {
-            Ok(bytes) => {
-                Script::from_bytes(path.as_path(), bytes, default_dialect).map_err(all_errors)
+        let read = |(bytes, room): &mut (Vec<u8>, Room), path: &Arc<Path>| {
+            if let Err(source) = folder::read(&root.join(path), bytes) {
+                let path = path.to_path_buf();
+                return Err(vec![SourceError::Unreadable { path, source }.into()]);
             }
-            Err(source) => {
-                let path = path.clone();
-                Err(vec![SourceError::Unreadable { path, source }.into()])
-            }
-        });
+            Script::from_bytes_in(room, path.clone(), bytes, default_dialect).map_err(all_errors)
+        };
+        let parsed = folder::in_parallel(&files, read);
         Source::link(folder, default_dialect, parsed, errors)
     }
 
@@ -86,9 +84,9 @@ impl Source {
     ) -> Result<Source, Error> {
         let mut texts: Vec<_> = texts.into_iter().collect();
         texts.sort_by(|(one, _), (other, _)| one.cmp(other));
-        let parsed = folder::in_parallel(&texts, |(name, text)| {
+        let parsed = folder::in_parallel(&texts, |room, (name, text)| {
             let path = folder.join(name);
-            Script::parse(path, text.clone(), default_dialect).map_err(all_errors)
+            Script::parse_in(room, path, text.clone(), default_dialect).map_err(all_errors)
         });
         Source::link(folder, default_dialect, parsed, Vec::new())
     }
@@ -99,20 +97,19 @@ impl Source {
         parsed: Vec<Result<Script, Vec<Error>>>,
         mut errors: Vec<Error>,
     ) -> Result<Source, Error> {
-        let mut scripts = Vec::with_capacity(parsed.len());
         let mut complete = true;
-        for result in parsed {
-            match result {
-                Ok(script) => {
-                    errors.extend(misnamed(&script).map(Error::from));
-                    scripts.push(script);
-                }
-                Err(found) => {
-                    complete = false;
-                    errors.extend(found);
-                }
+        let mut sound = |result| match result {
+            Ok(script) => {
+                errors.extend(misnamed(&script).map(Error::from));
+                Some(script)
             }
-        }
+            Err(found) => {
+                complete = false;
+                errors.extend(found);
+                None
+            }
+        };
+        let scripts: Vec<Script> = parsed.into_iter().filter_map(&mut sound).collect();
         let graph = link::link(&scripts, complete).unwrap_or_else(|found| {
             errors.extend(found.into_iter().map(Error::from));
             Graph::default()
@@ -163,7 +160,8 @@ fn all_errors(errors: Vec<ScriptError>) -> Vec<Error> {
 /// The file's name must hold the id, so that whoever looks for a revision finds it.
 fn misnamed(script: &Script) -> Option<SourceError> {
     let name = script.path().file_name().unwrap_or_default();
-    let found = names(&name.to_string_lossy(), script.revision());
+    let name = name.to_str().unwrap_or_default();
+    let found = names(name, script.revision());
     (!found).then(|| SourceError::NameWithoutId {
         revision: script.revision().clone(),
         place: script.place_of(script.revision_span()),

@@ -1,6 +1,7 @@
 use super::*;
 use insta::assert_snapshot;
 use pretty_assertions::assert_eq;
+use std::fs;
 
 /// A folder with these files and texts; a name that ends in `/` is a folder.
 fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {

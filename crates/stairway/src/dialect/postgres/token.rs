@@ -12,12 +12,12 @@ pub(crate) fn scan(text: &str, mut each: impl FnMut(Token) -> ControlFlow<()>) {
         for raw in squawk_lexer::tokenize(text.get(at..).unwrap_or_default()) {
             let (kind, mut terminated) = classify(raw.kind);
             let mut len = raw.len as usize;
-            let rest = text.get(at..).unwrap_or_default();
+            let rest = || text.get(at..).unwrap_or_default();
             let continues = escaped == Continuation::Possible && is_plain_string(raw.kind);
             if continues {
-                (len, terminated) = escaped_string(rest);
+                (len, terminated) = escaped_string(rest());
             }
-            escaped = escaped.after(raw.kind, rest.get(..len).unwrap_or_default());
+            escaped = escaped.after(raw.kind, || rest().get(..len).unwrap_or_default());
             let token = Token {
                 kind,
                 span: at..at + len,
@@ -47,7 +47,7 @@ enum Continuation {
 }
 
 impl Continuation {
-    fn after(self, raw: Raw, text: &str) -> Continuation {
+    fn after<'t>(self, raw: Raw, text: impl FnOnce() -> &'t str) -> Continuation {
         let escape_string = matches!(
             raw,
             Raw::Literal {
@@ -57,7 +57,7 @@ impl Continuation {
         match (self, raw) {
             _ if escape_string => Continuation::NeedsLineEnd,
             (Continuation::Possible, _) if is_plain_string(raw) => Continuation::NeedsLineEnd,
-            (Continuation::NeedsLineEnd, Raw::Whitespace) if text.contains(['\n', '\r']) => {
+            (Continuation::NeedsLineEnd, Raw::Whitespace) if text().contains(['\n', '\r']) => {
                 Continuation::Possible
             }
             (state, Raw::Whitespace | Raw::LineComment) => state,

@@ -9,11 +9,10 @@ pub(crate) fn scan(text: &str, mut each: impl FnMut(Token) -> ControlFlow<()>) {
     let mut at = 0;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
         let kind = classify(rest.as_bytes());
-        let (len, terminated) = match Tokenizer::new().split(rest.as_bytes()) {
-            // The tokenizer counts a comment's line end in; lines are for the caller to see.
-            Ok((_, len)) if kind == TokenKind::LineComment => (without_line_end(rest, len), true),
-            Ok((_, len)) if len > 0 => (len, true),
-            _ => refused(kind, rest),
+        let (len, terminated) = match kind {
+            // The tokenizer would look each word up among the keywords.
+            TokenKind::Word => (word(rest), true),
+            _ => split(kind, rest),
         };
         let token = Token {
             kind,
@@ -25,6 +24,23 @@ pub(crate) fn scan(text: &str, mut each: impl FnMut(Token) -> ControlFlow<()>) {
             return;
         }
     }
+}
+
+/// The length of the token that `rest` begins with, and whether it is terminated.
+fn split(kind: TokenKind, rest: &str) -> (usize, bool) {
+    match Tokenizer::new().split(rest.as_bytes()) {
+        // The tokenizer counts a comment's line end in; lines are for the caller to see.
+        Ok((_, len)) if kind == TokenKind::LineComment => (without_line_end(rest, len), true),
+        Ok((_, len)) if len > 0 => (len, true),
+        _ => refused(kind, rest),
+    }
+}
+
+/// The length of the word that `rest` begins with.
+fn word(rest: &str) -> usize {
+    let is_part = |byte: u8| is_name(byte) || byte.is_ascii_digit() || byte == b'$';
+    let end = rest.bytes().position(|byte| !is_part(byte));
+    end.unwrap_or(rest.len())
 }
 
 /// What the token is that `rest` begins with, told by its first bytes.
@@ -79,7 +95,10 @@ fn is_name(byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Dialect, dialect::token::check};
+    use crate::{
+        Dialect,
+        dialect::token::{TokenKind, check},
+    };
     use pretty_assertions::assert_eq;
 
     #[test]
@@ -115,6 +134,15 @@ mod tests {
                 "Symbol :n",
             ],
         );
+    }
+
+    #[test]
+    fn words_end_where_the_tokenizer_ends_them() {
+        for byte in 0..=u8::MAX {
+            let text = format!("a1_{}b", char::from(byte));
+            let theirs = super::split(TokenKind::Word, &text);
+            assert_eq!((super::word(&text), true), theirs, "{text:?}");
+        }
     }
 
     #[test]

@@ -3,11 +3,12 @@
 use super::{
     Graph, Index, Node,
     cycle::cycles,
+    edges::Edges,
     error::{Edge, GraphError},
     order::order,
 };
 use crate::{error::nearest, revision::RevisionId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Words that targets take for themselves, so that no id or label may be one of them.
 pub(crate) const RESERVED: [&str; 4] = ["base", "current", "head", "heads"];
@@ -20,43 +21,41 @@ pub(super) fn build(mut nodes: Vec<Node>) -> Result<Graph, Vec<GraphError>> {
     // Stable, so that of several with one id the first given is the one that stays.
     nodes.sort_by(|a, b| a.id.cmp(&b.id));
     let mut errors = Vec::new();
+    let mut ids: Vec<RevisionId> = Vec::with_capacity(nodes.len());
     for same in nodes.chunk_by(|a, b| a.id == b.id) {
         let id = same[0].id.clone();
         if RESERVED.contains(&id.as_str()) {
             errors.push(GraphError::ReservedId { id: id.clone() });
         }
         if same.len() > 1 {
-            errors.push(GraphError::DuplicateId { id });
+            errors.push(GraphError::DuplicateId { id: id.clone() });
         }
+        ids.push(id);
     }
-    let ids: Vec<RevisionId> = nodes
-        .chunk_by(|a, b| a.id == b.id)
-        .map(|same| same[0].id.clone())
-        .collect();
     let labels = labels(&nodes, &ids, &mut errors);
 
     let mut linker = Linker {
         ids: &ids,
+        by_id: ids.iter().map(RevisionId::as_str).zip(0..).collect(),
         labels: &labels,
         guesses: GUESSES,
         errors,
     };
-    let mut edges: Vec<(Vec<Index>, Vec<Index>)> = Vec::with_capacity(ids.len());
+    let mut parents = Edges::default();
+    let mut dependencies = Edges::default();
+    let mut before = Edges::default();
     for same in nodes.chunk_by(|a, b| a.id == b.id) {
         // The edges of those that share an id are all checked, but only the first's are linked.
-        let mut linked = same
-            .iter()
-            .map(|node| (linker.parents(node), linker.dependencies(node)));
-        edges.extend(linked.next());
-        linked.for_each(drop);
+        for (at, node) in same.iter().enumerate() {
+            let (revised, needed) = (linker.parents(node), linker.dependencies(node));
+            if at == 0 {
+                before.push([&revised[..], &needed].concat());
+                parents.push(revised);
+                dependencies.push(needed);
+            }
+        }
     }
     let mut errors = linker.errors;
-    let (parents, dependencies): (Vec<_>, Vec<_>) = edges.into_iter().unzip();
-    let before: Vec<Vec<Index>> = parents
-        .iter()
-        .zip(&dependencies)
-        .map(|(a, b): (&Vec<_>, &Vec<_>)| sorted([&a[..], &b[..]].concat()))
-        .collect();
     let members = |cycle: Vec<Index>| cycle.into_iter().map(|index| ids[index].clone()).collect();
     errors.extend(cycles(&before).into_iter().map(|cycle| GraphError::Cycle {
         members: members(cycle),
@@ -65,8 +64,8 @@ pub(super) fn build(mut nodes: Vec<Node>) -> Result<Graph, Vec<GraphError>> {
         return Err(errors);
     }
 
-    let children = turned(&parents);
-    let after = turned(&before);
+    let children = parents.turned();
+    let after = before.turned();
     let order = order(&before, &after, |_| true);
     Ok(Graph {
         nodes,
@@ -125,6 +124,7 @@ fn labels(
 
 struct Linker<'a> {
     ids: &'a [RevisionId],
+    by_id: HashMap<&'a str, Index>,
     labels: &'a BTreeMap<String, Index>,
     guesses: usize,
     errors: Vec<GraphError>,
@@ -134,10 +134,10 @@ impl Linker<'_> {
     fn parents(&mut self, node: &Node) -> Vec<Index> {
         let mut found = Vec::with_capacity(node.revises.len());
         for parent in &node.revises {
-            match self.ids.binary_search(parent) {
-                Ok(_) if *parent == node.id => self.self_reference(node, Edge::Revises),
-                Ok(index) => found.push(index),
-                Err(_) => {
+            match self.by_id.get(parent.as_str()) {
+                Some(_) if *parent == node.id => self.self_reference(node, Edge::Revises),
+                Some(&index) => found.push(index),
+                None => {
                     let nearest = self.nearest(node, parent.as_str(), &[]);
                     self.errors.push(GraphError::MissingParent {
                         id: node.id.clone(),
@@ -147,17 +147,14 @@ impl Linker<'_> {
                 }
             }
         }
-        sorted(found)
+        found
     }
 
     fn dependencies(&mut self, node: &Node) -> Vec<Index> {
         let mut found = Vec::with_capacity(node.depends_on.len());
         for dependency in &node.depends_on {
-            let index = self
-                .ids
-                .binary_search_by(|id| id.as_str().cmp(dependency))
-                .ok();
-            match index.or_else(|| self.labels.get(dependency).copied()) {
+            let index = self.by_id.get(dependency.as_str());
+            match index.or_else(|| self.labels.get(dependency)).copied() {
                 Some(index) if self.ids[index] == node.id => {
                     self.self_reference(node, Edge::DependsOn)
                 }
@@ -173,7 +170,7 @@ impl Linker<'_> {
                 }
             }
         }
-        sorted(found)
+        found
     }
 
     fn self_reference(&mut self, node: &Node, edge: Edge) {
@@ -203,21 +200,4 @@ impl Linker<'_> {
             _ => nearest(word, others().chain(labels.iter().copied())).map(str::to_owned),
         }
     }
-}
-
-fn sorted(mut edges: Vec<Index>) -> Vec<Index> {
-    edges.sort_unstable();
-    edges.dedup();
-    edges
-}
-
-/// The same edges the other way round; they come out sorted, because their sources are visited in order.
-fn turned(edges: &[Vec<Index>]) -> Vec<Vec<Index>> {
-    let mut turned = vec![Vec::new(); edges.len()];
-    for (from, to) in edges.iter().enumerate() {
-        for &to in to {
-            turned[to].push(from);
-        }
-    }
-    turned
 }

@@ -1,11 +1,11 @@
 //! Cycles, found in linear time without recursion.
 
-use super::Index;
+use super::{Index, edges::Edges};
 
 /// Cycles along `before`, no two with a member in common; none exactly if there is no cycle.
 ///
 /// Each begins at its smallest id, and each member has an edge to the next, the last to the first.
-pub(super) fn cycles(before: &[Vec<Index>]) -> Vec<Vec<Index>> {
+pub(super) fn cycles(before: &Edges) -> Vec<Vec<Index>> {
     let mut cycles = Vec::new();
     let mut done = vec![false; before.len()];
     let mut depth: Vec<Option<usize>> = vec![None; before.len()];

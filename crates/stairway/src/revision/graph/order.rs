@@ -1,6 +1,6 @@
 //! The order of a graph: topological by E, by id among equals.
 
-use super::{Graph, Index, Set};
+use super::{Graph, Index, Set, edges::Edges};
 use std::{cmp::Reverse, collections::BinaryHeap};
 
 impl Graph {
@@ -17,13 +17,9 @@ impl Graph {
 /// Of all that could come next the smallest id does (Kahn's algorithm with a heap). What is not wanted
 /// goes before what is: it then holds up nothing, and yet what needs something only by way of it still
 /// comes later.
-pub(super) fn order(
-    before: &[Vec<Index>],
-    after: &[Vec<Index>],
-    wanted: impl Fn(Index) -> bool,
-) -> Vec<Index> {
+pub(super) fn order(before: &Edges, after: &Edges, wanted: impl Fn(Index) -> bool) -> Vec<Index> {
     let turn = |index: Index| Reverse((wanted(index), index));
-    let mut waiting: Vec<usize> = before.iter().map(Vec::len).collect();
+    let mut waiting: Vec<usize> = before.iter().map(<[Index]>::len).collect();
     let mut ready: BinaryHeap<_> = (0..before.len())
         .filter(|&index| waiting[index] == 0)
         .map(turn)

@@ -1,6 +1,6 @@
 //! Sets of revisions of one graph, and the walks that make them.
 
-use super::{Graph, Index};
+use super::{Graph, Index, edges::Edges};
 use crate::revision::RevisionId;
 use std::collections::BTreeSet;
 
@@ -16,6 +16,14 @@ impl Set {
     /// Whether `index` is new to the set.
     pub(crate) fn insert(&mut self, index: Index) -> bool {
         !std::mem::replace(&mut self.0[index], true)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.iter().count()
+    }
+
+    pub(crate) fn remove(&mut self, index: Index) {
+        self.0[index] = false;
     }
 
     /// By id.
@@ -74,7 +82,16 @@ impl Graph {
 
     /// Those of `ids` that the graph knows.
     pub(crate) fn known<'a>(&self, ids: impl IntoIterator<Item = &'a RevisionId>) -> Set {
-        self.set(ids.into_iter().filter_map(|id| self.index(id.as_str())))
+        let mut next = 0;
+        self.set(ids.into_iter().filter_map(|id| {
+            // Ids mostly come sorted, and when all are asked for, each stands right behind the one before it.
+            let is_next = self.nodes.get(next).is_some_and(|node| node.id == *id);
+            let index = is_next
+                .then_some(next)
+                .or_else(|| self.index(id.as_str()))?;
+            next = index + 1;
+            Some(index)
+        }))
     }
 
     /// `from` and its ancestors by E.
@@ -120,7 +137,7 @@ impl Graph {
     }
 
     /// The elements of `of` to which no way along `edges` leads from another element.
-    fn top(&self, of: &Set, edges: &[Vec<Index>]) -> Set {
+    fn top(&self, of: &Set, edges: &Edges) -> Set {
         let next = of.iter().flat_map(|index| edges[index].iter().copied());
         let reached = self.reach(edges, next);
         let mut top = of.clone();
@@ -128,7 +145,7 @@ impl Graph {
         top
     }
 
-    fn reach(&self, edges: &[Vec<Index>], from: impl IntoIterator<Item = Index>) -> Set {
+    fn reach(&self, edges: &Edges, from: impl IntoIterator<Item = Index>) -> Set {
         let mut reached = self.set([]);
         let mut open: Vec<Index> = from
             .into_iter()
