@@ -312,7 +312,7 @@ fn a_database_that_is_not_there_is_not_made() {
             --- stderr
             error: there is no SQLite database at `x.db`
              |
-             = help: `migrate-upgrade` creates it; or name another with `--database-url`
+             = help: what is recorded has to be there: make the database with its schema first, or name another with `--database-url`
             "#);
         }
         assert!(!space.path("x.db").exists());
