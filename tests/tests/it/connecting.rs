@@ -59,7 +59,7 @@ const ASKING: [&str; 13] = [
     "migrate-show current",
     "migrate-show +1",
     "migrate-history --range current:",
-    "migrate-graph --range -1:",
+    "migrate-graph --range current:",
     "migrate-create n --empty --head current",
     "migrate-create n --empty --head c3 --depends-on -1",
     "migrate-merge current c3",

@@ -704,7 +704,7 @@ fn branches_that_can_be_applied_in_any_order_and_branches_that_cannot() {
     history   obligation  status  detail
     postgres  order       failed  2 orders do not all end in the same schema: `c3` cannot be applied after `b2`, without which it can: column "name" of relation "users" already exists; `b2` cannot be applied after `c3`, without which it can: column "name" of relation "users" already exists
 
-    not proven in [time]; PostgreSQL [version]: 3 ok, 1 skipped
+    not proven in [time]; PostgreSQL [version]: 3 ok, 1 skipped, order failed
     "#);
 }
 

@@ -657,9 +657,9 @@ fn a_message_is_on_one_line_of_a_list_and_whole_elsewhere() {
         "migrate-upgrade head",
         "migrate-show a",
         "migrate-upgrade heads --dry-run",
-        "migrate-stamp heads --dry-run",
         "migrate-upgrade heads",
         "migrate-current",
+        "migrate-stamp base --dry-run",
     ] {
         let outcome = space.run(line);
         let said = outcome.said();
