@@ -97,8 +97,8 @@ fn text(source: &Source, status: &Status, verbose: bool) -> String {
     parts.join(if verbose { "\n\n" } else { "\n" })
 }
 
-/// Where branches end of which a current revision of another branch depends: nothing that is applied revises these ends,
-/// so that their branches go on there, up and down.
+/// The ends of branches that a current revision of another branch depends on: nothing that is applied revises them, so
+/// their branches go on there, up and down.
 fn below(source: &Source, status: &Status) -> Vec<RevisionId> {
     let mut ends = source.graph().branch_ends(&status.applied());
     ends.retain(|id| !status.current.contains(id));
