@@ -1,6 +1,6 @@
 //! An error as it is shown: the library's errors and the front end's own in one form. Renders nothing.
 
-use crate::{exit::Exit, secret::masked};
+use crate::{exit::Exit, secret::masked_line};
 use serde_json::{Value, json};
 use stairway::{Error, ErrorKind, Place, error::Label};
 
@@ -113,7 +113,7 @@ impl From<&Error> for Diagnostic {
     fn from(error: &Error) -> Diagnostic {
         let message = match error.kind() {
             // What was typed for a target is repeated, and it may be a URL.
-            ErrorKind::Target => masked(&error.to_string()),
+            ErrorKind::Target => masked_line(&error.to_string()),
             _ => error.to_string(),
         };
         let mut notes = error.causes();

@@ -45,6 +45,8 @@ mod diagnostic;
 mod exit;
 mod failure;
 mod globals;
+#[cfg(test)]
+mod line;
 mod output;
 mod runtime;
 mod secret;

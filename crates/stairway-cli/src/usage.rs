@@ -4,7 +4,7 @@ mod beside;
 mod near;
 
 use crate::{
-    diagnostic::Diagnostic, exit::Exit, globals::Format, output::Output, secret::masked,
+    diagnostic::Diagnostic, exit::Exit, globals::Format, output::Output, secret::masked_line,
     voice::Voice,
 };
 use clap::{Parser, ValueEnum as _, error::ErrorKind as Clap};
@@ -64,7 +64,7 @@ fn parsed<P: Parser>(voice: Voice, tasks: &[(&str, &[&str])]) -> Result<P, ExitC
 /// may hold a password.
 fn print(error: &clap::Error) {
     let plain = error.to_string();
-    let masked = masked(&plain);
+    let masked = masked_line(&plain);
     // A reader that went away is no error.
     if masked == plain {
         let _ = error.print();
@@ -96,7 +96,7 @@ fn diagnostic(error: &clap::Error) -> Diagnostic {
         return Diagnostic::new(ErrorKind::Usage, "a command is needed")
             .help("`--help` lists the commands");
     }
-    let text = masked(&error.to_string());
+    let text = masked_line(&error.to_string());
     let mut paragraphs = text.split("\n\n").map(str::trim);
     let message = paragraphs.next().unwrap_or_default();
     let message = message.strip_prefix("error: ").unwrap_or(message);

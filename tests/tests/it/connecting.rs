@@ -44,15 +44,84 @@ fn an_sqlite_file_that_is_not_there_is_made_by_an_upgrade_alone() {
     b2                 pending  Revision b2
     a1                 pending  Revision a1
     ");
-    assert_snapshot!(space.run("migrate-downgrade base"), @"
-    exit 0
-    --- stdout
-    nothing to do: sqlite://x.db is at base
-    ");
     let _ = space.run("migrate-upgrade --dry-run").exits(0);
     let _ = space.run("migrate-upgrade zz").exits(2);
     assert!(!space.path("x.db").exists());
     space.run("migrate-upgrade").ok();
+}
+
+/// What asks what is applied.
+const ASKING: [&str; 13] = [
+    "migrate-current",
+    "migrate-downgrade",
+    "migrate-downgrade base",
+    "migrate-downgrade base --dry-run",
+    "migrate-show current",
+    "migrate-show +1",
+    "migrate-history --range current:",
+    "migrate-graph --range current:",
+    "migrate-create n --empty --head current",
+    "migrate-create n --empty --head c3 --depends-on -1",
+    "migrate-merge current c3",
+    "migrate-stamp c3",
+    "migrate-stamp base --dry-run",
+];
+
+/// What only says more where there is a database.
+const DECORATED: [&str; 6] = [
+    "migrate-history",
+    "migrate-history --range a1:",
+    "migrate-graph",
+    "migrate-show head",
+    "migrate-heads --verbose",
+    "migrate-check",
+];
+
+#[test]
+fn who_asks_what_is_applied_is_told_that_there_is_no_database() {
+    let no_such = server::with_database(&server::url(), "no_such");
+    let shown = no_such.parse::<stairway::connection::DatabaseUrl>();
+    let cases = [
+        (
+            "sqlite://x.db",
+            "there is no SQLite database at `x.db`".to_owned(),
+        ),
+        (
+            "sqlite://data/x.db",
+            "there is no SQLite database at `data/x.db`".to_owned(),
+        ),
+        (&*no_such, format!("cannot connect to `{}`", shown.unwrap())),
+    ];
+    for (url, message) in cases {
+        let space = space().and_globals(&format!("--database-url {url}"));
+        for line in ASKING {
+            let outcome = space.run(line).exits(3);
+            assert_eq!(outcome.stdout, "", "{line}");
+            let said = outcome.stderr.lines().next();
+            assert_eq!(said, Some(&*format!("error: {message}")), "{line}");
+            let help = outcome
+                .stderr
+                .lines()
+                .find(|line| line.contains("= help: "));
+            assert_eq!(
+                help.is_some_and(|help| help.contains("with its schema first")),
+                line.starts_with("migrate-stamp"),
+                "{outcome}"
+            );
+            assert_eq!(
+                outcome.stderr.contains("is counted from what is applied"),
+                ["show", "range", "create", "merge"]
+                    .iter()
+                    .any(|word| line.contains(word)),
+                "{outcome}"
+            );
+        }
+        for line in DECORATED {
+            let _ = space.run(line).exits(0);
+        }
+        assert!(!space.path("x.db").exists() && !space.path("data").exists());
+        assert_eq!(space.path("m").read_dir().unwrap().count(), 3);
+    }
 }
 
 #[test]

@@ -49,7 +49,7 @@ fn pipe(space: &Space, script: &str) -> Output {
     }
     let url = space.database().url();
     let words: Vec<&str> = match space.dialect() {
-        Dialect::Sqlite => vec!["-bail", "x.db"],
+        Dialect::Sqlite => vec!["-bail", "-cmd", ".timeout 5000", "x.db"],
         Dialect::Postgres => vec!["-X", "-v", "ON_ERROR_STOP=1", &url],
     };
     duct::cmd(client(space.dialect()), words)
@@ -176,6 +176,32 @@ fn a_script_leaves_what_running_leaves() {
             ],
         );
         assert_eq!(ran.objects(), "");
+    }
+}
+
+#[test]
+fn sqlite3_prints_nothing_of_ours() {
+    for space in dialects()
+        .filter(|it| *it == Dialect::Sqlite)
+        .map(Space::new)
+    {
+        let space = space.ladder();
+        for line in [
+            "migrate-upgrade b2 --sql",
+            "migrate-stamp b2:c3 --sql",
+            "migrate-downgrade --sql c3:b2 --transaction all",
+        ] {
+            // The index that the downgrade drops is not there until now.
+            if line.starts_with("migrate-downgrade") {
+                space.execute("CREATE INDEX users_email ON users (email)");
+            }
+            let script = space.run(line).exits(0).stdout;
+            let output = pipe(&space, &script);
+            let said = [&output.stdout, &output.stderr].map(|it| String::from_utf8_lossy(it));
+            assert_eq!(said.concat(), "", "{script}");
+            assert!(output.status.success());
+        }
+        assert_eq!(space.applied(), "a1 b2");
     }
 }
 
@@ -482,12 +508,11 @@ fn no_database_is_needed_and_the_script_is_the_same_each_time() {
     --- stdout
     -- Upgrade from a1 to b2, for SQLite. Written by Stairway [version].
     --
-    -- Run it with:  sqlite3 -bail DATABASE < FILE
-    -- It must stop at the first error, and that is what the options are for.
+    -- Run it with:  sqlite3 -bail -cmd '.timeout 5000' DATABASE < FILE
+    -- It must stop at the first error, and wait for other writers: that is what the options are for.
     -- It changes nothing in a database that is not at a1.
 
     -- The session of a run.
-    PRAGMA busy_timeout = 5000;
     PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = OFF; PRAGMA case_sensitive_like = OFF; PRAGMA legacy_alter_table = OFF; PRAGMA ignore_check_constraints = OFF; PRAGMA writable_schema = OFF; PRAGMA reverse_unordered_selects = OFF; PRAGMA query_only = OFF;
 
     -- The records, and whether the database is where this script starts.

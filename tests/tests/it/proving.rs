@@ -704,7 +704,7 @@ fn branches_that_can_be_applied_in_any_order_and_branches_that_cannot() {
     history   obligation  status  detail
     postgres  order       failed  2 orders do not all end in the same schema: `c3` cannot be applied after `b2`, without which it can: column "name" of relation "users" already exists; `b2` cannot be applied after `c3`, without which it can: column "name" of relation "users" already exists
 
-    not proven in [time]; PostgreSQL [version]: 3 ok, 1 skipped
+    not proven in [time]; PostgreSQL [version]: 3 ok, 1 skipped, order failed
     "#);
 }
 
@@ -900,7 +900,7 @@ fn models_that_agree_with_head_and_models_that_do_not() {
     sqlite    models      failed  the models ask for: rename index `users_email` to `users_by_email` (models.rs:6:26); change column `posts.body`: to NOT NULL (models.rs:15:9)
     postgres  models      failed  the models ask for: rename index `users_email` to `users_by_email` (models.rs:6:26); change column `posts.body`: to NOT NULL (models.rs:15:9)
 
-    not proven in [time]; SQLite [version]: 3 ok; PostgreSQL [version]: 3 ok
+    not proven in [time]; SQLite [version]: 3 ok, models failed; PostgreSQL [version]: 3 ok, models failed
     ");
     let document = prove(&space, "--models models.rs --only sqlite --format json")
         .exits(1)

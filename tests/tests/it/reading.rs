@@ -3,6 +3,7 @@
 use crate::space::Space;
 use insta::{allow_duplicates, assert_snapshot};
 use pretty_assertions::assert_eq;
+use serde_json::json;
 use stairway::Dialect;
 
 /// A base, two branches and their merge, with a dependency and a label.
@@ -227,6 +228,7 @@ fn current_at_base_in_between_and_at_head() {
             {
               "heads": ["e5"],
               "current": ["c3","d4"],
+              "also_at": [],
               "at_head": false,
               "pending": 1,
               "missing": [],
@@ -262,6 +264,7 @@ fn current_at_base_in_between_and_at_head() {
             {
               "heads": ["e5"],
               "current": ["e5"],
+              "also_at": [],
               "at_head": true,
               "pending": 0,
               "missing": [],
@@ -294,6 +297,7 @@ fn current_names_what_is_missing_and_what_was_changed() {
             {
               "heads": ["b2"],
               "current": ["b2","c3"],
+              "also_at": [],
               "at_head": false,
               "pending": 0,
               "missing": ["c3"],
@@ -371,10 +375,10 @@ fn heads_without_a_database_and_with_one() {
     c3             Revision c3
     d4    tagging  Revision d4
     ");
-    assert_snapshot!(heads_in_short(&space), @r#"{"at_head":false,"changed":[],"current":[],"heads":["c3","d4"],"missing":[],"pending":4,"revisions":["c3 []","d4 [\"tagging\"]"]}"#);
+    assert_snapshot!(heads_in_short(&space), @r#"{"also_at":[],"at_head":false,"changed":[],"current":[],"heads":["c3","d4"],"missing":[],"pending":4,"revisions":["c3 []","d4 [\"tagging\"]"]}"#);
     assert!(!space.path("x.db").exists(), "reading creates nothing");
     let space = space.globals("--migrations m");
-    assert_snapshot!(heads_in_short(&space), @r#"{"at_head":null,"changed":null,"current":null,"heads":["c3","d4"],"missing":null,"pending":null,"revisions":["c3 []","d4 [\"tagging\"]"]}"#);
+    assert_snapshot!(heads_in_short(&space), @r#"{"also_at":null,"at_head":null,"changed":null,"current":null,"heads":["c3","d4"],"missing":null,"pending":null,"revisions":["c3 []","d4 [\"tagging\"]"]}"#);
     assert_snapshot!(space.run("migrate-history"), @"
     exit 0
     --- stdout
@@ -596,4 +600,107 @@ fn a_database_that_cannot_be_read_leaves_the_states_out_with_a_word() {
      = note: code: 26
      = help: the file is not an SQLite database: name another; if it was one, bring a backup back, as with `migrate-restore FILE`
     ");
+}
+
+#[test]
+fn a_head_that_another_one_needs_is_named_beside_what_is_current() {
+    const NOTHING: &str = "--! upgrade\n\n--! downgrade\n";
+    let space = Space::new(Dialect::Sqlite)
+        .revision("a1", "", NOTHING)
+        .revision("b2", "a1", NOTHING)
+        .revision("x1", "", &format!("--! depends-on b2\n\n{NOTHING}"));
+    let upgraded = space.run("migrate-upgrade heads").exits(0);
+    let end = upgraded
+        .stdout
+        .trim_end()
+        .lines()
+        .last()
+        .unwrap_or_default();
+    assert!(end.ends_with(" is at x1 (heads)"), "{upgraded}");
+    assert_snapshot!(space.run("migrate-upgrade heads"), @"
+    exit 0
+    --- stdout
+    nothing to do: [database] is at x1 (heads)
+    ");
+    assert_snapshot!(space.run("migrate-current --check"), @"
+    exit 0
+    --- stdout
+    current  state  message
+    x1       head   Revision x1
+    also at b2 (head), needed by x1
+    at all heads: nothing is pending
+    ");
+    let document = space.run("migrate-current --format json").exits(0).json();
+    assert_eq!(document["heads"], json!(["b2", "x1"]));
+    assert_eq!(document["current"], json!(["x1"]));
+    assert_eq!(document["also_at"], json!(["b2"]));
+    assert_eq!(document["at_head"], true);
+    // Its branch goes down from there.
+    let down = space.run("migrate-downgrade b2@-1 --dry-run --format json");
+    assert_eq!(down.exits(0).json()["to"], json!(["a1"]));
+    space.run("migrate-downgrade a1").ok();
+    let document = space.run("migrate-current --format json").exits(0).json();
+    assert_eq!(document["also_at"], json!([]));
+}
+
+#[test]
+fn a_message_is_on_one_line_of_a_list_and_whole_elsewhere() {
+    let message = format!("one\ttwo {}", "three ".repeat(80).trim_end());
+    let text =
+        |id: &str| format!("-- {message}\n\n--! revision {id}\n\n--! upgrade\n\n--! downgrade\n");
+    let space = Space::new(Dialect::Sqlite)
+        .file("m/a1.sql", text("a1"))
+        .file("m/a2.sql", text("a2"));
+    for line in [
+        "migrate-history",
+        "migrate-heads",
+        "migrate-upgrade head",
+        "migrate-show a",
+        "migrate-upgrade heads --dry-run",
+        "migrate-upgrade heads",
+        "migrate-current",
+        "migrate-stamp base --dry-run",
+    ] {
+        let outcome = space.run(line);
+        let said = outcome.said();
+        let lines: Vec<&str> = said.lines().filter(|line| line.contains("one ")).collect();
+        assert_eq!(lines.len(), 2, "{line}\n{outcome}");
+        for cut in lines {
+            assert!(cut.contains("one two three") && cut.contains('…'), "{cut}");
+            assert!(cut.chars().count() < 140 && !cut.contains('\t'), "{cut}");
+        }
+    }
+    let shown = space.run("migrate-show a1").exits(0);
+    assert!(shown.stdout.contains(&message), "{shown}");
+    let document = space.run("migrate-history --format json").exits(0).json();
+    assert_eq!(document["revisions"][0]["message"], *message);
+}
+
+#[test]
+fn a_range_in_place_of_a_target_is_shown_as_it_was_typed_with_the_way_to_write_it() {
+    let space = Space::new(Dialect::Sqlite).ladder();
+    for line in ["migrate-upgrade", "migrate-downgrade", "migrate-stamp"] {
+        for range in ["heads:a1@base", "a1:b2", ":c3"] {
+            let refused = space.run(&format!("{line} {range}")).exits(2);
+            let said = format!("error: `{range}` is not a target\n");
+            assert!(refused.stderr.starts_with(&said), "{refused}");
+            assert!(
+                refused.stderr.contains("help: a range is for `--sql`"),
+                "{refused}"
+            );
+        }
+        let refused = space.run(&format!("{line} u:hunter2@h.example/d")).exits(2);
+        assert!(
+            refused.stderr.contains("`u:*******@h.example/d`"),
+            "{refused}"
+        );
+        assert!(!refused.stderr.contains("--sql"), "{refused}");
+    }
+    let refused = space.run("migrate-history --range c3:a1@head-1").exits(2);
+    assert!(
+        refused.stderr.contains("`c3:a1@head-1` is empty"),
+        "{refused}"
+    );
+    let refused = space.run("migrate-history --rang heads:a1@base").exits(2);
+    assert!(!refused.said().contains('*'), "{refused}");
 }

@@ -264,7 +264,7 @@ fn what_cannot_be_stamped_is_said_and_nothing_is_recorded() {
             --- stderr
             error: `a1:c3` is not a target
              |
-             = help: a target is `head`, `heads`, `base`, `current`, a label, an id or the beginning of one, or `+N` or `-N`; steps may follow a revision, as in `head-1`, and a branch may precede it, as in `label@head`
+             = help: a range is for `--sql`, which writes a script; a run starts where the database is, and takes its end alone
             "#);
             assert_snapshot!(space.run("migrate-stamp head --sql --purge"), @r#"
             exit 2
@@ -312,7 +312,7 @@ fn a_database_that_is_not_there_is_not_made() {
             --- stderr
             error: there is no SQLite database at `x.db`
              |
-             = help: `migrate-upgrade` creates it; or name another with `--database-url`
+             = help: what is recorded has to be there: make the database with its schema first, or name another with `--database-url`
             "#);
         }
         assert!(!space.path("x.db").exists());

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     diagnostic::Outcome,
     exit::Exit,
-    output::{Output, Table, Tone},
+    output::{Output, Table, Tone, brief},
     settings::Settings,
 };
 use serde_json::json;
@@ -114,8 +114,9 @@ fn table(forks: &[Fork<'_>]) -> String {
 fn titled(entry: &Entry<'_>) -> String {
     let branches = entry.branches().iter().copied();
     let words: Vec<&str> = branches.chain(entry.marks()).collect();
+    let message = brief(entry.message());
     match words.as_slice() {
-        [] => entry.message().to_owned(),
-        _ => format!("{} ({})", entry.message(), words.join(", ")),
+        [] => message,
+        _ => format!("{message} ({})", words.join(", ")),
     }
 }

@@ -4,7 +4,7 @@ use super::describe::{Entry, describe};
 use crate::{
     diagnostic::Outcome,
     exit::Exit,
-    output::{Output, Table, Tone},
+    output::{Output, Table, Tone, brief},
     runtime,
     settings::Settings,
 };
@@ -14,6 +14,7 @@ use stairway::{
     revision::RevisionId,
     source::Source,
 };
+use std::collections::BTreeSet;
 
 /// Show which revision the database is at
 ///
@@ -58,6 +59,7 @@ pub(super) fn json(source: &Source, status: Option<&Status>) -> Value {
     json!({
         "heads": source.graph().heads(),
         "current": status.map(|status| &status.current),
+        "also_at": status.map(|status| below(source, status)),
         "at_head": status.map(at_head),
         "pending": status.map(|status| status.pending.len()),
         "missing": status.map(|status| &status.missing),
@@ -81,20 +83,51 @@ fn text(source: &Source, status: &Status, verbose: bool) -> String {
                 entry.state_text()
             };
             table.row([
-                (entry.id.as_str(), Tone::Strong),
-                (state, Tone::Plain),
-                (entry.message(), Tone::Plain),
+                (entry.id.to_string(), Tone::Strong),
+                (state.to_owned(), Tone::Plain),
+                (brief(entry.message()), Tone::Plain),
             ]);
         }
         parts.push(table.render());
     }
-    parts.push(summary(status));
+    if let Some(below) = also_at(source, status) {
+        parts.push(below);
+    }
+    parts.push(summary(source, status));
     parts.join(if verbose { "\n\n" } else { "\n" })
 }
 
-fn summary(status: &Status) -> String {
+/// The ends of branches that a current revision of another branch depends on: nothing that is applied revises them, so
+/// their branches go on there, up and down.
+fn below(source: &Source, status: &Status) -> Vec<RevisionId> {
+    let mut ends = source.graph().branch_ends(&status.applied());
+    ends.retain(|id| !status.current.contains(id));
+    ends
+}
+
+/// The same in words, each with what depends on it.
+fn also_at(source: &Source, status: &Status) -> Option<String> {
+    let below = below(source, status);
+    let needs = |id: &&RevisionId, needed: &RevisionId| {
+        let current = BTreeSet::from([(*id).clone()]);
+        source.graph().ancestors(&current).contains(needed)
+    };
+    let words = below.iter().map(|needed| {
+        let by = status.current.iter().filter(|id| needs(id, needed));
+        let by: Vec<&str> = by.map(RevisionId::as_str).collect();
+        let head = match source.graph().is_head(needed.as_str()) {
+            true => " (head)",
+            false => "",
+        };
+        format!("{needed}{head}, needed by {}", by.join(", "))
+    });
+    let words: Vec<String> = words.collect();
+    (!words.is_empty()).then(|| format!("also at {}", words.join("; ")))
+}
+
+fn summary(source: &Source, status: &Status) -> String {
     if at_head(status) {
-        let heads = match status.current.len() {
+        let heads = match source.graph().heads().len() {
             0 | 1 => "at head",
             _ => "at all heads",
         };

@@ -4,7 +4,7 @@ use super::describe::{Entry, describe};
 use crate::{
     diagnostic::Outcome,
     exit::Exit,
-    output::{Output, Table, Tone},
+    output::{Output, Table, Tone, brief},
     settings::Settings,
 };
 use serde_json::{Value, json};
@@ -59,15 +59,15 @@ fn table(entries: &[Entry<'_>]) -> String {
         false => Table::new(&["head", "message"]),
     };
     for entry in entries {
-        let (id, message) = (entry.id.as_str(), entry.message());
+        let (id, message) = (entry.id.as_str(), brief(entry.message()));
         let branches = entry.branches().join(", ");
         match labelled {
             true => table.row([
                 (id, Tone::Strong),
                 (branches.as_str(), Tone::Plain),
-                (message, Tone::Plain),
+                (message.as_str(), Tone::Plain),
             ]),
-            false => table.row([(id, Tone::Strong), (message, Tone::Plain)]),
+            false => table.row([(id, Tone::Strong), (message.as_str(), Tone::Plain)]),
         }
     }
     table.render()

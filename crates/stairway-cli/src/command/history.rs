@@ -7,7 +7,7 @@ use super::{
 use crate::{
     diagnostic::Outcome,
     exit::Exit,
-    output::{Margin, Output, Table, Tone},
+    output::{Margin, Output, Table, Tone, brief},
     settings::Settings,
 };
 use serde_json::json;
@@ -100,10 +100,10 @@ fn table(entries: &[Entry<'_>], with_dates: bool) -> Table {
             .created()
             .map(|created| created.strftime("%Y-%m-%d").to_string());
         let marks = entry.marks();
-        let message = match marks.as_slice() {
-            [] => entry.message().to_owned(),
-            _ => format!("{} ({})", entry.message(), marks.join(", ")),
-        };
+        let mut message = brief(entry.message());
+        if !marks.is_empty() {
+            message += &format!(" ({})", marks.join(", "));
+        }
         let created = with_dates.then(|| (created.unwrap_or_default(), Tone::Dim));
         let id = (entry.id.as_str().to_owned(), Tone::Strong);
         let state = (entry.state_text().to_owned(), tone(entry.state));

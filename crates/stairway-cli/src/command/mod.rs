@@ -34,6 +34,7 @@ use stairway::{
     executor::{self, Status},
     source::Source,
 };
+use std::fmt::Display;
 
 /// Every `migrate-*` command.
 #[derive(Clone, Debug, clap::Subcommand)]
@@ -105,34 +106,40 @@ fn status_if_any(
     let Some(url) = settings.named_database_url()? else {
         return Ok(None);
     };
-    let status = status(&url, output, source);
+    let standing = async |_| Ok(standing(&url, source).await?);
+    let status = runtime::block_on(output, standing);
     status.map(Some).or_else(|diagnostic| {
         output.warn("the states of the revisions are not known", &diagnostic);
         Ok(None)
     })
 }
 
-/// Where the database stands. A file that nothing has made yet is empty.
-fn status(url: &DatabaseUrl, output: &Output, source: &Source) -> Result<Status, Box<Diagnostic>> {
-    if url.file().is_some_and(|path| !path.exists()) {
-        return Ok(Status::new(source, Vec::new()));
+/// Where the database stands, for what does not ask for one: a file that nothing has made yet is empty.
+async fn standing(url: &DatabaseUrl, source: &Source) -> Result<Status, stairway::Error> {
+    match url.is_unmade() {
+        true => Ok(Status::new(source, Vec::new())),
+        false => executor::status(url, source).await,
     }
-    runtime::block_on(output, async |_| Ok(executor::status(url, source).await?))
+}
+
+/// Where the database stands that `counted` is counted from: it has to be there.
+fn counted_from(
+    counted: &dyn Display,
+    settings: &Settings,
+    output: &Output,
+    source: &Source,
+) -> Result<Status, Box<Diagnostic>> {
+    let why = |diagnostic: Box<Diagnostic>| {
+        Box::new(diagnostic.note(format!("`{counted}` is counted from what is applied")))
+    };
+    let url = settings.database_url().map_err(why)?;
+    runtime::block_on(output, async |_| Ok(executor::status(&url, source).await?)).map_err(why)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::Globals;
-    use clap::{CommandFactory as _, Parser};
-
-    #[derive(Parser)]
-    struct Line {
-        #[command(flatten)]
-        globals: Globals,
-        #[command(subcommand)]
-        command: Command,
-    }
+    use crate::line::Line;
+    use clap::{CommandFactory as _, Parser as _};
 
     #[test]
     fn the_command_line_is_sound() {

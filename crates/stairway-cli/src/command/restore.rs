@@ -14,7 +14,7 @@ use stairway::{
     ErrorKind,
     backup::{self, Contents},
     connection::DatabaseUrl,
-    executor::{self, Event, Options},
+    executor::{Event, Options},
     revision::RevisionId,
     source::Source,
 };
@@ -126,10 +126,7 @@ fn no_records(file: &Path) -> Diagnostic {
 
 /// The heads that are recorded in the database; none where there is no file.
 async fn recorded(url: &DatabaseUrl, source: &Source) -> Result<Vec<RevisionId>, stairway::Error> {
-    if url.file().is_some_and(|path| !path.exists()) {
-        return Ok(Vec::new());
-    }
-    Ok(executor::status(url, source).await?.current)
+    Ok(super::standing(url, source).await?.current)
 }
 
 fn stand(heads: &[RevisionId]) -> String {

@@ -36,12 +36,7 @@ impl Shown {
         };
         let range: Range = range.parse().map_err(stairway::Error::from)?;
         let status = match range.is_relative() {
-            true => {
-                let why = format!("`{range}` is counted from what is applied");
-                let url = settings.database_url();
-                let url = url.map_err(|diagnostic| Box::new(diagnostic.note(why)))?;
-                Some(super::status(&url, output, source)?)
-            }
+            true => Some(super::counted_from(&range, settings, output, source)?),
             false => super::status_if_any(settings, output, source)?,
         };
         let applied = status.as_ref().map(Status::applied).unwrap_or_default();
@@ -56,7 +51,7 @@ impl Shown {
     pub(super) fn nothing(&self, source: &Source) -> String {
         match &self.range {
             Some(range) if !source.graph().is_empty() => {
-                format!("no revision is in `{}`", crate::secret::masked(range))
+                format!("no revision is in `{}`", crate::secret::masked_line(range))
             }
             _ => format!(
                 "no revisions in `{}`; `migrate-create MESSAGE --empty` makes the first",

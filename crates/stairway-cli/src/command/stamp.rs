@@ -3,18 +3,19 @@
 use super::{
     offline,
     steps::{self, Screen},
+    target,
 };
 use crate::{
     diagnostic::{Diagnostic, Outcome},
     exit::Exit,
-    output::{Output, Table, Tone},
+    output::{Output, Table, Tone, brief},
     runtime,
     settings::Settings,
 };
 use stairway::{
     connection::DatabaseUrl,
     executor::{self, Done, Options, Report, offline::StampRange},
-    revision::{Direction, Target},
+    revision::Direction,
     source::Source,
 };
 
@@ -76,9 +77,9 @@ impl Stamp {
         if let Some(value) = &self.sql {
             return self.script(value.as_deref(), settings, output);
         }
-        let targets: Result<Vec<Target>, _> = self.targets.iter().map(|it| it.parse()).collect();
+        let targets = self.targets.iter().map(|word| target::of_run(word));
         let stamp = executor::Stamp {
-            targets: targets.map_err(stairway::Error::from)?,
+            targets: targets.collect::<Result<_, _>>()?,
             purge: self.purge,
         };
         let source = settings.source()?;
@@ -169,9 +170,9 @@ fn planned(url: &DatabaseUrl, source: &Source, report: &Report) -> String {
     let mut table = Table::new(&["record", "revision", "message"]);
     for step in &report.steps {
         table.row([
-            (word(step), Tone::Plain),
-            (step.step.revision.as_str(), Tone::Strong),
-            (step.message.as_str(), Tone::Plain),
+            (word(step).to_owned(), Tone::Plain),
+            (step.step.revision.to_string(), Tone::Strong),
+            (brief(&step.message), Tone::Plain),
         ]);
     }
     format!(
@@ -194,7 +195,7 @@ fn done(url: &DatabaseUrl, source: &Source, report: &Report, output: &Output) {
             output.result(&format!(
                 "{:<8}  {revision:<12}  {}",
                 word(step),
-                step.message
+                brief(&step.message)
             ));
         }
     }

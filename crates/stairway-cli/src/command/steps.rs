@@ -1,11 +1,11 @@
 //! What `migrate-upgrade` and `migrate-downgrade` share: their options, the events of a run as progress, and
 //! the report as text and JSON.
 
-use super::offline;
+use super::{offline, target};
 use crate::{
     diagnostic::{Diagnostic, Outcome},
     exit::Exit,
-    output::{Output, Progress, Table, Tone},
+    output::{Output, Progress, Table, Tone, brief},
     runtime,
     settings::Settings,
 };
@@ -86,7 +86,7 @@ pub(super) fn run(
         let range = offline::range(range.as_deref(), target, default)?;
         return offline::run(direction, range, how.transaction.into(), settings, output);
     }
-    let target: Target = target.parse().map_err(stairway::Error::from)?;
+    let target = target::of_run(target)?;
     let source = settings.source()?;
     let url = settings.database_url()?;
     output.detail(&format!("{} {url}", url.dialect().title()));
@@ -158,8 +158,9 @@ impl<'a> Screen<'a> {
             Event::Waiting => self.say("waiting for another migrator to finish"),
             Event::Planned { steps, .. } => self.progress.expect(*steps),
             Event::Started { step, message } => {
-                self.message.clone_from(message);
-                self.progress.doing(format!("{}  {message}", words(step)));
+                self.message = brief(message);
+                self.progress
+                    .doing(format!("{}  {}", words(step), self.message));
             }
             Event::Finished { step, elapsed } => {
                 self.progress.done();
@@ -270,22 +271,27 @@ fn planned(steps: &[Done]) -> String {
     let mut table = Table::new(&["direction", "revision", "message"]);
     for done in steps {
         table.row([
-            (done.step.direction.as_str(), Tone::Plain),
-            (done.step.revision.as_str(), Tone::Strong),
-            (done.message.as_str(), Tone::Plain),
+            (done.step.direction.to_string(), Tone::Plain),
+            (done.step.revision.to_string(), Tone::Strong),
+            (brief(&done.message), Tone::Plain),
         ]);
     }
     table.render()
 }
 
-/// Where a database is, as words.
+/// Where a database is, as words. At all heads it is also where one of them needs another, which is not among `heads` then.
 pub(super) fn place(heads: &[RevisionId], source: &Source) -> String {
+    if heads.is_empty() {
+        return "base".to_owned();
+    }
+    let graph = source.graph();
     let names: Vec<&str> = heads.iter().map(RevisionId::as_str).collect();
-    match names.as_slice() {
-        [] => "base".to_owned(),
-        [head] if heads == source.graph().heads() => format!("{head} (head)"),
-        names if heads == source.graph().heads() => format!("{} (heads)", names.join(", ")),
-        names => names.join(", "),
+    let names = names.join(", ");
+    let everything = graph.order().cloned().collect();
+    match heads == graph.effective_heads(&everything) {
+        false => names,
+        true if graph.heads().len() == 1 => format!("{names} (head)"),
+        true => format!("{names} (heads)"),
     }
 }
 

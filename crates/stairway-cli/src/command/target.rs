@@ -3,7 +3,7 @@
 use crate::{diagnostic::Diagnostic, output::Output, settings::Settings};
 use stairway::{
     executor::Status,
-    revision::{RevisionId, Target},
+    revision::{Range, RevisionId, Target},
     source::Source,
 };
 use std::collections::BTreeSet;
@@ -13,6 +13,16 @@ type Resolved<T> = Result<T, Box<Diagnostic>>;
 /// A target and the word for it.
 pub(super) fn parsed(word: &str) -> Resolved<Target> {
     Ok(word.parse().map_err(stairway::Error::from)?)
+}
+
+/// The target of a run, which starts where the database is: a range is for a script alone.
+pub(super) fn of_run(word: &str) -> Resolved<Target> {
+    parsed(word).map_err(|error| match word.contains(':') && word.parse::<Range>().is_ok() {
+        true => Box::new(error.help(
+            "a range is for `--sql`, which writes a script; a run starts where the database is, and takes its end alone",
+        )),
+        false => error,
+    })
 }
 
 /// Where the database stands, if one of `targets` is counted from there; else none is asked.
@@ -25,11 +35,7 @@ pub(super) fn status<'t>(
     let Some(target) = targets.into_iter().find(|target| target.is_relative()) else {
         return Ok(None);
     };
-    let why = |diagnostic: Box<Diagnostic>| {
-        Box::new(diagnostic.note(format!("`{target}` is counted from what is applied")))
-    };
-    let url = settings.database_url().map_err(why)?;
-    super::status(&url, output, source).map(Some).map_err(why)
+    super::counted_from(target, settings, output, source).map(Some)
 }
 
 /// The revisions that `target` names: none for `base`, and for the heads where there are no revisions.

@@ -6,7 +6,7 @@ use crate::{
     diagnostic::{Diagnostic, Outcome},
     exit::Exit,
     globals::dialect,
-    output::{Output, Progress},
+    output::{Output, Progress, brief},
     runtime,
     settings::Settings,
 };
@@ -132,13 +132,13 @@ impl<'a> Screen<'a> {
             }
             Event::Proven { dialect, proof } => {
                 self.progress.done();
+                let message = brief(&proof.message);
                 self.progress
-                    .doing(format!("{dialect}  {}  {}", proof.revision, proof.message));
+                    .doing(format!("{dialect}  {}  {message}", proof.revision));
                 self.log(&format!(
-                    "{dialect:<8}  {:<12}  {:<7}  {}",
+                    "{dialect:<8}  {:<12}  {:<7}  {message}",
                     proof.revision,
-                    report::verdict(proof),
-                    proof.message
+                    report::verdict(proof)
                 ));
             }
             Event::Restoring { dialect } => {

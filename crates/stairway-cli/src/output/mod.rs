@@ -27,6 +27,14 @@ use std::{
     sync::OnceLock,
 };
 
+/// How many characters of a message stand in a list.
+const MESSAGE: usize = 80;
+
+/// The message of a revision on the one line that it has in a list.
+pub(crate) fn brief(message: &str) -> String {
+    stairway::script::short(message, MESSAGE)
+}
+
 /// The two streams, and how much the user wants to hear.
 pub(crate) struct Output {
     format: Format,

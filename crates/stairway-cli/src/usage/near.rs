@@ -60,17 +60,8 @@ fn apart<'a>(one: &'a str, other: &'a str) -> (&'a str, &'a str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Command, Globals};
-    use clap::{CommandFactory as _, Parser};
-
-    #[derive(Parser)]
-    #[command(name = "x")]
-    struct Line {
-        #[command(flatten)]
-        globals: Globals,
-        #[command(subcommand)]
-        command: Command,
-    }
+    use crate::line::Line;
+    use clap::CommandFactory as _;
 
     #[test]
     fn what_may_have_been_meant_is_told_and_no_more() {

@@ -43,7 +43,7 @@ async fn on_server(url: &DatabaseUrl) -> Result<bool, ConnectionError> {
     };
     let open = async |name| {
         let url = url.with_database(name);
-        Connection::try_open(&url, Access::Write, super::ATTEMPT).await
+        Connection::reach(&url, Access::Write).await
     };
     let (mut connection, usual) = match open("postgres").await {
         Ok(connection) => (connection, true),

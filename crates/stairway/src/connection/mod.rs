@@ -29,6 +29,7 @@ pub use obstacle::Obstacle;
 pub(crate) use obstacle::word;
 pub use server::ServerError;
 pub(crate) use server::notes;
+pub use sound::can_be_made;
 pub use url::{DatabaseUrl, UrlError};
 pub use wait::{Waiting, wait};
 
@@ -86,10 +87,18 @@ impl Connection {
     ///
     /// [`ErrorKind::Connection`](crate::ErrorKind::Connection), without the password, and with what to do.
     pub async fn open(url: &DatabaseUrl, access: Access) -> Result<Connection, Error> {
-        Ok(Connection::try_open(url, access, ATTEMPT).await?)
+        Ok(Connection::reach(url, access).await?)
     }
 
-    /// As [`open`](Self::open), with the time that a server has for an answer, and with the error as it is.
+    /// As [`open`](Self::open), with the error as it is.
+    pub(crate) async fn reach(
+        url: &DatabaseUrl,
+        access: Access,
+    ) -> Result<Connection, ConnectionError> {
+        Connection::try_open(url, access, ATTEMPT).await
+    }
+
+    /// As [`reach`](Self::reach), with the time that a server has for an answer.
     async fn try_open(
         url: &DatabaseUrl,
         access: Access,

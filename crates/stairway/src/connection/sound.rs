@@ -6,17 +6,25 @@
 use super::{ConnectionError, DatabaseUrl, has_driver};
 use std::{fs, io, path::Path};
 
-/// Whether the URL is that of an SQLite file which is not there and whose folder is. Refuses what has no driver.
-pub(super) fn can_be_made(url: &DatabaseUrl) -> Result<bool, ConnectionError> {
-    has_driver(url.dialect())?;
-    let Some(path) = url.file() else {
-        return Ok(false);
-    };
-    if is_there(path) {
-        return Ok(false);
+impl DatabaseUrl {
+    /// Whether it is that of an SQLite file which nothing has made yet. Who needs only to know what such a database would
+    /// hold can do without one; who asks what is applied connects, and is told that there is none.
+    pub fn is_unmade(&self) -> bool {
+        self.file().is_some_and(|path| !is_there(path))
     }
-    in_folder(path)?;
-    Ok(true)
+}
+
+/// Whether the URL is that of an SQLite file which is not there and whose folder is: who may write makes it by connecting.
+///
+/// # Errors
+///
+/// The folder is not there either; there is no driver for the dialect.
+pub fn can_be_made(url: &DatabaseUrl) -> Result<bool, ConnectionError> {
+    has_driver(url.dialect())?;
+    match url.file() {
+        Some(path) if url.is_unmade() => in_folder(path).map(|_| true),
+        _ => Ok(false),
+    }
 }
 
 /// Refuses a file that cannot be what `access` needs.

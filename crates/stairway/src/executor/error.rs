@@ -1,7 +1,7 @@
 //! Why a run stopped, what was rolled back, and where the database is now.
 
 use crate::{
-    connection::{DatabaseUrl, ServerError, notes},
+    connection::{ConnectionError, DatabaseUrl, ServerError, notes},
     error::{ErrorKind, Explain, Label},
     place::Place,
     plan::Step,
@@ -156,6 +156,9 @@ pub enum ExecutorError {
         /// The step that was under way and was rolled back.
         during: Option<Step>,
     },
+    /// There is no database whose state could be recorded.
+    #[error(transparent)]
+    NoDatabase(ConnectionError),
     /// A query of our own failed.
     #[error("cannot {doing}")]
     Query {
@@ -215,7 +218,9 @@ impl Explain for ExecutorError {
             | ExecutorError::NoDowngrade { .. }
             | ExecutorError::NotAtomic { .. } => ErrorKind::Source,
             ExecutorError::Locked { .. } => ErrorKind::Locked,
-            ExecutorError::Pooler | ExecutorError::Query { .. } => ErrorKind::Connection,
+            ExecutorError::Pooler | ExecutorError::NoDatabase(_) | ExecutorError::Query { .. } => {
+                ErrorKind::Connection
+            }
             ExecutorError::Interrupted { .. } => ErrorKind::Interrupted,
         }
     }
@@ -256,6 +261,10 @@ impl Explain for ExecutorError {
             ExecutorError::Locked { .. } => "try again when it has finished",
             ExecutorError::Pooler => {
                 "connect to PostgreSQL directly, or to the pooler's session-mode port"
+            }
+            ExecutorError::NoDatabase(_) => {
+                "what is recorded has to be there: make the database with its schema first, \
+                 or name another with `--database-url`"
             }
             ExecutorError::Statement { cause, .. }
             | ExecutorError::Commit { cause, .. }
@@ -303,6 +312,7 @@ impl Explain for ExecutorError {
                 all.extend(state.iter().cloned());
                 all
             }
+            ExecutorError::NoDatabase(error) => error.notes(),
             ExecutorError::Query { cause, .. } => notes(cause),
             ExecutorError::Cascade { state, .. } => state.clone(),
             ExecutorError::Pending { unknown, url, .. } => {
@@ -310,7 +320,7 @@ impl Explain for ExecutorError {
                 if !unknown.is_empty() {
                     notes.push(format!("{} applied and not known here", list(unknown)));
                 }
-                if url.file().is_some_and(|path| !path.exists()) {
+                if url.is_unmade() {
                     notes.push("the file is not there yet".to_owned());
                 }
                 notes

@@ -2,9 +2,11 @@
 
 use super::{ExecutorError, Status, status};
 use crate::{
-    Error, connection::DatabaseUrl, revision::RevisionId, source::Embedded, store::Record,
+    Error,
+    connection::{self, DatabaseUrl},
+    revision::RevisionId,
+    source::Embedded,
 };
-use std::{collections::HashSet, path::Path};
 
 /// The database can be worked on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,14 +24,7 @@ pub struct Gate {
 /// [`ErrorKind::Pending`](crate::ErrorKind::Pending) while revisions are pending,
 /// [`ErrorKind::State`](crate::ErrorKind::State) when applied ones were edited, and when the database cannot be reached.
 pub async fn gate(url: &DatabaseUrl, revisions: &Embedded) -> Result<Gate, Error> {
-    // In a folder that is there the file can be made; one that is not there is another mistake.
-    let is_to_be_made = |path: &Path| {
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
-        !path.exists() && folder.is_none_or(Path::is_dir)
-    };
-    let records = match url.file().is_some_and(is_to_be_made) {
+    let records = match connection::can_be_made(url)? {
         true => Vec::new(),
         false => status::records(url).await?,
     };
@@ -38,11 +33,12 @@ pub async fn gate(url: &DatabaseUrl, revisions: &Embedded) -> Result<Gate, Error
         .map(|record| (record.revision.as_str(), record.checksum.as_str()));
     let difference = revisions.difference(checksums);
     if difference.pending.is_empty() && difference.changed.is_empty() {
-        let unknown: HashSet<&str> = difference.missing.into_iter().collect();
-        let is_ahead = |record: &&Record| unknown.contains(record.revision.as_str());
-        let ahead = records.iter().filter(is_ahead);
+        // They come in the order of the records.
+        let mut unknown = difference.missing.into_iter().peekable();
+        let ids = records.iter().map(|record| &record.revision);
+        let ahead = ids.filter(|id| unknown.next_if_eq(&id.as_str()).is_some());
         return Ok(Gate {
-            ahead: ahead.map(|record| record.revision.clone()).collect(),
+            ahead: ahead.cloned().collect(),
         });
     }
     let source = revisions.source()?;

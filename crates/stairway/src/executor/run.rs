@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Dialect, Error,
-    connection::{Access, Connection, DatabaseUrl},
+    connection::{self, Access, Connection, DatabaseUrl},
     plan::{self, Plan, Step},
     revision::{Direction, RevisionId, Target},
     source::Source,
@@ -48,7 +48,7 @@ pub async fn upgrade(
 ///
 /// # Errors
 ///
-/// As [`upgrade`].
+/// As [`upgrade`]; and when there is no database, of which nothing can be taken back.
 pub async fn downgrade(
     url: &DatabaseUrl,
     source: &Source,
@@ -59,11 +59,11 @@ pub async fn downgrade(
     run(url, source, Direction::Downgrade, target, options, events).await
 }
 
-/// What an upgrade or downgrade would do. Reads only; an SQLite file that is not there counts as empty.
+/// What an upgrade or downgrade would do. Reads only; to an upgrade an SQLite file that is not there is one that is empty.
 ///
 /// # Errors
 ///
-/// As [`upgrade`].
+/// As [`upgrade`] and [`downgrade`].
 pub async fn preview(
     url: &DatabaseUrl,
     source: &Source,
@@ -71,7 +71,7 @@ pub async fn preview(
     target: &Target,
     options: &Options,
 ) -> Result<Report, Error> {
-    let records = look(url, options, &mut |_| {}).await?;
+    let records = look(url, direction, options, &mut |_| {}).await?;
     let (status, plan) = decide(
         source,
         Status::new(source, records),
@@ -98,13 +98,14 @@ pub async fn preview(
     })
 }
 
-/// The records, by reading alone; an SQLite file that is not there has none.
+/// The records, by reading alone. An upgrade makes an SQLite file that is not there, and begins with none.
 async fn look(
     url: &DatabaseUrl,
+    direction: Direction,
     options: &Options,
     events: &mut (dyn FnMut(Event) + Send),
 ) -> Result<Vec<Record>, Error> {
-    if url.file().is_some_and(|path| !path.exists()) {
+    if direction == Direction::Upgrade && connection::can_be_made(url)? {
         return Ok(Vec::new());
     }
     let mut connection = Connection::open(url, Access::Read).await?;
@@ -120,7 +121,7 @@ async fn run(
     events: &mut (dyn FnMut(Event) + Send),
 ) -> Result<Report, Error> {
     // The first look takes no lock and writes nothing: where there is nothing to do, that is all.
-    let records = look(url, &options, events).await?;
+    let records = look(url, direction, &options, events).await?;
     let (status, plan) = decide(
         source,
         Status::new(source, records),

@@ -132,7 +132,12 @@ pub async fn preview_stamp(
     options: &Options,
     events: &mut (dyn FnMut(Event) + Send),
 ) -> Result<Report, Error> {
-    let mut connection = Connection::open(url, Access::Read).await?;
+    // One that is not there is not made: an upgrade would run what is only to be recorded.
+    let reached = Connection::reach(url, Access::Read).await;
+    let mut connection = reached.map_err(|error| match error.is_missing() {
+        true => ExecutorError::NoDatabase(error).into(),
+        false => Error::from(error),
+    })?;
     let records = look::records(&mut connection, options, events).await?;
     stamp.decide(source, records, &stamp.options(options.clone()))
 }

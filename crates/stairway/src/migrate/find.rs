@@ -71,7 +71,7 @@ pub(super) async fn find(
     source: &Source,
     options: &Options,
 ) -> Result<Found, Error> {
-    if url.file().is_some_and(|path| !path.exists()) {
+    if url.is_unmade() {
         return Ok(Found::Empty);
     }
     let recorded = async || -> Result<Option<Found>, Error> {

@@ -1,7 +1,8 @@
 //! A graph in the language of Graphviz: `dot -Tpng` draws it.
 
-use super::{Outline, Row, lane::Kind, text};
+use super::{Outline, Row, lane::Kind};
 use crate::plan::State;
+use crate::script::clean;
 
 const HEAD: &str = r##"digraph revisions {
     rankdir = TB
@@ -61,7 +62,7 @@ fn look(row: &Row) -> String {
 fn quoted(lines: &[&str]) -> String {
     let line = |line: &&str| {
         let mut escaped = String::with_capacity(line.len());
-        for c in text::clean(line).chars() {
+        for c in clean(line).chars() {
             match c {
                 '"' => escaped.push_str("\\\""),
                 '\\' => escaped.push_str("\\\\"),

@@ -1,7 +1,8 @@
 //! A flowchart in the language of Mermaid, which GitHub and GitLab draw in a Markdown file.
 
-use super::{Outline, Row, lane::Kind, text};
+use super::{Outline, Row, lane::Kind};
 use crate::plan::State;
+use crate::script::clean;
 
 pub(super) fn mermaid(outline: &Outline) -> String {
     let mut text = "flowchart TB\n".to_owned();
@@ -73,7 +74,7 @@ fn label(row: &Row) -> String {
 /// definition of a style is looked for in any line, so what is not plainly text is an entity.
 fn escaped(line: &str) -> String {
     let mut escaped = String::with_capacity(line.len());
-    for c in text::clean(line).chars() {
+    for c in clean(line).chars() {
         match c {
             '"' => escaped.push_str("#quot;"),
             '&' => escaped.push_str("#amp;"),

@@ -10,12 +10,9 @@ mod row;
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
-mod text;
 
 pub use margin::{Step, Track};
 pub use row::Row;
-#[cfg(feature = "picture")]
-pub(crate) use text::clean;
 
 use crate::{revision::RevisionId, source::Source};
 use lane::Kind;

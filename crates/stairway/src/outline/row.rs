@@ -1,10 +1,6 @@
 //! A revision as it is shown.
 
-use super::text;
-use crate::{plan::State, revision::RevisionId, source::Source};
-
-/// How many characters of a message are shown where room is dear.
-const MESSAGE: usize = 60;
+use crate::{plan::State, revision::RevisionId, script, source::Source};
 
 /// One revision, and what is said of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +58,6 @@ impl Row {
 
     /// The message, cut where it is long.
     pub(super) fn short_message(&self) -> String {
-        text::short(&self.message, MESSAGE)
+        script::short(&self.message, script::MESSAGE)
     }
 }

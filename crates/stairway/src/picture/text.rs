@@ -4,7 +4,7 @@
 //! of the common ones take 0.602 of their size for a character; what they lack comes from another font, and is counted
 //! double.
 
-pub(super) use crate::outline::clean;
+pub(super) use crate::script::clean;
 
 /// What `cells` characters take at most, in pixels, at the 12 pixels of the style.
 pub(super) fn width(cells: usize) -> i32 {

@@ -7,6 +7,7 @@ mod block;
 mod checksum;
 mod directive;
 mod error;
+mod line;
 mod parse;
 mod refuse;
 pub mod render;
@@ -22,6 +23,8 @@ pub(crate) use statement::{Splitter, Unfinished, statements};
 pub use block::{Allow, Block, BlockKind, Irreversible};
 pub use checksum::{Checksum, NotAChecksum};
 pub use error::ScriptError;
+pub use line::short;
+pub(crate) use line::{MESSAGE, clean};
 pub(crate) use room::Room;
 pub(crate) use slug::names;
 

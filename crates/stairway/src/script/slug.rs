@@ -15,22 +15,29 @@ pub fn file_name(created: jiff::Timestamp, revision: &RevisionId, message: &str)
     }
 }
 
-/// The words of a message that fit, in lower case, with `_` between them.
+/// The words of a message that fit, in lower case, with `_` between them. Words are of letters and digits of any script.
 fn slug(message: &str) -> String {
-    let message = message.to_ascii_lowercase();
+    // An accent that is a character of its own is no letter, and does not end its word either.
+    let is_accent = |c: char| ('\u{300}'..='\u{36f}').contains(&c);
+    let message: String = message.chars().flat_map(char::to_lowercase).collect();
+    let message: String = message.chars().filter(|&c| !is_accent(c)).collect();
     let words = message
-        .split(|c: char| !c.is_ascii_alphanumeric())
+        .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty());
     let mut slug = String::new();
+    let mut room = LONGEST;
     for word in words {
+        let length = word.chars().count();
         if slug.is_empty() {
             slug.extend(word.chars().take(LONGEST));
-        } else if slug.len() + 1 + word.len() <= LONGEST {
+        } else if length < room {
             slug.push('_');
             slug.push_str(word);
+            room -= 1;
         } else {
             break;
         }
+        room = room.saturating_sub(length);
     }
     slug
 }
@@ -95,8 +102,16 @@ mod tests {
     }
 
     #[test]
-    fn a_message_without_a_plain_letter_leaves_no_slug() {
-        check("äöü", "2026-01-18_5ebc48e65e28.sql");
+    fn letters_of_every_script_stay() {
+        check("Ünïcode 日本", "2026-01-18_5ebc48e65e28_ünïcode_日本.sql");
+        check("cafe\u{301} İ", "2026-01-18_5ebc48e65e28_cafe_i.sql");
+        // Forty characters, not bytes.
+        let word = "д".repeat(13);
+        check(
+            &[&*word, &word, &word, &word].join(" "),
+            &format!("2026-01-18_5ebc48e65e28_{word}_{word}.sql"),
+        );
+        check("→ !", "2026-01-18_5ebc48e65e28.sql");
     }
 
     #[test]

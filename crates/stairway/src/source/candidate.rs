@@ -4,7 +4,7 @@ use super::Source;
 use crate::{
     error::{Error, ErrorKind, Explain, Label},
     revision::{RevisionId, TargetError, graph::SHOWN},
-    script::Script,
+    script::{self, Script},
 };
 use std::fmt;
 
@@ -16,7 +16,7 @@ impl Source {
             .filter_map(|revision| self.script(revision));
         scripts
             .take(SHOWN)
-            .map(|script| at_its_id(script, script.message()))
+            .map(|script| at_its_id(script, &script::short(script.message(), script::MESSAGE)))
             .collect()
     }
 

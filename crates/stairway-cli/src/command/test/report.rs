@@ -1,6 +1,6 @@
 //! What a proof found, as text: a table of every revision on every database, then each finding.
 
-use crate::output::{Output, Table, Tone};
+use crate::output::{Output, Table, Tone, brief};
 use stairway::{
     revision::RevisionId,
     roundtrip::{DatabaseProof, Finding, Proof, RevisionProof, Status, Whole},
@@ -88,7 +88,7 @@ fn table(proof: &Proof, failed_only: bool) -> Option<String> {
                 .iter()
                 .map(|proof| proof.map_or((String::new(), Tone::Dim), cell)),
         );
-        row.push((message.to_owned(), Tone::Plain));
+        row.push((brief(message), Tone::Plain));
         table.row(row);
         rows += 1;
     }
@@ -135,7 +135,7 @@ fn findings(database: &DatabaseProof, proof: &RevisionProof) -> Option<String> {
         tone.paint(word),
         Tone::Strong.paint(proof.revision.as_str()),
         database.dialect.title(),
-        proof.message
+        brief(&proof.message)
     )];
     lines.extend(proof.findings.iter().map(finding));
     Some(lines.join("\n"))
@@ -192,30 +192,32 @@ fn whole(proof: &Proof, failed_only: bool, all: bool) -> Option<String> {
     (rows > 0).then(|| table.render())
 }
 
-/// The verdict, and the count of what it is made of.
+/// The verdict, what of the history as a whole does not hold, and the count of what the rest is made of.
 fn summary(proof: &Proof) -> String {
-    let databases: Vec<String> = proof
-        .databases
-        .iter()
-        .map(|database| {
-            let count = |word| {
-                let verdicts = database.revisions.iter().map(verdict);
-                verdicts.filter(|verdict| *verdict == word).count()
-            };
-            let words: Vec<String> = ["ok", "note", "waived", "irreversible", "failed", "skipped"]
-                .into_iter()
-                .map(|word| (count(word), word))
-                .filter(|(count, word)| *count > 0 || *word == "ok")
-                .map(|(count, word)| format!("{count} {word}"))
-                .collect();
-            format!(
-                "{} {}: {}",
-                database.dialect.title(),
-                database.version,
-                words.join(", ")
-            )
-        })
-        .collect();
+    let databases = proof.databases.iter().map(|database| {
+        let count = |word| {
+            let verdicts = database.revisions.iter().map(verdict);
+            verdicts.filter(|verdict| *verdict == word).count()
+        };
+        let mut words: Vec<String> = ["ok", "note", "waived", "irreversible", "failed", "skipped"]
+            .into_iter()
+            .map(|word| (count(word), word))
+            .filter(|(count, word)| *count > 0 || *word == "ok")
+            .map(|(count, word)| format!("{count} {word}"))
+            .collect();
+        let failed = proof
+            .whole
+            .iter()
+            .filter(|whole| whole.status == Status::Failed && whole.dialect == database.dialect);
+        words.extend(failed.map(|whole| format!("{} failed", whole.obligation)));
+        format!(
+            "{} {}: {}",
+            database.dialect.title(),
+            database.version,
+            words.join(", ")
+        )
+    });
+    let databases: Vec<String> = databases.collect();
     let (verdict, tone) = match proof.ok {
         true => ("proven", Tone::Good),
         false => ("not proven", Tone::Bad),

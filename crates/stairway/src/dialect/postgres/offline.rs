@@ -3,6 +3,10 @@
 /// How to run a script.
 pub(crate) const RUN: &str = "psql -X -v ON_ERROR_STOP=1 -f FILE DATABASE";
 
+/// What the options are for.
+pub(crate) const OPTIONS: &str =
+    "It must stop at the first error, and that is what the options are for.";
+
 /// What a connection of ours asks for when it starts. They are set again whenever the session is cleaned.
 pub(crate) const CLIENT: &str =
     "SET client_encoding = 'UTF8'; SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY'";

@@ -2,11 +2,12 @@
 
 use super::session::dependants;
 
-/// How to run a script.
-pub(crate) const RUN: &str = "sqlite3 -bail DATABASE < FILE";
+/// How to run a script. A session of ours waits for other writers by itself; what the pragma of the same meaning answers
+/// would be printed.
+pub(crate) const RUN: &str = "sqlite3 -bail -cmd '.timeout 5000' DATABASE < FILE";
 
-/// A session of ours waits for other writers by itself.
-pub(crate) const PATIENCE: &str = "PRAGMA busy_timeout = 5000";
+/// What the options are for.
+pub(crate) const OPTIONS: &str = "It must stop at the first error, and wait for other writers: that is what the options are for.";
 
 /// Notes how many rows refer to nothing, at the beginning of a transaction with foreign keys off.
 pub(crate) const ORPHANS_BEFORE: &str = "\

@@ -33,13 +33,13 @@ impl Writer {
         if plan.is_empty() {
             return;
         }
-        let run = match self.dialect {
-            Dialect::Sqlite => sqlite::offline::RUN,
-            Dialect::Postgres => postgres::offline::RUN,
+        let (run, options) = match self.dialect {
+            Dialect::Sqlite => (sqlite::offline::RUN, sqlite::offline::OPTIONS),
+            Dialect::Postgres => (postgres::offline::RUN, postgres::offline::OPTIONS),
         };
         self.comment("");
         self.comment(&format!("Run it with:  {run}"));
-        self.comment("It must stop at the first error, and that is what the options are for.");
+        self.comment(options);
         self.comment(&format!(
             "It changes nothing in a database that is not at {from}."
         ));
@@ -73,7 +73,6 @@ impl Writer {
             }
             Dialect::Sqlite => {
                 self.comment("The session of a run.");
-                self.line(sqlite::offline::PATIENCE);
                 self.line(sqlite::session::CLEAN);
             }
         }

@@ -46,6 +46,18 @@ pub struct Offline {
     pub text: String,
 }
 
+impl Offline {
+    /// What was written of `plan`.
+    fn new(plan: Plan, writer: Writer) -> Offline {
+        Offline {
+            from: plan.from,
+            to: plan.to,
+            steps: plan.steps,
+            text: writer.finish(),
+        }
+    }
+}
+
 /// The script that takes a database through `range`.
 ///
 /// # Errors
@@ -100,12 +112,7 @@ pub fn of_plan(
         }
         writer.close();
     }
-    Ok(Offline {
-        text: writer.finish(),
-        from: plan.from,
-        to: plan.to,
-        steps: plan.steps,
-    })
+    Ok(Offline::new(plan, writer))
 }
 
 /// What one revision runs in `direction` after all that it needs, and nothing else, is applied; without lock and record.

@@ -95,12 +95,7 @@ pub fn stamp(source: &Source, range: &StampRange, dialect: Dialect) -> Result<Of
         writer.commit();
         writer.close();
     }
-    Ok(Offline {
-        text: writer.finish(),
-        from: plan.from,
-        to: plan.to,
-        steps: plan.steps,
-    })
+    Ok(Offline::new(plan, writer))
 }
 
 /// Why there is no script.

@@ -106,7 +106,7 @@ proptest! {
     #[test]
     fn any_message_is_read_back_from_dot(message in "[\"\\\\&;{}<>|#\\[\\]\n\r a-cé表\u{202e}\\PC]{1,40}") {
         let strings = strings(&one(&message).dot());
-        let clean = crate::outline::text::clean(&message);
+        let clean = crate::script::clean(&message);
         prop_assert!(strings.contains(&format!("end\n{clean}\nhead, base")), "{strings:?}");
         prop_assert!(strings.contains(&clean), "{strings:?}");
     }
@@ -120,7 +120,7 @@ proptest! {
         let label = label.unwrap();
         prop_assert!(!label.contains(['"', '`', '\\', ':', '%']) && !label.contains("#92;n"));
         let parts: Vec<String> = label.split("<br>").map(shown).collect();
-        let clean = crate::outline::text::clean(&message);
+        let clean = crate::script::clean(&message);
         prop_assert_eq!(parts, ["end", &clean, "head, base"]);
         prop_assert!(!label.replace("<br>", "").contains(['<', '>', '&']));
     }

@@ -72,6 +72,13 @@ impl Graph {
         applied.iter().filter(is_head).cloned().collect()
     }
 
+    /// The ends of the branches in an applied set: its elements that no other of them revises, directly or through others,
+    /// by id. Unlike among the effective heads, what another one depends on is among them; what the graph does not know is
+    /// not.
+    pub fn branch_ends(&self, applied: &BTreeSet<RevisionId>) -> Vec<RevisionId> {
+        self.ids(self.top(&self.known(applied), &self.parents).iter())
+    }
+
     pub(crate) fn set(&self, indices: impl IntoIterator<Item = Index>) -> Set {
         let mut set = Set(vec![false; self.len()]);
         for index in indices {

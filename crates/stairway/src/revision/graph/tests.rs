@@ -83,6 +83,20 @@ fn effective_heads_are_what_no_other_applied_revision_needs() {
 }
 
 #[test]
+fn the_branches_of_an_applied_set_end_also_where_another_depends_on_them() {
+    let graph = graph("a / b -> a / x / y -> x depends b");
+    let ends = |applied| text(graph.branch_ends(&ids(applied)));
+    assert_eq!(ends("a b x y"), "b y");
+    assert_eq!(ends("a b x"), "b x");
+    // One that came late, in between.
+    assert_eq!(ends("a y"), "a y");
+    assert_eq!(
+        text(self::graph("a / b -> a / c -> b").branch_ends(&ids("a c zz"))),
+        "c"
+    );
+}
+
+#[test]
 fn an_applied_revision_below_a_late_one_is_no_head() {
     assert_eq!(
         text(graph("a / b -> a / c -> b").effective_heads(&ids("a c"))),

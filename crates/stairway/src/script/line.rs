@@ -1,4 +1,7 @@
-//! Texts on one line.
+//! Texts that have to fit into one line: a message in a list, beside an error, in a drawing.
+
+/// How many characters of a message are shown where room is dear.
+pub(crate) const MESSAGE: usize = 60;
 
 /// The text without what would break its line, turn its direction or be no character of XML.
 pub(crate) fn clean(text: &str) -> String {
@@ -13,8 +16,8 @@ pub(crate) fn clean(text: &str) -> String {
         .collect()
 }
 
-/// The first so many characters of a clean text, with an ellipsis where that is not all of it.
-pub(super) fn short(text: &str, most: usize) -> String {
+/// The text on one line: blanks for tabs and line ends, and an ellipsis in place of what is beyond so many characters.
+pub fn short(text: &str, most: usize) -> String {
     let text = clean(text);
     match text.char_indices().nth(most) {
         None => text,
