@@ -289,6 +289,29 @@ async fn rows_of_one_branch_are_not_there_on_another() {
     .await;
 }
 
+#[tokio::test]
+async fn a_way_back_that_replay_does_not_understand_is_not_followed_to_another_branch() {
+    // Replay still has `b` after it.
+    let away = "CREATE SCHEMA away;\nALTER TABLE b SET SCHEMA away;\nDROP SCHEMA away CASCADE;";
+    let text = table("aaa")
+        + &change("bbb <- aaa", "CREATE TABLE b (a integer);", away)
+        + &change("ccc <- aaa", "CREATE TABLE b (a text);", "DROP TABLE b;");
+    let proof = tests::proof(Dialect::Postgres, &text).await;
+    let replays = proof.databases[0].revisions.iter().map(|proof| {
+        let Obligations { down, replay, .. } = proof.obligations;
+        let (down, replay) = (down.as_str(), replay.as_str());
+        format!("{} down {down} replay {replay}", proof.revision)
+    });
+    assert_eq!(
+        replays.collect::<Vec<_>>(),
+        [
+            "aaa down ok replay ok",
+            "bbb down ok replay ok",
+            "ccc down ok replay ok"
+        ]
+    );
+}
+
 /// A history whose branch `bbb` has no way back, and another that would find what is left of it.
 fn irreversible() -> String {
     let make = "CREATE TABLE IF NOT EXISTS s (a integer);";

@@ -143,7 +143,7 @@ mod tests {
             "a / b -> a / x / y -> x depends b",
             9,
             "",
-            "x|ab; b|ax x|a; b|xa a|x",
+            "x|ab; b|ax x|a; a|x",
         );
     }
 
