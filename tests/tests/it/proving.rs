@@ -937,7 +937,7 @@ fn models_that_are_wrong_end_the_command_before_anything_is_run() {
 }
 
 #[test]
-fn models_are_compared_with_one_head() {
+fn models_are_compared_with_all_heads_together() {
     let space = space().ladder().file("models.rs", MODELS).revision(
         "d4",
         "b2",
@@ -947,6 +947,6 @@ fn models_are_compared_with_one_head() {
         .exits(0)
         .json();
     let whole = document["whole"].as_array().unwrap().last().unwrap();
-    assert_eq!(whole["status"], "skipped");
-    assert_eq!(whole["detail"], "there are 2 heads: `c3`, `d4`");
+    assert_eq!(whole["status"], "ok");
+    assert_eq!(whole["detail"], "the models agree with head");
 }

@@ -27,7 +27,7 @@ use crate::{
     connection::{Connection, DatabaseUrl, Interrupt},
     revision::RevisionId,
     snapshot::{
-        self,
+        self, Snapshot,
         difference::{Change, What, Wording},
     },
     source::Source,
@@ -163,14 +163,8 @@ pub async fn drift(
         Reference::Replay => replay::drift(&live, source, applied)?,
         Reference::Scratch(scratch) => match trial::Place::new(connection, scratch).await? {
             Ok(place) => {
-                let mut drift = trial::drift(&live, source, applied, &place).await?;
-                // SQLite keeps what was written.
-                if live.dialect == Dialect::Postgres
-                    && let Ok(replayed) = replay::drift(&live, source, applied)
-                {
-                    drift.forgive_spelling(&replayed);
-                }
-                drift
+                let expected = trial::Expected::new(source, applied, &place).await?;
+                tried(&live, source, applied, &expected)
             }
             Err(why) => {
                 let mut drift = replay::drift(&live, source, applied)?;
@@ -184,6 +178,23 @@ pub async fn drift(
         format!("what `{id}` did is not known: it is recorded, and not among the revisions")
     }));
     Ok(drift)
+}
+
+/// Compares with what running the revisions leaves.
+fn tried(
+    live: &Snapshot,
+    source: &Source,
+    applied: &BTreeSet<RevisionId>,
+    expected: &trial::Expected,
+) -> Drift {
+    let mut drift = expected.drift(live);
+    // SQLite keeps what was written.
+    if live.dialect == Dialect::Postgres
+        && let Ok(replayed) = replay::drift(live, source, applied)
+    {
+        drift.forgive_spelling(&replayed);
+    }
+    drift
 }
 
 /// Whether the database holds no table, view or anything else that a user made, beside Stairway's own tables.

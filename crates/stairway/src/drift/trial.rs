@@ -62,21 +62,34 @@ pub(super) fn major(version: &str) -> &str {
     version.split('.').next().unwrap_or(version)
 }
 
-/// What the database of `live` should be after `applied`, and is not.
-pub(super) async fn drift(
-    live: &Snapshot,
-    source: &Source,
-    applied: &BTreeSet<RevisionId>,
-    place: &Place<'_>,
-) -> Result<Drift, Error> {
-    let mut ground = place.ground(source).await?;
-    for revision in source.graph().order().filter(|id| applied.contains(*id)) {
-        ground.step(revision, Direction::Upgrade).await?;
+/// What a throwaway database is after revisions were run on it.
+pub(super) struct Expected {
+    snapshot: Snapshot,
+    /// Who ran them.
+    role: String,
+}
+
+impl Expected {
+    /// What `applied` makes of one.
+    pub(super) async fn new(
+        source: &Source,
+        applied: &BTreeSet<RevisionId>,
+        place: &Place<'_>,
+    ) -> Result<Expected, Error> {
+        let mut ground = place.ground(source).await?;
+        for revision in source.graph().order().filter(|id| applied.contains(*id)) {
+            ground.step(revision, Direction::Upgrade).await?;
+        }
+        let role = role(&mut ground).await?;
+        let snapshot = ground.snapshot().await?;
+        ground.close().await?;
+        Ok(Expected { snapshot, role })
     }
-    let role = role(&mut ground).await?;
-    let expected = ground.snapshot().await?;
-    ground.close().await?;
-    Ok(judged(&expected, live, &role))
+
+    /// What the database of `live` should be, and is not.
+    pub(super) fn drift(&self, live: &Snapshot) -> Drift {
+        judged(&self.snapshot, live, &self.role)
+    }
 }
 
 /// The states of every revision, by their distance to the database of `live`.

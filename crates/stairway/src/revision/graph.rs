@@ -22,6 +22,8 @@ pub(crate) mod table;
 mod tests;
 
 pub(crate) use build::RESERVED;
+#[cfg(feature = "runtime")]
+pub(crate) use error::sequence;
 pub use error::{Edge, GraphError};
 pub(crate) use error::{SHOWN, list};
 pub(crate) use set::Set;

@@ -7,27 +7,27 @@ use super::{
 use pretty_assertions::assert_eq;
 use std::sync::Mutex as Told;
 
-const OFFLINE: &str =
+pub(super) const OFFLINE: &str =
     "offline ok: the scripts that upgrade and downgrade leave what running leaves";
 
 /// A revision that makes a table called as it is, after the line of its id and what it needs.
-fn table(head: &str) -> String {
+pub(super) fn table(head: &str) -> String {
     let name = head.split_whitespace().next().unwrap();
     format!(
         "=== {head}\n--! upgrade\nCREATE TABLE {name} (a integer NOT NULL);\n--! downgrade\nDROP TABLE {name};\n"
     )
 }
 
-fn tables(heads: &[&str]) -> String {
+pub(super) fn tables(heads: &[&str]) -> String {
     heads.iter().map(|head| table(head)).collect()
 }
 
 /// A revision that does and undoes this.
-fn change(head: &str, up: &str, down: &str) -> String {
+pub(super) fn change(head: &str, up: &str, down: &str) -> String {
     format!("=== {head}\n--! upgrade\n{up}\n--! downgrade\n{down}\n")
 }
 
-fn ok(ids: &str) -> String {
+pub(super) fn ok(ids: &str) -> String {
     let lines = ids.split_whitespace();
     let lines: Vec<String> = lines
         .map(|id| format!("{id} up ok down ok again ok"))
@@ -36,7 +36,7 @@ fn ok(ids: &str) -> String {
 }
 
 /// What is said of a whole history that can be applied and taken back.
-fn whole(revisions: usize, order: &str) -> String {
+pub(super) fn whole(revisions: usize, order: &str) -> String {
     format!(
         "{SNAPSHOT}\nbase ok: {revisions} revisions up and down leave nothing\n{order}\n{OFFLINE}\n{MODELLED_NOT}"
     )
@@ -289,6 +289,29 @@ async fn rows_of_one_branch_are_not_there_on_another() {
     .await;
 }
 
+#[tokio::test]
+async fn a_way_back_that_replay_does_not_understand_is_not_followed_to_another_branch() {
+    // Replay still has `b` after it.
+    let away = "CREATE SCHEMA away;\nALTER TABLE b SET SCHEMA away;\nDROP SCHEMA away CASCADE;";
+    let text = table("aaa")
+        + &change("bbb <- aaa", "CREATE TABLE b (a integer);", away)
+        + &change("ccc <- aaa", "CREATE TABLE b (a text);", "DROP TABLE b;");
+    let proof = tests::proof(Dialect::Postgres, &text).await;
+    let replays = proof.databases[0].revisions.iter().map(|proof| {
+        let Obligations { down, replay, .. } = proof.obligations;
+        let (down, replay) = (down.as_str(), replay.as_str());
+        format!("{} down {down} replay {replay}", proof.revision)
+    });
+    assert_eq!(
+        replays.collect::<Vec<_>>(),
+        [
+            "aaa down ok replay ok",
+            "bbb down ok replay ok",
+            "ccc down ok replay ok"
+        ]
+    );
+}
+
 /// A history whose branch `bbb` has no way back, and another that would find what is left of it.
 fn irreversible() -> String {
     let make = "CREATE TABLE IF NOT EXISTS s (a integer);";
@@ -320,7 +343,11 @@ async fn a_way_back_that_spoils_another_branch_is_not_taken() {
         &format!(
             "{}\n{}",
             ok("aaa bbb ccc ddd mmm nnn"),
-            whole(6, "order ok: 16 orders end in the same schema")
+            whole(
+                6,
+                "order failed: 16 orders end in the same schema, but not every way back leads where it should: \
+                 after the downgrade of `ccc` with `bbb` applied, index `bbb_i` on table `bbb` is lost"
+            )
         ),
     )
     .await;
@@ -361,7 +388,8 @@ bbb up ok down irreversible again skipped
 {}
 {SNAPSHOT}
 base skipped: no way through `bbb`
-order ok: 3 orders end in the same schema
+order failed: 3 orders end in the same schema, but not every way back leads where it should: \
+after the downgrade of `ccc` with `bbb` applied, table `s` is lost
 offline ok: the script that upgrades leaves what running leaves
 {MODELLED_NOT}",
             ok("ccc ddd")

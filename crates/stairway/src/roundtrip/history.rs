@@ -1,7 +1,11 @@
 //! A history as the proof sees it: its scripts in order, what each needs, and the route through them.
 
 use super::route::{self, Links, Visit};
-use crate::{script::Script, source::Source};
+use crate::{
+    revision::{RevisionId, graph::list},
+    script::Script,
+    source::Source,
+};
 
 /// A history, each revision known by its place in the order.
 pub(super) struct History<'a> {
@@ -45,18 +49,14 @@ impl<'a> History<'a> {
         ranks
     }
 
-    /// `places` by their ids, of many the first few.
+    /// The ids of `places`.
+    pub(super) fn ids(&self, places: &[usize]) -> Vec<RevisionId> {
+        let scripts = places.iter().map(|&place| self.script(place));
+        scripts.map(|script| script.revision().clone()).collect()
+    }
+
+    /// `places` by their ids, as messages list them.
     pub(super) fn names(&self, places: &[usize]) -> String {
-        /// So many are named.
-        const FEW: usize = 8;
-        let mut names: Vec<String> = places
-            .iter()
-            .take(FEW)
-            .map(|&place| format!("`{}`", self.script(place).revision()))
-            .collect();
-        if places.len() > FEW {
-            names.push(format!("and {} more", places.len() - FEW));
-        }
-        names.join(", ")
+        list(&self.ids(places))
     }
 }

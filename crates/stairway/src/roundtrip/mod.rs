@@ -25,6 +25,8 @@ mod whole;
 #[cfg(test)]
 mod branching;
 #[cfg(test)]
+mod descending;
+#[cfg(test)]
 mod generated;
 #[cfg(test)]
 mod random;

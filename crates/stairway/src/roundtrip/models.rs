@@ -207,7 +207,7 @@ fn told(difference: &Difference) -> String {
     }
 }
 
-/// Why a history has no one head in PostgreSQL's words.
+/// Why a history has no head in PostgreSQL's words. Several heads are one state: with all of them applied.
 fn incomparable(source: &Source) -> Option<String> {
     if source.written() != Dialect::Postgres {
         return Some(format!(
@@ -215,15 +215,8 @@ fn incomparable(source: &Source) -> Option<String> {
             source.written().title()
         ));
     }
-    match source.graph().heads().as_slice() {
-        [] => Some("there is no revision".to_owned()),
-        [_] => None,
-        heads => {
-            let names: Vec<String> = heads.iter().map(|head| format!("`{head}`")).collect();
-            let (count, names) = (heads.len(), names.join(", "));
-            Some(format!("there are {count} heads: {names}"))
-        }
-    }
+    let is_empty = source.graph().heads().is_empty();
+    is_empty.then(|| "there is no revision".to_owned())
 }
 
 fn waives(script: &Script) -> bool {

@@ -165,7 +165,8 @@ pub struct Whole {
     /// `base`: base to head to base leaves nothing. `snapshot`: the proof's own reading of the catalogue agrees
     /// with itself. `offline`: the scripts that are written without a database leave what running leaves.
     /// `models`: the models agree with head, as the SQL makes it and as the database has it. `order`: in whichever
-    /// order branches are applied, the schema ends the same; not there where there is one order only.
+    /// order branches are applied, the schema ends the same, and what the downgrade of one leaves is what the others
+    /// make; not there where there is one order only.
     pub obligation: &'static str,
     /// On which dialect.
     pub dialect: Dialect,

@@ -105,30 +105,57 @@ CREATE TABLE __diesel_schema_migrations (version varchar(50) PRIMARY KEY NOT NUL
 INSERT INTO users (email) VALUES ('a@example.com'); ANALYZE
 ";
 
-async fn check(dialect: Dialect, changes: &str) -> String {
-    let source = history(HISTORY);
-    let mut text = String::new();
-    for sql in changes.trim().lines() {
-        let place = Place::at(dialect, &source, "head").await;
-        place.run(sql).await;
-        write!(text, "\n{sql}\n").unwrap();
-        for (name, reference) in [("replay", Reference::Replay), ("scratch", scratch().await)] {
-            let drift = place.drift(&source, &reference).await;
-            for line in lines(&drift).lines() {
-                writeln!(text, "    {name}: {line}").unwrap();
-            }
+/// What is said of one change: by replay, and by a throwaway database.
+fn told(text: &mut String, sql: &str, replay: &Drift, scratch: &Drift) {
+    write!(text, "\n{sql}\n").unwrap();
+    for (name, drift) in [("replay", replay), ("scratch", scratch)] {
+        for line in lines(drift).lines() {
+            writeln!(text, "    {name}: {line}").unwrap();
         }
-        place.close().await;
     }
-    text
 }
 
+/// Each change on one database is rolled back before the next, and what should be there is made once.
 #[tokio::test]
 async fn each_is_named_on_postgresql() {
-    insta::assert_snapshot!(check(Dialect::Postgres, POSTGRES).await);
+    let source = history(HISTORY);
+    let place = Place::at(Dialect::Postgres, &source, "head").await;
+    let applied = place.applied(&source).await;
+    let mut connection = Connection::open(place.url(), Access::Write).await.unwrap();
+    let Reference::Scratch(scratch) = scratch().await else {
+        panic!("not a throwaway database");
+    };
+    let server = trial::Place::new(&mut connection, &scratch).await;
+    let server = server.unwrap().unwrap();
+    let expected = trial::Expected::new(&source, &applied, &server).await;
+    let expected = expected.unwrap();
+    let mut text = String::new();
+    for sql in POSTGRES.trim().lines() {
+        let begun = format!("BEGIN; {sql}");
+        connection.execute(&begun).await.unwrap();
+        let live = snapshot::read(&mut connection).await.unwrap();
+        connection.execute("ROLLBACK").await.unwrap();
+        let replay = replay::drift(&live, &source, &applied).unwrap();
+        let scratch = tried(&live, &source, &applied, &expected);
+        told(&mut text, sql, &replay, &scratch);
+    }
+    drop(connection);
+    place.close().await;
+    insta::assert_snapshot!("each_is_named_on_postgresql", text);
 }
 
+/// What a `PRAGMA` did is not rolled back, so each change has a database of its own.
 #[tokio::test]
 async fn each_is_named_on_sqlite() {
-    insta::assert_snapshot!(check(Dialect::Sqlite, SQLITE).await);
+    let source = history(HISTORY);
+    let mut text = String::new();
+    for sql in SQLITE.trim().lines() {
+        let place = Place::at(Dialect::Sqlite, &source, "head").await;
+        place.run(sql).await;
+        let replay = place.drift(&source, &Reference::Replay).await;
+        let scratch = place.drift(&source, &scratch().await).await;
+        told(&mut text, sql, &replay, &scratch);
+        place.close().await;
+    }
+    insta::assert_snapshot!("each_is_named_on_sqlite", text);
 }

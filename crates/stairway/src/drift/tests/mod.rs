@@ -35,6 +35,9 @@ fn repository() -> Source {
     Source::read(&folder, Dialect::Postgres).unwrap()
 }
 
+/// Takes the records of the revisions away.
+const FORGET: &str = "DROP TABLE stairway_revisions; DROP TABLE stairway_log";
+
 /// A database of a test.
 enum Place {
     Sqlite(ScratchFile),
@@ -81,8 +84,17 @@ impl Place {
 
     /// Takes the records of the revisions away.
     async fn forget(&self) {
-        self.run("DROP TABLE stairway_revisions; DROP TABLE stairway_log;")
-            .await;
+        self.run(FORGET).await;
+    }
+
+    /// What the database may be at where its records are taken away; they are there again afterwards.
+    async fn without_records(&self, source: &Source) -> Vec<Candidate> {
+        let mut connection = Connection::open(self.url(), Access::Write).await.unwrap();
+        let forgotten = format!("BEGIN; {FORGET}");
+        connection.execute(&forgotten).await.unwrap();
+        let found = candidates(&mut connection, source, &Reference::Replay).await;
+        connection.execute("ROLLBACK").await.unwrap();
+        found.unwrap()
     }
 
     async fn connect(&self) -> Connection {

@@ -170,12 +170,24 @@ pub(crate) const SHOWN: usize = 12;
 
 /// Ids, each in backticks, with commas and an `and`; of very many the first ones and a count.
 pub(crate) fn list(ids: &[RevisionId]) -> String {
+    joined(ids, " and ")
+}
+
+/// As [`list`], of ids that come one after the other: with commas alone.
+#[cfg(feature = "runtime")]
+pub(crate) fn sequence(ids: &[RevisionId]) -> String {
+    joined(ids, ", ")
+}
+
+fn joined(ids: &[RevisionId], before_last: &str) -> String {
     let mut items: Vec<String> = ids.iter().take(SHOWN).map(|id| format!("`{id}`")).collect();
     if ids.len() > SHOWN {
         items.push(format!("{} more", ids.len() - SHOWN));
     }
     match items.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        Some((last, rest)) if !rest.is_empty() => {
+            format!("{}{before_last}{last}", rest.join(", "))
+        }
         _ => items.concat(),
     }
 }

@@ -15,8 +15,7 @@ mod term;
 mod value;
 
 use self::value::{Models, Reach};
-use super::random::{Draw, hold};
-use crate::scratch::testing;
+use super::random::{Draw, Room, hold};
 use proptest::prelude::*;
 
 /// What to make up: models, and what they become.
@@ -44,15 +43,15 @@ fn choices() -> impl Strategy<Value = Choices> {
 #[test]
 fn what_is_generated_leads_from_models_to_models_and_back() {
     // Other seeds make other models, not simpler ones: they are made simpler here.
-    hold(100, 0, true, &choices(), |runtime, choices, database| {
+    hold(100, 0, true, &choices(), |runtime, choices, room| {
         let (before, after) = pair(choices);
-        let result = runtime.block_on(proof::prove(&before, &after, database));
+        let result = runtime.block_on(proof::prove(&before, &after, room));
         result.map_err(|error| {
             reduce::reduced(before, after, error, |before, after| {
                 runtime.block_on(async {
-                    let database = testing::server().await.create_database().await.unwrap();
-                    let result = proof::prove(before, after, &database).await;
-                    database.close().await.unwrap();
+                    let room = Room::new().await;
+                    let result = proof::prove(before, after, &room).await;
+                    room.close().await;
                     result
                 })
             })
@@ -62,13 +61,13 @@ fn what_is_generated_leads_from_models_to_models_and_back() {
 
 #[test]
 fn models_that_are_made_up_are_sound() {
-    hold(20, 0, true, &choices(), |runtime, choices, database| {
+    hold(20, 0, true, &choices(), |runtime, choices, room| {
         let (before, mut after) = pair(choices);
         // It need not have room for rows of its own.
         rows::loosen(&mut after);
         runtime.block_on(async {
-            proof::sound(&before, database).await?;
-            proof::sound(&after, database).await
+            proof::sound(&before, room).await?;
+            proof::sound(&after, room).await
         })
     });
 }

@@ -10,16 +10,14 @@ use super::{
 use crate::{
     Dialect,
     autogenerate::{self, Answers, Generated, Outcome},
-    connection::DatabaseUrl,
     model,
     plan::Step,
     revision::{Direction, RevisionId},
     roundtrip::{
         finding::in_words,
-        random::{Side, differences, id, source},
+        random::{Room, Side, differences, id, source},
     },
     schema::{Schema, difference::difference, normal},
-    scratch::postgres::ScratchDatabase,
     snapshot::{
         Snapshot,
         difference::{self, Level, Wording},
@@ -32,18 +30,14 @@ use std::{collections::BTreeSet, fmt::Write as _, sync::Arc};
 
 /// Proves that what is generated makes of an empty database what the models `before` declare, and of that what those
 /// `after` do, and leads back. The error says what does not hold, with all that was generated.
-pub(super) async fn prove(
-    before: &Models,
-    after: &Models,
-    database: &ScratchDatabase,
-) -> Result<(), String> {
+pub(super) async fn prove(before: &Models, after: &Models, room: &Room) -> Result<(), String> {
     let mut log = format!(
         "the models before:\n{}\nthe models after:\n{}\n",
         print::rust(before),
         print::rust(after)
     );
     let result = match generated(before, after, &mut log) {
-        Ok(revisions) => run(before, after, &revisions, database).await,
+        Ok(revisions) => run(before, after, &revisions, room).await,
         Err(error) => Err(error),
     };
     result.map_err(|error| format!("{log}\n@@ {error}"))
@@ -338,11 +332,11 @@ async fn run(
     before: &Models,
     after: &Models,
     revisions: &Revisions,
-    database: &ScratchDatabase,
+    room: &Room,
 ) -> Result<(), String> {
-    let mut sides = vec![Side::open(database.url(), &revisions.source).await];
+    let mut sides = vec![Side::within(room, &revisions.source).await];
     if before.reach == Reach::Both {
-        sides.push(Side::open(&DatabaseUrl::memory(), &revisions.source).await);
+        sides.push(Side::in_memory(&revisions.source).await);
     }
     let result = climb(before, after, revisions, &mut sides).await;
     for side in sides {
@@ -509,12 +503,12 @@ async fn held(sides: &mut [Side<'_>], models: &Models, rows: &Rows) -> Result<()
 }
 
 /// Proves that what is made up is sound: both databases take it, with its rows.
-pub(super) async fn sound(models: &Models, database: &ScratchDatabase) -> Result<(), String> {
+pub(super) async fn sound(models: &Models, room: &Room) -> Result<(), String> {
     let text = sql::sql(models);
     let source = source(std::iter::once([text.as_str(), ""]));
-    let mut sides = vec![Side::open(database.url(), &source).await];
+    let mut sides = vec![Side::within(room, &source).await];
     if models.reach == Reach::Both {
-        sides.push(Side::open(&DatabaseUrl::memory(), &source).await);
+        sides.push(Side::in_memory(&source).await);
     }
     let filled = rows::filled(models);
     let result = async {

@@ -129,6 +129,38 @@ fn what_is_not_understood_is_not_held_against_the_models() {
 }
 
 #[test]
+fn models_are_compared_with_all_heads_together() {
+    let source = source(
+        &[
+            "--! upgrade\nCREATE TABLE a (id bigint PRIMARY KEY);",
+            "--! upgrade\nCREATE TABLE b (id bigint PRIMARY KEY);",
+        ],
+        Dialect::Postgres,
+    );
+    let tables = |sql: &str| {
+        let models = Models {
+            schema: made(sql),
+            ..Models::default()
+        };
+        let declared = Declared::new(&source, Some(&models)).unwrap().unwrap();
+        declared.judge(&head(&source).unwrap().0, Dialect::Postgres)
+    };
+    let both = "CREATE TABLE a (id bigint PRIMARY KEY); CREATE TABLE b (id bigint PRIMARY KEY);";
+    assert_eq!(
+        tables(both),
+        (Status::Ok, "the models agree with head".to_owned())
+    );
+    let more = tables(&format!("{both} ALTER TABLE b ADD COLUMN c text;"));
+    assert_eq!(
+        more,
+        (
+            Status::Failed,
+            "the models ask for: add column `b.c`".to_owned()
+        )
+    );
+}
+
+#[test]
 fn why_models_are_not_compared() {
     let why = |revisions: &[&str], written, models: Option<&Models>| {
         let declared = Declared::new(&source(revisions, written), models).unwrap();
@@ -139,14 +171,12 @@ fn why_models_are_not_compared() {
     let whys = [
         why(&[upgrade], Dialect::Postgres, None),
         why(&[], Dialect::Postgres, Some(&models)),
-        why(&[upgrade, upgrade], Dialect::Postgres, Some(&models)),
         why(&[upgrade], Dialect::Sqlite, Some(&models)),
         why(&[upgrade], Dialect::Postgres, Some(&models)),
     ];
     assert_snapshot!(whys.join("\n"), @"
     no models are configured
     there is no revision
-    there are 2 heads: `r0`, `r1`
     models are compared in PostgreSQL's words, and the revisions are in those of SQLite
     ");
 }

@@ -1,10 +1,11 @@
 //! What is to be said of orders that were tried. Pure.
 
 use super::{
-    Outcome,
+    Harm, Outcome, Spoilt,
     extension::{LIMIT, Orders},
 };
 use crate::{
+    revision::graph::sequence,
     roundtrip::{
         Status, finding::in_words, history::History, models::is_same, route::Position,
         travel::beside,
@@ -55,6 +56,8 @@ pub(super) struct Verdict<'a> {
     /// All that did.
     landed: Vec<Landed<'a>>,
     stopped: Vec<Stopped<'a>>,
+    /// What the ways down show.
+    spoilt: &'a [Spoilt],
 }
 
 impl<'a> Verdict<'a> {
@@ -62,6 +65,7 @@ impl<'a> Verdict<'a> {
         history: &'a History<'a>,
         orders: &'a Orders,
         outcomes: &'a [Outcome],
+        spoilt: &'a [Spoilt],
     ) -> Verdict<'a> {
         let mut verdict = Verdict {
             history,
@@ -69,11 +73,13 @@ impl<'a> Verdict<'a> {
             reference: None,
             landed: Vec::new(),
             stopped: Vec::new(),
+            spoilt,
         };
         for (order, outcome) in orders.orders.iter().zip(outcomes) {
             match outcome {
                 Outcome::Stopped { after, message } => verdict.stop(order, *after, message),
-                Outcome::Landed(landed) => {
+                Outcome::Landed(walked) => {
+                    let landed = &walked.landed;
                     let (_, reference) = *verdict.reference.get_or_insert((order, landed));
                     let changes = difference::difference(reference, landed).changes;
                     verdict.landed.push(Landed { order, changes });
@@ -127,16 +133,18 @@ impl<'a> Verdict<'a> {
         let mut failed: Vec<String> = self.stopped.iter().map(|it| self.stopping(it)).collect();
         failed.extend(self.differing());
         let tried = self.tried();
+        let verdict = match failed.is_empty() {
+            true => "end in the same schema, but not every way back leads where it should",
+            false => "do not all end in the same schema",
+        };
+        failed.extend(self.spoilt.iter().map(|it| self.spoiling(it)));
         if !failed.is_empty() {
             let more = failed.len().saturating_sub(TOLD);
             failed.truncate(TOLD);
             if more > 0 {
                 failed.push(format!("and {more} more"));
             }
-            let detail = format!(
-                "{tried} do not all end in the same schema: {}",
-                failed.join("; ")
-            );
+            let detail = format!("{tried} {verdict}: {}", failed.join("; "));
             return (Status::Failed, detail);
         }
         let mut notes: Vec<&Change> = Vec::new();
@@ -159,11 +167,18 @@ impl<'a> Verdict<'a> {
     /// How many orders of how many.
     fn tried(&self) -> String {
         let tried = self.orders.orders.len();
-        match self.orders.count {
-            Some(count) if count == tried => format!("{tried} orders"),
-            Some(count) => format!("{tried} orders of {count}"),
-            None => format!("{tried} orders of more than {LIMIT}"),
+        if self.orders.is_all() {
+            return format!("{tried} orders");
         }
+        let count = match self.orders.count {
+            Some(count) => count.to_string(),
+            None => format!("more than {LIMIT}"),
+        };
+        let pairs = match self.orders.is_each_first {
+            true => "every pair in both orders",
+            false => "not every pair in both orders",
+        };
+        format!("{tried} orders of {count}, {pairs},")
     }
 
     fn stopping(&self, stopped: &Stopped<'_>) -> String {
@@ -179,6 +194,26 @@ impl<'a> Verdict<'a> {
             beside => format!(
                 "`{revision}` cannot be applied after {}, without which it can: {message}",
                 self.history.names(beside)
+            ),
+        }
+    }
+
+    fn spoiling(&self, spoilt: &Spoilt) -> String {
+        let revision = self.history.script(spoilt.place).revision();
+        let beside = self.history.names(&spoilt.beside);
+        match &spoilt.harm {
+            Harm::Changes(changes) => {
+                let changes: Vec<String> = changes
+                    .iter()
+                    .map(|change| in_words(change, Wording::Downgrade))
+                    .collect();
+                format!(
+                    "after the downgrade of `{revision}` with {beside} applied, {}",
+                    changes.join(", ")
+                )
+            }
+            Harm::Stuck(message) => format!(
+                "`{revision}` cannot be taken back with {beside} applied, without which it can: {message}"
             ),
         }
     }
@@ -216,7 +251,7 @@ impl<'a> Verdict<'a> {
     }
 
     fn sequence(&self, order: &[usize]) -> String {
-        format!("({})", self.history.names(order))
+        format!("({})", sequence(&self.history.ids(order)))
     }
 }
 

@@ -1,11 +1,12 @@
 //! What the tests of random histories and of random models share.
 
+mod room;
 mod side;
 
 pub(super) use super::draw::Draw;
+pub(super) use room::Room;
 pub(super) use side::{Side, differences, id, source};
 
-use crate::scratch::{postgres::ScratchDatabase, testing};
 use proptest::{
     prelude::*,
     test_runner::{RngAlgorithm, TestCaseResult, TestRng, TestRunner},
@@ -21,7 +22,7 @@ pub(super) fn hold<S: Strategy>(
     shrink: u32,
     fixed: bool,
     strategy: &S,
-    check: impl Fn(&Runtime, &S::Value, &ScratchDatabase) -> Result<(), String>,
+    check: impl Fn(&Runtime, &S::Value, &Room) -> Result<(), String>,
 ) where
     S::Value: Debug,
 {
@@ -29,9 +30,8 @@ pub(super) fn hold<S: Strategy>(
         .enable_all()
         .build()
         .unwrap();
-    let fresh =
-        || runtime.block_on(async { testing::server().await.create_database().await.unwrap() });
-    let database = RefCell::new(fresh());
+    let fresh = || runtime.block_on(Room::new());
+    let room = RefCell::new(fresh());
     let config = ProptestConfig {
         cases: std::env::var("PROPTEST_CASES").map_or(cases, |cases| cases.parse().unwrap()),
         max_shrink_iters: shrink,
@@ -43,14 +43,14 @@ pub(super) fn hold<S: Strategy>(
         false => TestRunner::new(config),
     };
     let result = runner.run(strategy, |value| -> TestCaseResult {
-        let result = check(&runtime, &value, &database.borrow());
+        let result = check(&runtime, &value, &room.borrow());
         result.map_err(|error| {
-            let left = database.replace(fresh());
-            runtime.block_on(left.close()).unwrap();
+            let left = room.replace(fresh());
+            runtime.block_on(left.close());
             TestCaseError::fail(error)
         })
     });
-    runtime.block_on(database.into_inner().close()).unwrap();
+    runtime.block_on(room.into_inner().close());
     if let Err(error) = result {
         panic!("{error}");
     }

@@ -1,8 +1,9 @@
 //! One database that a made-up history runs on, and what is compared of it.
 
+use super::room::{Eyes, Room};
 use crate::{
     Dialect,
-    connection::{Access, Connection, DatabaseUrl},
+    connection::{Connection, DatabaseUrl},
     executor::{Options, Session},
     plan::Step,
     revision::{Direction, RevisionId},
@@ -37,34 +38,48 @@ pub(in crate::roundtrip) fn source<'t>(blocks: impl Iterator<Item = [&'t str; 2]
 /// One database with what migrates it.
 pub(in crate::roundtrip) struct Side<'s> {
     session: Session<'s>,
-    reader: snapshot::Reader,
-    /// What the reader looks through; none for a database in memory, which has one connection only.
-    eyes: Option<Connection>,
+    look: Look<'s>,
     landings: Landings,
 }
 
+/// What a database is looked at with.
+enum Look<'s> {
+    /// A database in memory has one connection only.
+    Within(snapshot::Reader),
+    /// The eyes of a room, which they are given back to.
+    From(&'s Room, Eyes),
+}
+
 impl<'s> Side<'s> {
-    pub(in crate::roundtrip) async fn open(url: &DatabaseUrl, source: &'s Source) -> Side<'s> {
+    /// An SQLite database in memory.
+    pub(in crate::roundtrip) async fn in_memory(source: &'s Source) -> Side<'s> {
+        let look = Look::Within(snapshot::Reader::new(Dialect::Sqlite));
+        Side::open(&DatabaseUrl::memory(), source, look).await
+    }
+
+    /// The PostgreSQL database of a room.
+    pub(in crate::roundtrip) async fn within(room: &'s Room, source: &'s Source) -> Side<'s> {
+        let look = Look::From(room, room.eyes().await);
+        Side::open(room.url(), source, look).await
+    }
+
+    async fn open(url: &DatabaseUrl, source: &'s Source, look: Look<'s>) -> Side<'s> {
         let mut session = Session::open(url, source, Options::default(), &mut |_| {})
             .await
             .unwrap();
         session.follow();
         Side {
             session,
-            reader: match url.dialect() {
-                Dialect::Sqlite => snapshot::Reader::new(Dialect::Sqlite),
-                Dialect::Postgres => snapshot::Reader::alone(Dialect::Postgres),
-            },
-            eyes: match url.dialect() {
-                Dialect::Sqlite => None,
-                Dialect::Postgres => Some(Connection::open(url, Access::Read).await.unwrap()),
-            },
+            look,
             landings: Landings::default(),
         }
     }
 
     pub(in crate::roundtrip) async fn close(self) {
         self.session.close().await.unwrap();
+        if let Look::From(room, eyes) = self.look {
+            room.give_back(eyes);
+        }
     }
 
     pub(in crate::roundtrip) async fn step(
@@ -98,8 +113,11 @@ impl<'s> Side<'s> {
 
     /// All that the catalogue says.
     pub(in crate::roundtrip) async fn snapshot(&mut self) -> Snapshot {
-        let eyes = self.eyes.as_mut().unwrap_or(self.session.connection());
-        self.reader.read(eyes).await.unwrap()
+        let snapshot = match &mut self.look {
+            Look::Within(reader) => reader.read(self.session.connection()).await,
+            Look::From(_, eyes) => eyes.reader.read(&mut eyes.connection).await,
+        };
+        snapshot.unwrap()
     }
 
     /// The logical schema that the catalogue says, in the database's own words, and what of it is not what the SQL

@@ -5,11 +5,8 @@ mod model;
 mod rows;
 
 use self::model::{Change, Model};
-use super::random::{Side, differences, hold, source};
-use crate::{
-    connection::DatabaseUrl, revision::Direction, scratch::postgres::ScratchDatabase,
-    source::Source,
-};
+use super::random::{Room, Side, differences, hold, source};
+use crate::{revision::Direction, source::Source};
 use proptest::prelude::*;
 use std::fmt::Write as _;
 
@@ -54,13 +51,13 @@ async fn rows(side: &mut Side<'_>, model: &Model) -> String {
     text
 }
 
-/// Runs a history up and down on both databases. The error is what differs. `database` is left as it was found, and
-/// so can be used again, unless there is an error.
-async fn check(choices: &[(u8, u32)], database: &ScratchDatabase) -> Result<(), String> {
+/// Runs a history up and down on both databases. The error is what differs. `room` is left as it was found, and so
+/// can be used again, unless there is an error.
+async fn check(choices: &[(u8, u32)], room: &Room) -> Result<(), String> {
     let case = case(choices);
     let source = case.source();
-    let mut postgres = Side::open(database.url(), &source).await;
-    let mut sqlite = Side::open(&DatabaseUrl::memory(), &source).await;
+    let mut postgres = Side::within(room, &source).await;
+    let mut sqlite = Side::in_memory(&source).await;
     let result = climb(&case, &mut postgres, &mut sqlite).await;
     postgres.close().await;
     sqlite.close().await;
@@ -133,7 +130,7 @@ async fn alike<'s>(
 #[test]
 fn both_databases_hold_the_same_after_every_step() {
     let histories = prop::collection::vec((any::<u8>(), any::<u32>()), 1..24);
-    hold(100, 100, false, &histories, |runtime, choices, database| {
-        runtime.block_on(check(choices, database))
+    hold(100, 100, false, &histories, |runtime, choices, room| {
+        runtime.block_on(check(choices, room))
     });
 }
