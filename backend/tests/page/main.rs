@@ -83,7 +83,7 @@ fn half_way_each_revision_is_shown_with_its_state_and_nothing_is_loaded() {
         assert_eq!(word(&seen.document), "behind");
         assert!(seen.document.contains("8 of 21 revisions are pending."));
         let nodes = |state: &str| {
-            let nodes = seen.document.split("class=\"node ").skip(1);
+            let nodes = seen.document.split("class=\"stairway-node ").skip(1);
             let classes = nodes.filter_map(|node| node.split_once('"'));
             classes.filter(|(class, _)| class.ends_with(state)).count()
         };
