@@ -200,6 +200,16 @@ fn what_cannot_be_joined_is_refused() {
         assert!(outcome.stderr.contains("leave `b2` out"), "{outcome}");
     }
     assert_snapshot!(space.run("migrate-merge current"), @"
+    exit 3
+    --- stderr
+    error: there is no SQLite database at `x.db`
+     |
+     = note: `current` is counted from what is applied
+     = help: `migrate-upgrade` creates it; or name another with `--database-url`
+    ");
+    space.run("migrate-upgrade a1").ok();
+    space.run("migrate-downgrade base").ok();
+    assert_snapshot!(space.run("migrate-merge current"), @"
     exit 2
     --- stderr
     error: `current` names no revision: nothing is applied
@@ -275,6 +285,7 @@ fn a_head_that_is_named_twice_is_joined_once() {
 #[test]
 fn whoever_asks_for_the_head_of_several_is_shown_them() {
     let space = forked(Space::new(Dialect::Sqlite));
+    space.run("migrate-upgrade a1").ok();
     for line in [
         "migrate-upgrade",
         "migrate-upgrade --dry-run",

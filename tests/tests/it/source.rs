@@ -369,6 +369,8 @@ fn targets_that_make_no_sense() {
      |
      = help: the farthest is `+3`
     ");
+    space.run("migrate-upgrade a1").ok();
+    space.run("migrate-downgrade base").ok();
     assert_snapshot!(space.run("migrate-downgrade -1"), @"
     exit 2
     --- stderr
