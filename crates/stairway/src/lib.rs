@@ -77,6 +77,8 @@ pub mod migrate;
 #[cfg(feature = "runtime")]
 pub mod roundtrip;
 #[cfg(feature = "runtime")]
+pub mod rows;
+#[cfg(feature = "runtime")]
 pub mod scratch;
 #[cfg(feature = "runtime")]
 pub mod snapshot;

@@ -14,6 +14,7 @@ use stairway::{
     Dialect,
     model::Models,
     roundtrip::{self, Event, Options},
+    rows,
 };
 
 /// Prove every revision: up, down and up again, on every database
@@ -47,9 +48,24 @@ pub struct Test {
     /// processors for
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     jobs: Option<u16>,
+
+    /// Fill each table with so many rows at least
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    rows: u16,
+
+    /// Draw other rows: the same ones for the same seed
+    #[arg(long, value_name = "SEED", default_value_t = 0)]
+    seed: u64,
 }
 
 impl Test {
+    fn rows(&self) -> rows::Options {
+        rows::Options {
+            seed: self.seed,
+            count: usize::from(self.rows),
+        }
+    }
+
     pub(crate) fn run(&self, settings: &Settings, output: &Output) -> Outcome {
         let source = settings.source()?;
         let dialects = match self.only {
@@ -74,6 +90,7 @@ impl Test {
                 postgres,
                 postgres_variable,
                 at_once: self.jobs.map(usize::from),
+                rows: self.rows(),
                 interrupt,
             };
             let screen = Screen::new(output, steps);

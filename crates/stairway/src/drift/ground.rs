@@ -67,6 +67,11 @@ impl<'s> Ground<'s> {
         &self.session
     }
 
+    /// What looks at the database.
+    pub(crate) fn eyes(&mut self) -> &mut Connection {
+        self.eyes.as_mut().unwrap_or(self.session.connection())
+    }
+
     /// The database as it is now.
     pub(crate) async fn snapshot(&mut self) -> Result<Snapshot, Error> {
         let eyes = self.eyes.as_mut().unwrap_or(self.session.connection());

@@ -2,7 +2,9 @@
 
 use super::{Event, Options};
 use crate::{
-    Dialect, Error, drift,
+    Dialect, Error,
+    connection::Connection,
+    drift,
     revision::{Direction, RevisionId},
     schema::Schema,
     scratch::postgres::Server,
@@ -21,6 +23,8 @@ pub(super) struct Ground<'a> {
     /// Where further databases are made.
     server: Option<&'a Server>,
     here: drift::Ground<'a>,
+    /// How many databases there were before.
+    number: usize,
 }
 
 impl<'a> Ground<'a> {
@@ -38,6 +42,7 @@ impl<'a> Ground<'a> {
             options,
             server,
             here,
+            number: 0,
         })
     }
 
@@ -62,6 +67,16 @@ impl<'a> Ground<'a> {
         Reader::new(self.dialect)
             .read(self.here.session().connection())
             .await
+    }
+
+    /// What looks at the database, and fills its tables with rows.
+    pub(super) fn eyes(&mut self) -> &mut Connection {
+        self.here.eyes()
+    }
+
+    /// The number of the database: of several, how many there were before.
+    pub(super) fn number(&self) -> usize {
+        self.number
     }
 
     /// What is on record.
@@ -115,6 +130,7 @@ impl<'a> Ground<'a> {
             dialect: self.dialect,
         });
         let here = open(self.server, self.source, self.options).await?;
+        self.number += 1;
         std::mem::replace(&mut self.here, here).close().await
     }
 

@@ -17,6 +17,7 @@ mod order;
 mod proof;
 mod prove;
 mod route;
+mod rows;
 mod scripted;
 mod stretch;
 mod travel;
@@ -64,6 +65,8 @@ pub struct Options {
     /// How many stretches of a history are proven at once on each dialect; none for as many as there are
     /// processors for.
     pub at_once: Option<usize>,
+    /// Which rows tables are filled with.
+    pub rows: crate::rows::Options,
     /// What stops the proof.
     pub interrupt: Interrupt,
 }

@@ -10,6 +10,7 @@ use super::{
     models::Declared,
     order,
     route::{Position, Visit},
+    rows::{Laid, Rows},
     scripted::{self, Landed},
     stretch::{self, Order},
     travel::{Arrival, is_exact},
@@ -69,6 +70,7 @@ pub(super) async fn database(
                     exact: vec![false; history.links.len()],
                     kept: Kept::new(history.visits.get(stretch.clone()).unwrap_or_default()),
                     landings: Landings::default(),
+                    rows: Rows::new(options.rows),
                     parity,
                     declared,
                     emit,
@@ -134,6 +136,7 @@ pub(super) struct Prover<'a> {
     pub(super) exact: Vec<bool>,
     pub(super) kept: Kept,
     pub(super) landings: Landings,
+    pub(super) rows: Rows,
     parity: &'a Parity,
     /// The models beside head, or why they are not compared.
     pub(super) declared: &'a Result<Declared<'a>, String>,
@@ -173,9 +176,8 @@ impl Prover<'_> {
         let mut whole = vec![self.agreed(&now).await?];
         let mut landed = None;
         if last {
-            if !history.is_linear() {
-                now = self.head().await?;
-            }
+            // The way back to base is proven without rows.
+            now = self.head().await?;
             let complete = self.position.taken().len() == history.scripts.len();
             whole.push(self.modelled(complete.then_some(&now)));
             if complete {
@@ -263,23 +265,30 @@ impl Prover<'_> {
             let replayed = self.ground.replayed();
             self.landings.depart(place, replayed, &before, self.parity);
         }
+        if visit.moves {
+            self.rows.hold(None);
+        }
+        let mut laid = Some(self.lay(script, &mut proof, &before).await?);
         if let Err(error) = self
             .ground
             .step(script.revision(), Direction::Upgrade)
             .await
         {
-            proof.obligations.up = Status::Failed;
-            proof.findings.push(failure(
-                Obligation::Up,
-                script,
-                self.ground.dialect(),
-                error,
-            )?);
-            // What runs outside of a transaction is not rolled back.
-            if self.ground.snapshot().await? != before {
-                self.restore().await?;
+            let dialect = self.ground.dialect();
+            let finding = failure(Obligation::Up, script, dialect, error)?;
+            laid = None;
+            if !self
+                .blame(script, &mut proof, Direction::Upgrade, &finding)
+                .await?
+            {
+                proof.obligations.up = Status::Failed;
+                proof.findings.push(finding);
+                // What runs outside of a transaction is not rolled back.
+                if self.ground.snapshot().await? != before {
+                    self.restore().await?;
+                }
+                return Ok((proof, before));
             }
-            return Ok((proof, before));
         }
         self.position.take(&self.history.links, place);
         self.good[place] = true;
@@ -295,7 +304,11 @@ impl Prover<'_> {
         };
         self.landings.prove(&landing, &mut proof, self.parity);
         self.keep(&after);
-        self.down(script, &mut proof, &before, &after).await?;
+        let laid = match laid {
+            Some(before) => Some(Laid::new(before, self.look(&after).await?)),
+            None => None,
+        };
+        self.down(script, &mut proof, &before, &after, laid).await?;
         self.exact[place] = is_exact(script, &proof, self.ground.dialect());
         // What was made anew need not be what it was: a clock or chance may have a part in it.
         let after = match proof.obligations.again {
@@ -305,16 +318,22 @@ impl Prover<'_> {
         Ok((proof, after))
     }
 
-    /// The way down and up again; leaves the database in the state `after`.
+    /// The way down and up again; leaves the database in the state `after`. The rows in it are those that were `laid`; if
+    /// there are none, they stood in the way.
     async fn down(
         &mut self,
         script: &Script,
         proof: &mut RevisionProof,
         before: &Snapshot,
         after: &Snapshot,
+        mut laid: Option<Laid>,
     ) -> Result<(), Error> {
+        if laid.is_some() {
+            proof.obligations.rows = Status::Ok;
+        }
         if script.irreversible().is_some() {
             proof.obligations.down = Status::Irreversible;
+            self.rows.hold(laid.map(Laid::after));
             return Ok(());
         }
         if let Err(error) = self
@@ -322,14 +341,18 @@ impl Prover<'_> {
             .step(script.revision(), Direction::Downgrade)
             .await
         {
-            proof.obligations.down = Status::Failed;
-            proof.findings.push(failure(
-                Obligation::Down,
-                script,
-                self.ground.dialect(),
-                error,
-            )?);
-            return self.ensure(after).await;
+            let dialect = self.ground.dialect();
+            let finding = failure(Obligation::Down, script, dialect, error)?;
+            let had_rows = laid.take().is_some();
+            if !had_rows
+                || !self
+                    .blame(script, proof, Direction::Downgrade, &finding)
+                    .await?
+            {
+                proof.obligations.down = Status::Failed;
+                proof.findings.push(finding);
+                return self.ensure(after).await;
+            }
         }
         let landed = self.ground.snapshot().await?;
         if landed == *after && after != before {
@@ -347,23 +370,32 @@ impl Prover<'_> {
             return self.ground.stamp(script).await;
         }
         proof.obligations.down = compare(Obligation::Down, script, proof, before, &landed);
+        if let Some(laid) = &laid {
+            let (_, returned) = self.look(&landed).await?;
+            self.returned(script, proof, laid, &returned);
+        }
         if let Err(error) = self
             .ground
             .step(script.revision(), Direction::Upgrade)
             .await
         {
-            proof.obligations.again = Status::Failed;
-            proof.findings.push(failure(
-                Obligation::Again,
-                script,
-                self.ground.dialect(),
-                error,
-            )?);
-            self.restore().await?;
-            return Ok(());
+            let dialect = self.ground.dialect();
+            let finding = failure(Obligation::Again, script, dialect, error)?;
+            if laid.is_none() || !self.afterwards(script, proof, &finding).await? {
+                proof.obligations.again = Status::Failed;
+                proof.findings.push(finding);
+                self.restore().await?;
+                return Ok(());
+            }
+            laid = None;
         }
         let again = self.ground.snapshot().await?;
         proof.obligations.again = compare(Obligation::Again, script, proof, after, &again);
+        if let Some(laid) = &laid {
+            let (_, image) = self.look(&again).await?;
+            self.again(script, proof, laid, &image);
+            self.rows.hold(Some(image));
+        }
         if again != *after {
             self.restore().await?;
         }

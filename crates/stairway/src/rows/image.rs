@@ -1,0 +1,129 @@
+//! What tables hold at one moment, and the queries that read it.
+
+use crate::{
+    Dialect,
+    connection::{Connection, ServerError},
+    schema::{Schema, Table},
+    sql::print,
+};
+use std::{collections::BTreeMap, sync::Arc};
+
+/// So many tables are read by one query; SQLite takes no more than 500.
+const AT_ONCE: usize = 200;
+
+/// A value as its database writes it: as text on PostgreSQL, as a literal on SQLite. None for NULL.
+pub type Cell = Option<String>;
+
+/// What one table holds. Generated columns are left out: what they are made of is there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Held {
+    /// The columns' names.
+    pub columns: Vec<String>,
+    /// The columns of the primary key, by their places in `columns`; empty without one.
+    pub key: Vec<usize>,
+    /// The rows, in no order, each with a cell for each column.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// What the tables of a database hold. Cheap to clone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Image {
+    /// By their names.
+    pub tables: BTreeMap<String, Arc<Held>>,
+}
+
+impl Held {
+    /// `table`, without rows.
+    fn new(table: &Table) -> Held {
+        let own = |column: &&crate::schema::Column| column.generated.is_none();
+        let columns = table.columns.iter().filter(own);
+        let columns: Vec<String> = columns.map(|column| column.name.clone()).collect();
+        let place = |name: &String| columns.iter().position(|column| column == name);
+        let key = table.primary_key.iter().flat_map(|key| &key.columns);
+        Held {
+            key: key.filter_map(place).collect(),
+            columns,
+            rows: Vec::new(),
+        }
+    }
+
+    /// The place of the column called `name`.
+    pub(crate) fn place(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column == name)
+    }
+}
+
+/// `cell` as a literal of `dialect`.
+pub(super) fn literal(cell: &Cell, dialect: Dialect) -> String {
+    match (cell, dialect) {
+        (None, _) => "NULL".to_owned(),
+        (Some(literal), Dialect::Sqlite) => literal.clone(),
+        (Some(text), Dialect::Postgres) => print::text(text),
+    }
+}
+
+/// Whether rows of `table` can be read and made: all of it is modelled.
+pub(super) fn is_known(table: &Table) -> bool {
+    table.unmodelled.is_empty()
+}
+
+/// What those of the tables of `schema` hold that `wanted` asks for.
+pub(super) async fn read(
+    connection: &mut Connection,
+    schema: &Schema,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<Image, ServerError> {
+    let dialect = connection.dialect();
+    let tables = schema.tables.values();
+    let tables: Vec<&Arc<Table>> = tables
+        .filter(|table| is_known(table) && wanted(&table.name))
+        .collect();
+    let mut image = Image::default();
+    for tables in tables.chunks(AT_ONCE) {
+        let mut held: BTreeMap<&str, Held> = tables
+            .iter()
+            .map(|table| (table.name.as_str(), Held::new(table)))
+            .collect();
+        let queries: Vec<String> = held
+            .iter()
+            .map(|(name, held)| query(name, &held.columns, dialect))
+            .collect();
+        for row in connection.rows(&queries.join("\nUNION ALL\n")).await? {
+            let mut row = row.into_iter().flatten();
+            let (Some(name), Some(cells)) = (row.next(), row.next()) else {
+                continue;
+            };
+            let cells = serde_json::from_str::<Vec<Cell>>(&cells);
+            if let (Some(held), Ok(cells)) = (held.get_mut(name.as_str()), cells) {
+                held.rows.push(cells);
+            }
+        }
+        let held = held.into_iter();
+        image
+            .tables
+            .extend(held.map(|(name, held)| (name.to_owned(), Arc::new(held))));
+    }
+    Ok(image)
+}
+
+fn query(table: &str, columns: &[String], dialect: Dialect) -> String {
+    let (name, text) = (print::name(table, dialect), print::text(table));
+    let columns = columns.iter().map(|column| print::name(column, dialect));
+    match dialect {
+        Dialect::Sqlite => {
+            let cell = |name| format!("CASE WHEN {name} IS NOT NULL THEN quote({name}) END");
+            let cells: Vec<String> = columns.map(cell).collect();
+            format!(
+                "SELECT {text}, json_array({}) FROM {name}",
+                cells.join(", ")
+            )
+        }
+        Dialect::Postgres => {
+            let cells: Vec<String> = columns.map(|name| format!("{name}::text")).collect();
+            format!(
+                "SELECT {text}, to_json(ARRAY[{}]::text[])::text FROM {name}",
+                cells.join(", ")
+            )
+        }
+    }
+}

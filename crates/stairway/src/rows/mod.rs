@@ -1,0 +1,54 @@
+//! Rows: such as a schema allows, made for the tables of a throwaway database, and what became of them.
+//!
+//! Values come from the types and from what the constraints say; whether a row may come in, the database itself decides.
+//! Knows nothing of revisions.
+
+mod candidate;
+mod fill;
+mod image;
+mod loss;
+#[cfg(test)]
+mod tests;
+mod value;
+
+pub(crate) use fill::Filler;
+pub use image::Cell;
+pub(crate) use image::Image;
+pub(crate) use loss::losses;
+pub use loss::{Loss, LossKind};
+
+use crate::{
+    connection::{Connection, ConnectionError},
+    schema::Schema,
+};
+
+/// Which rows, and how many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// What chance begins with: the same rows for the same seed.
+    pub seed: u64,
+    /// How many rows a table gets at least, where its constraints allow.
+    pub count: usize,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { seed: 0, count: 8 }
+    }
+}
+
+/// What the tables of `schema` hold.
+///
+/// # Errors
+///
+/// When they cannot be read.
+pub(crate) async fn read(
+    connection: &mut Connection,
+    schema: &Schema,
+) -> Result<Image, ConnectionError> {
+    let read = image::read(connection, schema, |_| true).await;
+    read.map_err(|cause| ConnectionError::Query {
+        doing: "read the rows of the tables",
+        cause,
+    })
+}
