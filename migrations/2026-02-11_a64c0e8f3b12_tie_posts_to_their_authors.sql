@@ -6,6 +6,7 @@
 --! revision a64c0e8f3b12
 --! revises  2b8d7e53a9f0
 --! created  2026-02-11T16:33:00Z
+--! allow    rows "a post without its author is for a person to look at"
 
 --! upgrade
 ALTER TABLE posts

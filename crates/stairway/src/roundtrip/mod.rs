@@ -38,7 +38,7 @@ mod tests;
 
 pub use event::Event;
 pub use proof::{
-    DatabaseProof, Finding, Obligation, Obligations, Proof, RevisionProof, Status, Whole,
+    DatabaseProof, Finding, Grade, Obligation, Obligations, Proof, RevisionProof, Status, Whole,
 };
 
 use crate::{

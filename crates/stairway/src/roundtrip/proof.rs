@@ -105,6 +105,29 @@ impl Obligations {
     }
 }
 
+/// What a downgrade costs, as the proof has found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Grade {
+    /// Nothing: all that is there comes back.
+    Exact,
+    /// Rows or values: those in what the upgrade makes, or those that do not come back.
+    Lossy,
+    /// There is no way back.
+    Irreversible,
+}
+
+impl Grade {
+    /// The word in reports and JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Grade::Exact => "exact",
+            Grade::Lossy => "lossy",
+            Grade::Irreversible => "irreversible",
+        }
+    }
+}
+
 /// Something that is to be said about an obligation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
@@ -134,6 +157,10 @@ pub struct RevisionProof {
     pub message: String,
     /// Whether each obligation holds.
     pub obligations: Obligations,
+    /// What the downgrade costs; none where it was not proven.
+    pub grade: Option<Grade>,
+    /// What the downgrade drops with all that is in it: tables, and columns as `table.column`.
+    pub drops: Vec<String>,
     /// Why not.
     pub findings: Vec<Finding>,
 }

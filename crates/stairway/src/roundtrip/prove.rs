@@ -1,7 +1,7 @@
 //! The obligations of each revision, and of the whole history, on one dialect.
 
 use super::{
-    DatabaseProof, Event, Obligation, Obligations, Options, RevisionProof, Status, Whole,
+    DatabaseProof, Event, Grade, Obligation, Obligations, Options, RevisionProof, Status, Whole,
     finding::{about, compare, failure, nothing_done},
     ground::{self, Ground},
     history::History,
@@ -239,6 +239,8 @@ impl Prover<'_> {
             revision: script.revision().clone(),
             message: script.message().to_owned(),
             obligations: Obligations::SKIPPED,
+            grade: None,
+            drops: Vec::new(),
             findings: Vec::new(),
         };
         let (before, why) = match self.lacks(place) {
@@ -333,6 +335,7 @@ impl Prover<'_> {
         }
         if script.irreversible().is_some() {
             proof.obligations.down = Status::Irreversible;
+            proof.grade = Some(Grade::Irreversible);
             self.rows.hold(laid.map(Laid::after));
             return Ok(());
         }
@@ -373,6 +376,7 @@ impl Prover<'_> {
         if let Some(laid) = &laid {
             let (_, returned) = self.look(&landed).await?;
             self.returned(script, proof, laid, &returned);
+            self.grade(proof, laid);
         }
         if let Err(error) = self
             .ground

@@ -2,14 +2,14 @@
 //! upgrade leaves in place is there again after another.
 
 use super::{
-    Finding, Obligation, RevisionProof, Status,
+    Finding, Grade, Obligation, RevisionProof, Status,
     finding::{about, failure},
     prove::Prover,
 };
 use crate::{
     Dialect, Error,
     revision::Direction,
-    rows::{Filler, Image, Loss, Options, losses},
+    rows::{Filler, Image, Loss, Options, gained, losses},
     schema::Schema,
     script::Script,
     snapshot::Snapshot,
@@ -18,6 +18,8 @@ use std::collections::BTreeSet;
 
 /// The rule that waives every loss.
 const DATA_LOSS: &str = "data-loss";
+/// The rule that waives the obligation as a whole, also where rows stand in the way of a step.
+const ROWS: &str = "rows";
 /// The rules that waive the loss of what the upgrade drops.
 const DROP_TABLE: &str = "drop-table";
 const DROP_COLUMN: &str = "drop-column";
@@ -145,7 +147,11 @@ impl Prover<'_> {
         };
         finding.detail = format!("{what} fails where there are rows: {}", finding.detail);
         finding.obligation = Obligation::Rows;
-        finding.status = waived(script, None).unwrap_or(Status::Failed);
+        let mut rules = script.allows().iter().map(|allow| allow.rule.as_str());
+        finding.status = match rules.any(|rule| rule == ROWS) {
+            true => Status::Waived,
+            false => Status::Failed,
+        };
         proof.obligations.rows = proof.obligations.rows.max(finding.status);
         proof.findings.push(finding);
     }
@@ -166,6 +172,20 @@ impl Prover<'_> {
         }
         self.accuse(script, proof, Direction::Upgrade, finding);
         Ok(true)
+    }
+
+    /// What the downgrade costs; `laid` is what there was on the way up.
+    pub(super) fn grade(&self, proof: &mut RevisionProof, laid: &Laid) {
+        proof.drops = gained(&laid.before.1, &laid.after.1);
+        let is_lost = |finding: &Finding| {
+            finding.obligation == Obligation::Rows
+                && matches!(finding.status, Status::Failed | Status::Waived)
+        };
+        let lossy = !proof.drops.is_empty() || proof.findings.iter().any(is_lost);
+        proof.grade = Some(match lossy {
+            true => Grade::Lossy,
+            false => Grade::Exact,
+        });
     }
 
     /// Compares what the tables hold after the way up and down with what they held before.
@@ -249,7 +269,7 @@ fn dropped(loss: &Loss, after: &Schema) -> Option<&'static str> {
 /// Whether `script` says that a loss is fine, which the rule `dropped` may be about.
 fn waived(script: &Script, dropped: Option<&str>) -> Option<Status> {
     let mut rules = script.allows().iter().map(|allow| allow.rule.as_str());
-    let waived = rules.any(|rule| rule == DATA_LOSS || Some(rule) == dropped);
+    let waived = rules.any(|rule| rule == ROWS || rule == DATA_LOSS || Some(rule) == dropped);
     waived.then_some(Status::Waived)
 }
 

@@ -73,7 +73,12 @@ impl Filler {
         if wanted.is_empty() {
             return Ok(());
         }
-        connection.execute("BEGIN").await.map_err(broken)?;
+        // Triggers and checks find what they name, as they do for an application.
+        let begin = match connection.dialect() {
+            Dialect::Sqlite => "BEGIN",
+            Dialect::Postgres => "BEGIN; SET LOCAL search_path = public",
+        };
+        connection.execute(begin).await.map_err(broken)?;
         let mut referred: Vec<(&Arc<Table>, String)> = Vec::new();
         for table in &wanted {
             let many = self.options.count;
@@ -322,7 +327,7 @@ async fn guarded<T>(
 }
 
 fn insert(table: &Table, columns: &[&str], rows: &[Vec<String>], dialect: Dialect) -> String {
-    let name = print::name(&table.name, dialect);
+    let name = image::name(&table.name, dialect);
     if columns.is_empty() {
         return format!("INSERT INTO {name} DEFAULT VALUES");
     }

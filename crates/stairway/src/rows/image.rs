@@ -106,8 +106,17 @@ pub(super) async fn read(
     Ok(image)
 }
 
+/// The name of `table` in SQL, whatever the session's search path is.
+pub(super) fn name(table: &str, dialect: Dialect) -> String {
+    let name = print::name(table, dialect);
+    match dialect {
+        Dialect::Sqlite => name,
+        Dialect::Postgres => format!("public.{name}"),
+    }
+}
+
 fn query(table: &str, columns: &[String], dialect: Dialect) -> String {
-    let (name, text) = (print::name(table, dialect), print::text(table));
+    let (name, text) = (name(table, dialect), print::text(table));
     let columns = columns.iter().map(|column| print::name(column, dialect));
     match dialect {
         Dialect::Sqlite => {

@@ -79,6 +79,51 @@ pub(crate) fn losses(
     losses
 }
 
+/// What only `after` has: tables, and columns of tables that both have. One that holds what another held, which is gone,
+/// has a new name only.
+pub(crate) fn gained(before: &Image, after: &Image) -> Vec<String> {
+    let mut gained = Vec::new();
+    for (name, new) in &after.tables {
+        let Some(old) = before.tables.get(name) else {
+            let mut gone = before
+                .tables
+                .iter()
+                .filter(|(name, _)| !after.tables.contains_key(*name));
+            let rows = |held: &Held| {
+                let mut rows = held.rows.clone();
+                rows.sort();
+                rows
+            };
+            if !gone.any(|(_, old)| !old.rows.is_empty() && rows(old) == rows(new)) {
+                gained.push(name.clone());
+            }
+            continue;
+        };
+        let values = |held: &Held, at: usize| {
+            let mut values: Vec<Option<Cell>> =
+                held.rows.iter().map(|row| row.get(at).cloned()).collect();
+            values.sort();
+            values
+        };
+        for (at, column) in new.columns.iter().enumerate() {
+            let is_new = old.place(column).is_none();
+            let mut gone = old
+                .columns
+                .iter()
+                .enumerate()
+                .filter(|(_, old)| new.place(old).is_none());
+            if is_new
+                && !gone.any(|(old_at, _)| {
+                    !old.rows.is_empty() && values(old, old_at) == values(new, at)
+                })
+            {
+                gained.push(format!("{name}.{column}"));
+            }
+        }
+    }
+    gained
+}
+
 /// The cells of a row in some of its columns.
 fn cells(row: &[Cell], at: impl Iterator<Item = usize>) -> Vec<&Cell> {
     at.filter_map(|at| row.get(at)).collect()

@@ -14,8 +14,8 @@ mod value;
 pub(crate) use fill::Filler;
 pub use image::Cell;
 pub(crate) use image::Image;
-pub(crate) use loss::losses;
 pub use loss::{Loss, LossKind};
+pub(crate) use loss::{gained, losses};
 
 use crate::{
     connection::{Connection, ConnectionError},

@@ -252,6 +252,8 @@ mod tests {
                 again,
                 ..Obligations::SKIPPED
             },
+            grade: None,
+            drops: Vec::new(),
             findings: Vec::new(),
         }
     }
