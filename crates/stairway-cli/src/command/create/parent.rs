@@ -73,8 +73,10 @@ impl Parent {
             }
         }
         let revises = match &head {
-            Some(target) => self.named(source, target, status.as_ref())?,
-            None => only(source, output)?,
+            Some(target) if *target != Target::HEAD => {
+                self.named(source, target, status.as_ref())?
+            }
+            _ => only(source, output)?,
         };
         for dependency in &needed {
             news(source, &revises, dependency)?;

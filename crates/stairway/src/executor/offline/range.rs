@@ -81,7 +81,8 @@ impl Range {
         let is_above = within(&known, &end);
         let is_below = within(&end, &known);
         let fits = match direction {
-            Direction::Upgrade => is_above,
+            // A database at the start may be on other branches as well.
+            Direction::Upgrade => is_above || !is_below,
             Direction::Downgrade => is_below,
         };
         match planned {
@@ -183,13 +184,6 @@ impl Explain for RangeError {
                 };
                 format!("`migrate-{other} --sql {from}:{to}` goes there")
             }
-            RangeError::Misfit {
-                direction: Direction::Upgrade,
-                ..
-            } => {
-                "start at a revision that the end needs, or at `base`; `migrate-history` lists them"
-                    .to_owned()
-            }
             RangeError::Misfit { .. } => {
                 "end at a revision that the start needs, or at `base`; `migrate-history` lists them"
                     .to_owned()
@@ -254,7 +248,7 @@ mod tests {
         b:b -> [a b]
         c:a -> no upgrade leads from `c` to `a`; `migrate-downgrade --sql c:a` goes there
         c:base -> no upgrade leads from `c` to `base`; `migrate-downgrade --sql c:base` goes there
-        x:c -> no upgrade leads from `x` to `c`: they are on different branches; start at a revision that the end needs, or at `base`; `migrate-history` lists them
+        x:c -> [x] a b c
         a: -> `head` is ambiguous: the heads are `c` and `x`; `heads` names all of them; `migrate-merge` joins them in one
         +1:c -> a script cannot start at `+1`: there is no database to count from; name a revision, `head` or `base`
         a:b:c -> `a:b:c` is not a range; write `FROM:TO`; left out, they are `base` and `head`

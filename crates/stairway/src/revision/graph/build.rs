@@ -138,10 +138,15 @@ impl Linker<'_> {
                 Some(_) if *parent == node.id => self.self_reference(node, Edge::Revises),
                 Some(&index) => found.push(index),
                 None => {
-                    let nearest = self.nearest(node, parent.as_str(), &[]);
+                    let labelled = self.labels.get(parent.as_str());
+                    let nearest = match labelled {
+                        Some(_) => None,
+                        None => self.nearest(node, parent.as_str(), &[]),
+                    };
                     self.errors.push(GraphError::MissingParent {
                         id: node.id.clone(),
                         parent: parent.clone(),
+                        labelled: labelled.map(|&index| self.ids[index].clone()),
                         nearest: nearest.and_then(|word| word.parse().ok()),
                     });
                 }

@@ -1,5 +1,6 @@
 //! Everything that can be wrong with the nodes of a graph, and how ids are listed in messages.
 
+use super::RESERVED;
 use crate::{
     error::{ErrorKind, Explain},
     revision::RevisionId,
@@ -54,6 +55,8 @@ pub enum GraphError {
         id: RevisionId,
         /// The parent's id.
         parent: RevisionId,
+        /// The revision whose branch label it is.
+        labelled: Option<RevisionId>,
         /// The known id nearest to it.
         nearest: Option<RevisionId>,
     },
@@ -152,6 +155,16 @@ impl Explain for GraphError {
             GraphError::MissingParent { parent, .. } if parent.as_str() == "base" => {
                 Some("leave `revises` out: a revision without a parent has no such line".to_owned())
             }
+            GraphError::MissingParent { parent, .. } if RESERVED.contains(&parent.as_str()) => {
+                Some("name the parent by its id, which `migrate-history` lists".to_owned())
+            }
+            GraphError::MissingParent {
+                parent,
+                labelled: Some(revision),
+                ..
+            } => Some(format!(
+                "`{parent}` is the branch label of `{revision}`; name the parent by its id"
+            )),
             GraphError::MissingParent { nearest, .. } => Some(match nearest {
                 Some(nearest) => did_you_mean(nearest.as_str()),
                 None => "bring its file back, or name another parent".to_owned(),

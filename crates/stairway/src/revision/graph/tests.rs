@@ -272,6 +272,17 @@ fn base_is_no_parent_and_the_help_says_how_to_have_none() {
 }
 
 #[test]
+fn a_parent_is_named_by_its_id() {
+    check(
+        "a label lab / b -> lab / c -> head",
+        &[
+            "revision `b` revises `lab`, which does not exist; `lab` is the branch label of `a`; name the parent by its id",
+            "revision `c` revises `head`, which does not exist; name the parent by its id, which `migrate-history` lists",
+        ],
+    );
+}
+
+#[test]
 fn a_cycle_names_its_members_in_order() {
     check(
         "z / a -> b / b -> c / c -> a z / 0beyond -> b",

@@ -5,7 +5,7 @@ use crate::{
     error::{ErrorKind, Explain},
     revision::{
         Direction, RevisionId, Target,
-        graph::{SHOWN, list},
+        graph::{RESERVED, SHOWN, list},
     },
 };
 use std::fmt;
@@ -315,6 +315,9 @@ impl Explain for TargetError {
                 branch,
                 heads,
             } => several_heads(text, branch.as_deref(), heads),
+            TargetError::Unknown { word, .. } if RESERVED.contains(&word.as_str()) => {
+                "before `@` stands a branch label or an id".to_owned()
+            }
             TargetError::Unknown {
                 nearest: Some(nearest),
                 ..

@@ -61,6 +61,8 @@ impl Graph {
         let ids = self.nodes().iter().map(|node| node.id.as_str());
         let labels = self.labels().map(|(label, _)| label);
         let words = RESERVED.into_iter().chain(labels).chain(ids);
+        // A word of the targets is not meant where a revision has to be.
+        let words = words.filter(|known| *known != word);
         let whole = nearest(word, words).map(str::to_owned);
         TargetError::Unknown {
             word: word.to_owned(),

@@ -151,6 +151,12 @@ fn an_unknown_word_gives_the_nearest() {
     check(
         CHAIN,
         "",
+        "heads@+1",
+        "there is no revision `heads`; before `@` stands a branch label or an id",
+    );
+    check(
+        CHAIN,
+        "",
         "zzzzzz",
         "there is no revision `zzzzzz`; `migrate-history` lists the revisions",
     );
