@@ -3,7 +3,7 @@
 use super::{
     fact::{day, fact, links, moment, took},
     known::Known,
-    prose::prose,
+    prose,
     standing::Reading,
 };
 use maud::{Markup, PreEscaped, html};

@@ -1,12 +1,10 @@
 //! What the revisions of the program say by themselves. It never changes, so it is made once.
 
-use super::{
-    prose::prose,
-    runs::{Instead, Runs, runs},
-};
-use maud::{Markup, html};
+use super::prose;
+use maud::{Markup, PreEscaped, html};
 use stairway::{
     Dialect,
+    page::{self, Runs, runs},
     revision::{Direction, RevisionId},
     script::{Block, BlockKind, Script},
     source::Source,
@@ -56,7 +54,7 @@ fn body(script: &Script, dialect: Dialect, up: &Runs, down: &Runs) -> Markup {
         }
         @for block in script.blocks().iter().filter(|block| block.kind == BlockKind::Sample) {
             h3 { "Rows for the round trip" }
-            (sql(text(script, block)))
+            (sql(page::written(script, block)))
         }
     }
 }
@@ -82,15 +80,14 @@ fn direction(script: &Script, dialect: Dialect, kind: BlockKind, runs: &Runs) ->
                 div {
                     @for block in &blocks {
                         p class="note" { (written(block, dialect, runs)) }
-                        (sql(text(script, block)))
+                        (sql(page::written(script, block)))
                     }
                 }
             }
             @match runs {
                 Runs::Instead(instead) => div {
                     p class="note" { "What runs on " (dialect.title()) }
-                    (sql(&instead.text))
-                    (guards(instead))
+                    (PreEscaped(instead.html()))
                 }
                 Runs::Refused(why) => div {
                     p class="note warn" { "It cannot run on " (dialect.title()) ": " (prose(why)) }
@@ -127,26 +124,6 @@ fn written(block: &Block, dialect: Dialect, runs: &Runs) -> String {
     words
 }
 
-fn text<'s>(script: &'s Script, block: &Block) -> &'s str {
-    let text = script.text().get(block.span.clone()).unwrap_or_default();
-    text.trim_matches(['\n', '\r']).trim_end()
-}
-
-/// What only watches is long, and says nothing of what the revision does.
-fn guards(instead: &Instead) -> Markup {
-    html! {
-        @if instead.guards > 0 {
-            details class="guards" {
-                summary {
-                    "and " (instead.guards) " guards, which stop it where the database is not what the revisions before it made"
-                }
-                p class="note" { "All statements, in the order in which they run" }
-                (sql(&instead.whole))
-            }
-        }
-    }
-}
-
 fn sql(text: &str) -> Markup {
-    html! { pre { code { (text.trim_end()) } } }
+    PreEscaped(page::sql(text))
 }

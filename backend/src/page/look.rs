@@ -1,8 +1,6 @@
 //! The one style of the document, and the policy that allows it and nothing else.
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
-use sha2::{Digest, Sha256};
-use stairway::picture::{self, Entities};
+use stairway::{page, picture::Entities};
 
 const STYLE: &str = include_str!("style.css");
 
@@ -20,7 +18,7 @@ impl Look {
         narrow: Option<&Entities>,
         wide: Option<&Entities>,
     ) -> Look {
-        let mut text = format!("{}\n{STYLE}", picture::style());
+        let mut text = format!("{}{STYLE}", page::style());
         for (part, margin) in margins.iter().enumerate() {
             text.push_str(&format!(".part{part}{{--lanes:{margin}px}}"));
         }
@@ -35,13 +33,8 @@ impl Look {
         &self.0
     }
 
-    /// Nothing is loaded, run or sent; only this style counts. The icon is an empty one in the document, so that no
-    /// browser asks for one.
+    /// Nothing but this style counts, and no other page may hold this one.
     pub(super) fn policy(&self) -> String {
-        let digest = STANDARD.encode(Sha256::digest(&self.0));
-        format!(
-            "default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'; \
-             frame-ancestors 'none'"
-        )
+        format!("{}; frame-ancestors 'none'", page::policy(&self.0))
     }
 }

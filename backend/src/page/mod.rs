@@ -5,8 +5,6 @@ mod fact;
 mod history;
 mod known;
 mod look;
-mod prose;
-mod runs;
 mod standing;
 mod view;
 
@@ -17,7 +15,8 @@ use axum::{
     routing::get,
 };
 use known::Known;
-use stairway::{connection::DatabaseUrl, source::Source};
+use maud::{Markup, PreEscaped};
+use stairway::{connection::DatabaseUrl, page, source::Source};
 use standing::Standing;
 use std::{
     sync::Arc,
@@ -99,4 +98,9 @@ impl Page {
         *last = Some((Instant::now(), standing.clone()));
         standing
     }
+}
+
+/// A sentence of the library, its code marked as such.
+fn prose(text: &str) -> Markup {
+    PreEscaped(page::prose(text))
 }

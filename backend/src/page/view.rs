@@ -5,7 +5,7 @@ use super::{
     history::History,
     known::Known,
     look::Look,
-    prose::prose,
+    prose,
     standing::{Reading, Standing},
 };
 use maud::{DOCTYPE, Markup, PreEscaped, html};

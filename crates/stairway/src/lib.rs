@@ -62,6 +62,8 @@ pub mod schema;
 pub mod sql;
 
 #[cfg(feature = "picture")]
+pub mod page;
+#[cfg(feature = "picture")]
 pub mod picture;
 
 #[cfg(feature = "runtime")]

@@ -10,6 +10,7 @@ use crate::{
     runtime,
     settings::Settings,
 };
+use report::Reports;
 use stairway::{
     Dialect,
     model::Models,
@@ -27,6 +28,9 @@ use stairway::{
 /// first failure.
 /// The database of `--database-url` is never touched.
 ///
+/// Reports are written whether all holds or not. In a job of GitHub's runner, findings are shown beside the lines of a
+/// change and on the page of the job.
+///
 /// The exit code is 1 if a revision does not hold.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_long_help = "\
@@ -34,6 +38,7 @@ Examples:
   cargo xtask migrate-test
   cargo xtask migrate-test --only sqlite
   STAIRWAY_SCRATCH_POSTGRES=postgres://postgres@localhost cargo xtask migrate-test --only postgres
+  cargo xtask migrate-test --html proof.html --junit proof.xml --sarif proof.sarif
   cargo xtask migrate-test --format json | jq '.databases[].revisions[].findings[]'")]
 pub struct Test {
     /// Prove on this dialect only
@@ -56,6 +61,9 @@ pub struct Test {
     /// Draw other rows: the same ones for the same seed
     #[arg(long, value_name = "SEED", default_value_t = 0)]
     seed: u64,
+
+    #[command(flatten)]
+    reports: Reports,
 }
 
 impl Test {
@@ -67,6 +75,7 @@ impl Test {
     }
 
     pub(crate) fn run(&self, settings: &Settings, output: &Output) -> Outcome {
+        self.reports.check(settings)?;
         let source = settings.source()?;
         let dialects = match self.only {
             Some(dialect) => vec![settings.one_of_the_databases(dialect)?],
@@ -101,7 +110,15 @@ impl Test {
         } else {
             output.result(&report::text(&proof, output));
         }
-        Ok(if proof.ok { Exit::Done } else { Exit::Unproven })
+        let unwritten = self.reports.write(&proof, &source, settings, output);
+        for diagnostic in &unwritten {
+            output.explain(diagnostic);
+        }
+        Ok(match unwritten.first() {
+            _ if !proof.ok => Exit::Unproven,
+            Some(diagnostic) => diagnostic.exit(),
+            None => Exit::Done,
+        })
     }
 }
 
@@ -155,7 +172,7 @@ impl<'a> Screen<'a> {
                 self.log(&format!(
                     "{dialect:<8}  {:<12}  {:<7}  {message}",
                     proof.revision,
-                    report::verdict(proof)
+                    report::verdict(proof).as_str()
                 ));
             }
             Event::Restoring { dialect } => {

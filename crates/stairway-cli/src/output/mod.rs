@@ -185,6 +185,12 @@ impl Output {
         }
     }
 
+    /// Says something to the program that runs this one and reads what it says: beside the results, and whatever the user
+    /// wants to hear.
+    pub(crate) fn command(&self, text: &str) {
+        self.to_stderr(text);
+    }
+
     /// An error as a member of a JSON document.
     pub(crate) fn member(&self, diagnostic: &Diagnostic) -> serde_json::Value {
         self.voice.said(diagnostic).json()

@@ -9,7 +9,10 @@
 
 mod environment;
 mod error;
+mod github;
 mod workspace;
+
+pub(crate) use github::Github;
 
 use crate::{
     diagnostic::Diagnostic,
@@ -22,7 +25,10 @@ use stairway::{
     scratch::postgres,
     source::{Embedded, Source},
 };
-use std::{cell::OnceCell, path::PathBuf};
+use std::{
+    cell::OnceCell,
+    path::{Path, PathBuf},
+};
 use workspace::Workspace;
 
 /// The settings of one command, resolved on demand.
@@ -65,6 +71,16 @@ impl Settings {
             folder,
             embedded: Some(embedded),
         })
+    }
+
+    /// The folder that the command was started in.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// What GitHub's runner says, where this is one of its steps.
+    pub(crate) fn github(&self) -> Github {
+        Github::read()
     }
 
     /// Whether this is an application that carries its revisions.

@@ -1,324 +1,159 @@
-//! What a proof found, as text: a table of every revision on every database, then each finding.
+//! What a proof found, told: on the terminal, in files that programs and people read, and to GitHub where it runs there.
+//! Each is made of the same value, [`Proof`], which `--format json` prints as it is. Proves nothing.
 
-use crate::output::{Output, Table, Tone, brief};
-use stairway::{
-    revision::RevisionId,
-    roundtrip::{DatabaseProof, Finding, Proof, RevisionProof, Status, Whole},
+mod github;
+mod html;
+mod junit;
+mod obligation;
+mod place;
+mod proven;
+mod sarif;
+mod summary;
+#[cfg(test)]
+mod testing;
+mod text;
+
+pub(super) use proven::verdict;
+pub(super) use text::text;
+
+use crate::{
+    diagnostic::Diagnostic,
+    output::Output,
+    settings::{Github, Settings},
+};
+use place::Places;
+use stairway::{ErrorKind, roundtrip::Proof, source::Source};
+use std::{
+    fs::{self, OpenOptions},
+    io::{self, Write as _},
+    path::{Path, PathBuf},
 };
 
-/// The whole report. With `-q` it holds only what does not hold.
-pub(super) fn text(proof: &Proof, output: &Output) -> String {
-    let mut parts = Vec::new();
-    parts.extend(table(proof, output.is_quiet()));
-    for database in &proof.databases {
-        for revision in &database.revisions {
-            if revision.is_failed() || !output.is_quiet() {
-                parts.extend(findings(database, revision));
+/// Files that a proof is written to, beside what is printed.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[group(skip)]
+pub(super) struct Reports {
+    /// Write a JUnit report, which most CI servers show as tests; over what is in FILE, as all reports
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+
+    /// Write a SARIF report, for code scanning and editors
+    #[arg(long, value_name = "FILE")]
+    sarif: Option<PathBuf>,
+
+    /// Write a page that is complete in itself: the graph, and each revision with its SQL and what was found
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+}
+
+/// What the reports are made of.
+struct Report<'p> {
+    proof: &'p Proof,
+    source: &'p Source,
+    places: Places,
+}
+
+impl Reports {
+    /// Each option that was given, with its file.
+    fn each(&self) -> impl Iterator<Item = (&'static str, &Path)> {
+        let all = [
+            ("--junit", &self.junit),
+            ("--sarif", &self.sarif),
+            ("--html", &self.html),
+        ];
+        all.into_iter()
+            .filter_map(|(option, file)| Some((option, file.as_deref()?)))
+    }
+
+    /// Refuses one file for two reports, before anything is proven.
+    pub(super) fn check(&self, settings: &Settings) -> Result<(), Box<Diagnostic>> {
+        let mut taken: Vec<(&str, PathBuf)> = Vec::new();
+        for (option, file) in self.each() {
+            let place = place::place(settings.folder(), file);
+            if let Some((other, _)) = taken.iter().find(|(_, own)| *own == place) {
+                let message = format!("`{other}` and `{option}` name the same file");
+                let note = format!("both would be written to `{}`", file.display());
+                return Err(Box::new(
+                    Diagnostic::new(ErrorKind::Usage, message)
+                        .note(note)
+                        .help("give each report a file of its own"),
+                ));
+            }
+            taken.push((option, place));
+        }
+        Ok(())
+    }
+
+    /// Writes them, and tells GitHub. Gives what could not be written: the proof's own result is told before that.
+    pub(super) fn write(
+        &self,
+        proof: &Proof,
+        source: &Source,
+        settings: &Settings,
+        output: &Output,
+    ) -> Vec<Diagnostic> {
+        let github = settings.github();
+        let report = Report {
+            proof,
+            source,
+            places: Places::new(settings.folder(), github.root()),
+        };
+        let mut unwritten = Vec::new();
+        for (option, file) in self.each() {
+            let text = match option {
+                "--junit" => junit::junit(&report),
+                "--sarif" => sarif::sarif(&report),
+                _ => html::html(&report),
+            };
+            match fs::write(file, text) {
+                Ok(()) => output.note(&format!("written: `{}`", file.display())),
+                Err(error) => unwritten.push(cannot(file, &error)),
             }
         }
-    }
-    parts.extend(whole(proof, output.is_quiet(), output.is_verbose()));
-    parts.push(summary(proof));
-    parts.join("\n\n")
-}
-
-/// How a revision did, in one word.
-pub(super) fn verdict(proof: &RevisionProof) -> &'static str {
-    let (word, _) = worst(proof);
-    word
-}
-
-fn worst(proof: &RevisionProof) -> (&'static str, Tone) {
-    let has = |status| {
-        proof
-            .obligations
-            .each()
-            .iter()
-            .any(|(_, own)| *own == status)
-    };
-    if has(Status::Failed) {
-        ("failed", Tone::Bad)
-    } else if proof.obligations.up == Status::Skipped {
-        ("skipped", Tone::Dim)
-    } else if has(Status::Irreversible) {
-        ("irreversible", Tone::Warning)
-    } else if has(Status::Waived) {
-        ("waived", Tone::Warning)
-    } else if has(Status::Note) {
-        ("note", Tone::Warning)
-    } else {
-        ("ok", Tone::Good)
+        unwritten.extend(tell(&github, &report, output));
+        unwritten
     }
 }
 
-fn table(proof: &Proof, failed_only: bool) -> Option<String> {
-    let mut head = vec!["revision"];
-    head.extend(
-        proof
-            .databases
-            .iter()
-            .map(|database| database.dialect.as_str()),
-    );
-    head.push("message");
-    let mut table = Table::new(&head);
-    let mut rows = 0;
-    for revision in revisions(proof) {
-        let proofs: Vec<Option<&RevisionProof>> = proof
-            .databases
-            .iter()
-            .map(|database| {
-                database
-                    .revisions
-                    .iter()
-                    .find(|proof| proof.revision == *revision)
-            })
-            .collect();
-        let failed = proofs.iter().flatten().any(|proof| proof.is_failed());
-        if failed_only && !failed {
-            continue;
-        }
-        let message = proofs
-            .iter()
-            .flatten()
-            .next()
-            .map_or("", |proof| proof.message.as_str());
-        let mut row = vec![(revision.to_string(), Tone::Strong)];
-        row.extend(
-            proofs
-                .iter()
-                .map(|proof| proof.map_or((String::new(), Tone::Dim), cell)),
-        );
-        row.push((brief(message), Tone::Plain));
-        table.row(row);
-        rows += 1;
-    }
-    (rows > 0).then(|| table.render())
-}
-
-/// What to say of a revision on a database: that it holds, or which obligations do not.
-fn cell(proof: &RevisionProof) -> (String, Tone) {
-    let (word, tone) = worst(proof);
-    let failed: Vec<&str> = proof
-        .obligations
-        .each()
-        .into_iter()
-        .filter(|(_, status)| *status == Status::Failed)
-        .map(|(obligation, _)| obligation.as_str())
-        .collect();
-    match failed.as_slice() {
-        [] => (word.to_owned(), tone),
-        failed => (format!("{} failed", failed.join(", ")), tone),
-    }
-}
-
-/// The revisions in the order of the proof.
-fn revisions(proof: &Proof) -> Vec<&RevisionId> {
-    let longest = proof
-        .databases
-        .iter()
-        .max_by_key(|database| database.revisions.len());
-    longest
-        .iter()
-        .flat_map(|database| &database.revisions)
-        .map(|proof| &proof.revision)
-        .collect()
-}
-
-/// The findings of a revision on a database, or nothing where there are none.
-fn findings(database: &DatabaseProof, proof: &RevisionProof) -> Option<String> {
-    if proof.findings.is_empty() {
+/// Says what was found where GitHub shows it: beside the lines of a change, and on the page of the job.
+fn tell(github: &Github, report: &Report<'_>, output: &Output) -> Option<Diagnostic> {
+    if !github.is_there {
         return None;
     }
-    let (word, tone) = worst(proof);
-    let mut lines = vec![format!(
-        "{} {} on {}: {}",
-        tone.paint(word),
-        Tone::Strong.paint(proof.revision.as_str()),
-        database.dialect.title(),
-        brief(&proof.message)
-    )];
-    lines.extend(proof.findings.iter().map(finding));
-    Some(lines.join("\n"))
-}
-
-/// What was found, the statement, and the line to look at.
-fn finding(finding: &Finding) -> String {
-    let mut text = format!(
-        "  {}: {}",
-        finding.obligation.as_str(),
-        finding.detail.replace('\n', "\n    ")
-    );
-    if let Some(statement) = &finding.statement {
-        text.push_str(&format!(
-            "\n    in: {}",
-            statement.replace('\n', "\n        ")
-        ));
+    for command in github::annotations(report) {
+        output.command(&command);
     }
-    if let Some(path) = &finding.path {
-        let line = finding
-            .line
-            .map(|line| format!(":{line}"))
-            .unwrap_or_default();
-        text.push_str(&format!("\n    at {}{line}", path.display()));
-    }
-    text
-}
-
-/// What was found of the history as a whole; unless `all`, only what is worth knowing.
-fn whole(proof: &Proof, failed_only: bool, all: bool) -> Option<String> {
-    let worth = |whole: &&Whole| match whole.status {
-        Status::Failed => true,
-        Status::Ok => {
-            all || ["base", "models", "order"].contains(&whole.obligation) && !failed_only
+    let file = github.summary.as_deref()?;
+    let mut text = summary::summary(report);
+    let add = || {
+        let mut open = OpenOptions::new().append(true).create(true).open(file)?;
+        // Other steps' words end where they like.
+        if open.metadata()?.len() > 0 {
+            text.insert(0, '\n');
         }
-        _ => !failed_only,
+        open.write_all(text.as_bytes())
     };
-    let mut table = Table::new(&["history", "obligation", "status", "detail"]);
-    let mut rows = 0;
-    for whole in proof.whole.iter().filter(worth) {
-        let tone = match whole.status {
-            Status::Ok => Tone::Good,
-            Status::Failed => Tone::Bad,
-            _ => Tone::Warning,
-        };
-        table.row([
-            (whole.dialect.as_str(), Tone::Plain),
-            (whole.obligation, Tone::Plain),
-            (whole.status.as_str(), tone),
-            (whole.detail.as_str(), Tone::Plain),
-        ]);
-        rows += 1;
-    }
-    (rows > 0).then(|| table.render())
+    let mut add = add;
+    add().err().map(|error| cannot(file, &error))
 }
 
-/// The verdict, what of the history as a whole does not hold, and the count of what the rest is made of.
-fn summary(proof: &Proof) -> String {
-    let databases = proof.databases.iter().map(|database| {
-        let count = |word| {
-            let verdicts = database.revisions.iter().map(verdict);
-            verdicts.filter(|verdict| *verdict == word).count()
-        };
-        let mut words: Vec<String> = ["ok", "note", "waived", "irreversible", "failed", "skipped"]
-            .into_iter()
-            .map(|word| (count(word), word))
-            .filter(|(count, word)| *count > 0 || *word == "ok")
-            .map(|(count, word)| format!("{count} {word}"))
-            .collect();
-        let failed = proof
-            .whole
-            .iter()
-            .filter(|whole| whole.status == Status::Failed && whole.dialect == database.dialect);
-        words.extend(failed.map(|whole| format!("{} failed", whole.obligation)));
-        format!(
-            "{} {}: {}",
-            database.dialect.title(),
-            database.version,
-            words.join(", ")
-        )
-    });
-    let databases: Vec<String> = databases.collect();
-    let (verdict, tone) = match proof.ok {
-        true => ("proven", Tone::Good),
-        false => ("not proven", Tone::Bad),
-    };
-    let seconds = proof.elapsed.as_secs_f64();
-    format!(
-        "{} in {seconds:.1} s; {}",
-        tone.paint(verdict),
-        databases.join("; ")
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{globals::Common, voice::Voice};
-    use insta::assert_snapshot;
-    use stairway::{
-        Dialect,
-        roundtrip::{Obligation, Obligations},
-    };
-    use std::time::Duration;
-
-    fn proven(id: &str, message: &str, statuses: [Status; 3]) -> RevisionProof {
-        let [up, down, again] = statuses;
-        RevisionProof {
-            revision: id.parse().unwrap(),
-            message: message.to_owned(),
-            obligations: Obligations {
-                up,
-                down,
-                again,
-                ..Obligations::SKIPPED
-            },
-            grade: None,
-            drops: Vec::new(),
-            findings: Vec::new(),
+/// Why a report could not be written, and what to do about it.
+fn cannot(file: &Path, error: &io::Error) -> Diagnostic {
+    let message = format!("the report `{}` cannot be written", file.display());
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let help = match (error.kind(), folder) {
+        (io::ErrorKind::NotFound, Some(folder)) if !folder.exists() => {
+            format!("make the folder first: `mkdir -p {}`", folder.display())
         }
-    }
-
-    fn proof() -> Proof {
-        use Status::{Failed, Irreversible, Ok, Skipped};
-        let mut leaves = proven("b2", "index users by email", [Ok, Failed, Failed]);
-        leaves.findings = vec![
-            Finding {
-                obligation: Obligation::Down,
-                status: Failed,
-                object: Some("index users_email".to_owned()),
-                detail: "index `users_email` on table `users` was left behind".to_owned(),
-                statement: None,
-                path: Some("migrations/b2.sql".into()),
-                line: Some(9),
-            },
-            Finding {
-                obligation: Obligation::Again,
-                status: Failed,
-                object: None,
-                detail: "index users_email already exists".to_owned(),
-                statement: Some("CREATE INDEX users_email\n    ON users (email)".to_owned()),
-                path: Some("migrations/b2.sql".into()),
-                line: None,
-            },
-        ];
-        Proof {
-            ok: false,
-            databases: vec![DatabaseProof {
-                dialect: Dialect::Sqlite,
-                version: "3.51.3".to_owned(),
-                revisions: vec![
-                    proven("a1", "create users", [Ok, Ok, Ok]),
-                    leaves,
-                    proven("c3", "drop the old table", [Ok, Irreversible, Irreversible]),
-                    proven("d4", "add posts", [Skipped, Skipped, Skipped]),
-                ],
-            }],
-            whole: vec![Whole {
-                obligation: "base",
-                dialect: Dialect::Sqlite,
-                status: Skipped,
-                detail: "no way through `c3`".to_owned(),
-            }],
-            elapsed: Duration::from_millis(1_234),
-        }
-    }
-
-    fn check(options: &Common) -> String {
-        let text = text(&proof(), &Output::new(options, Voice::default()));
-        anstream::adapter::strip_str(&text).to_string()
-    }
-
-    #[test]
-    fn every_revision_is_in_the_table_and_every_finding_below_it() {
-        assert_snapshot!(check(&Common::default()));
-    }
-
-    #[test]
-    fn quiet_shows_only_what_does_not_hold() {
-        let options = Common {
-            quiet: true,
-            ..Common::default()
-        };
-        assert_snapshot!(check(&options));
-    }
+        _ if file.is_dir() => format!(
+            "it is a folder; name a file in it, such as `{}`",
+            file.join("report").display()
+        ),
+        _ => "name a file in a folder that can be written to".to_owned(),
+    };
+    Diagnostic::new(ErrorKind::File, message)
+        .note(error.to_string())
+        .help(help)
 }

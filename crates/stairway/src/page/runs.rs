@@ -1,6 +1,6 @@
 //! What each revision runs on one database, where that is not what its file says.
 
-use stairway::{
+use crate::{
     Dialect,
     plan::Step,
     revision::{Direction, RevisionId},
@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What a direction of a revision runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Runs {
+pub enum Runs {
     /// No statement.
     Nothing,
     /// What its blocks say, word for word.
@@ -25,17 +25,17 @@ pub(super) enum Runs {
 
 /// Statements that run in place of what is written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Instead {
+pub struct Instead {
     /// Those that change the database.
-    pub(super) text: String,
+    pub text: String,
     /// How many there are that only watch.
-    pub(super) guards: usize,
+    pub guards: usize,
     /// Those and the others, in the order in which they run.
-    pub(super) whole: String,
+    pub whole: String,
 }
 
 /// What every revision runs, one after another from base to head and back: as a run up and down would.
-pub(super) fn runs(source: &Source, dialect: Dialect) -> BTreeMap<(RevisionId, Direction), Runs> {
+pub fn runs(source: &Source, dialect: Dialect) -> BTreeMap<(RevisionId, Direction), Runs> {
     let mut walk = Walk::new(source, dialect);
     let mut applied = BTreeSet::new();
     let mut runs = BTreeMap::new();

@@ -1,17 +1,18 @@
 //! Sentences of the library, in which back quotes stand around what is code.
 
-use maud::{Markup, html};
+use maud::html;
 
-/// The sentence with its code marked as such. A back quote without another stays what it is.
-pub(super) fn prose(text: &str) -> Markup {
+/// The sentence as HTML with its code marked as such. A back quote without another stays what it is.
+pub fn prose(text: &str) -> String {
     let mut rest = text;
-    html! {
+    let marked = html! {
         @while let Some((before, code, after)) = quoted(rest) {
             (before) code { (code) }
             @let () = rest = after;
         }
         (rest)
-    }
+    };
+    marked.into_string()
 }
 
 fn quoted(text: &str) -> Option<(&str, &str, &str)> {
@@ -25,7 +26,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &str) {
-        assert_eq!(prose(text).into_string(), expected);
+        assert_eq!(prose(text), expected);
     }
 
     #[test]

@@ -1,0 +1,14 @@
+//! What documents about revisions have in common, whoever makes them: the style of a list beside the graph, the policy
+//! that allows it and nothing else, sentences in which code is marked, and the SQL that each revision runs. Text out.
+//!
+//! Knows no database and no document as a whole. Whoever makes one gives the parts the classes that the style names.
+
+mod look;
+mod prose;
+mod runs;
+mod statement;
+
+pub use look::{policy, style};
+pub use prose::prose;
+pub use runs::{Instead, Runs, runs};
+pub use statement::{sql, written};
