@@ -5,6 +5,12 @@
 //! missing or one too many fails the test. Where both databases must behave alike, one expectation serves
 //! both.
 
+// Pages are looked at as the backend's are.
+#[path = "../../../backend/tests/page/browser.rs"]
+mod browser;
+#[path = "../../../backend/tests/page/measure.rs"]
+mod measure;
+
 mod database;
 mod guarded;
 mod normal;
@@ -33,6 +39,7 @@ mod proving;
 mod reaching;
 mod reading;
 mod refusing;
+mod reporting;
 mod running;
 mod secret;
 mod source;

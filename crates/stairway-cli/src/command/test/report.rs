@@ -124,17 +124,19 @@ fn tell(github: &Github, report: &Report<'_>, output: &Output) -> Option<Diagnos
         output.command(&command);
     }
     let file = github.summary.as_deref()?;
-    let mut text = summary::summary(report);
-    let add = || {
-        let mut open = OpenOptions::new().append(true).create(true).open(file)?;
-        // Other steps' words end where they like.
-        if open.metadata()?.len() > 0 {
-            text.insert(0, '\n');
-        }
-        open.write_all(text.as_bytes())
+    add(file, &summary::summary(report))
+        .err()
+        .map(|error| cannot(file, &error))
+}
+
+/// Adds a paragraph to what other steps, or this one, said before.
+fn add(file: &Path, text: &str) -> io::Result<()> {
+    let mut open = OpenOptions::new().append(true).create(true).open(file)?;
+    let between = match open.metadata()?.len() {
+        0 => "",
+        _ => "\n",
     };
-    let mut add = add;
-    add().err().map(|error| cannot(file, &error))
+    open.write_all(format!("{between}{text}").as_bytes())
 }
 
 /// Why a report could not be written, and what to do about it.

@@ -172,7 +172,7 @@ impl Case {
 
 /// A finding as it stands in a log.
 fn told(report: &Report<'_>, finding: &Finding) -> String {
-    let mut text = format!("{}", finding.obligation.as_str());
+    let mut text = finding.obligation.as_str().to_owned();
     if finding.status != Status::Failed {
         text.push_str(&format!(" ({})", finding.status.as_str()));
     }

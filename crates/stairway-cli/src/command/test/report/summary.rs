@@ -201,7 +201,9 @@ mod tests {
 
     #[test]
     fn what_does_not_hold_comes_first() {
-        testing::with_report(|report| assert_snapshot!(summary(report)));
+        testing::with_report(|report| {
+            assert_snapshot!(summary(report).replace(stairway::VERSION, "[version]"))
+        });
     }
 
     #[test]

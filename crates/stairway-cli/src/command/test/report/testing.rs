@@ -221,6 +221,12 @@ fn whole() -> Vec<Whole> {
         ),
         of(
             "models",
+            Dialect::Sqlite,
+            Status::Ok,
+            "head is what the models declare",
+        ),
+        of(
+            "models",
             Dialect::Postgres,
             Status::Ok,
             "head is what the models declare",
