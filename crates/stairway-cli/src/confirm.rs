@@ -35,6 +35,15 @@ pub(crate) fn confirmed(
     output: &Output,
     confirmation: &Confirmation,
 ) -> Result<(), Box<Diagnostic>> {
+    confirmed_in_full(output, confirmation, None)
+}
+
+/// As [`confirmed`]; what exactly goes is shown first, as the notes of `what`.
+pub(crate) fn confirmed_in_full(
+    output: &Output,
+    confirmation: &Confirmation,
+    what: Option<&Diagnostic>,
+) -> Result<(), Box<Diagnostic>> {
     let Confirmation {
         lost,
         question,
@@ -42,10 +51,14 @@ pub(crate) fn confirmed(
     } = confirmation;
     if !ask::possible(output) {
         let message = format!("{lost} would be gone, and there is nobody to ask");
-        let error = Diagnostic::new(ErrorKind::Usage, message);
+        let mut error = Diagnostic::new(ErrorKind::Usage, message);
+        error.notes = what.map(|what| what.notes.clone()).unwrap_or_default();
         return Err(Box::new(
             error.help("`--yes` goes ahead without a question"),
         ));
+    }
+    if let Some(what) = what {
+        output.question(what);
     }
     match Interview::new(output)?.confirm(question)? {
         true => Ok(()),

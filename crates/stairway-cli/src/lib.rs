@@ -45,6 +45,7 @@ mod diagnostic;
 mod exit;
 mod failure;
 mod globals;
+mod grades;
 #[cfg(test)]
 mod line;
 mod output;

@@ -10,7 +10,7 @@ fn space() -> Space {
 
 /// Runs git in a folder of the space, as somebody with a name and without a configuration.
 #[track_caller]
-fn git(space: &Space, folder: &str, words: &str) {
+pub(crate) fn git(space: &Space, folder: &str, words: &str) {
     let configured = "-c user.name=A -c user.email=a@example.com -c init.defaultBranch=main \
                       -c protocol.file.allow=always -c advice.detachedHead=false";
     let words = configured

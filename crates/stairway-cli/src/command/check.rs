@@ -1,7 +1,6 @@
 //! `migrate-check`: what can be said of the revisions before they are shared.
 
-mod git;
-
+use super::git;
 use crate::{
     diagnostic::{Diagnostic, Outcome, places},
     exit::Exit,

@@ -1,5 +1,6 @@
 //! One revision as it is shown: what its file says, its place in the graph, and its state in the database.
 
+use crate::grades::Graded;
 use serde_json::{Value, json};
 use stairway::{
     executor::Status,
@@ -24,6 +25,8 @@ pub(super) struct Entry<'a> {
     is_current: bool,
     /// The labels of the branches that it is on; empty unless they were looked for.
     branches: Vec<&'a str>,
+    /// What its downgrade costs, where that was looked for and is known.
+    pub(super) graded: Option<Graded>,
 }
 
 impl<'a> Entry<'a> {
@@ -47,6 +50,7 @@ impl<'a> Entry<'a> {
                 record: records.get(&id).copied(),
                 is_current: status.is_some_and(|status| status.current.contains(&id)),
                 branches: Vec::new(),
+                graded: None,
                 id,
             })
             .collect()
@@ -183,6 +187,8 @@ fn facts(entry: &Entry<'_>) -> Vec<(&'static str, String)> {
         ));
         facts.push(("upgrade", blocks(script, Direction::Upgrade)));
         facts.push(("downgrade", downgrade(script)));
+        let grade = entry.graded.as_ref().map(Graded::words);
+        facts.push(("grade", grade.unwrap_or_default()));
         facts.push(("path", script.path().display().to_string()));
     }
     let state = match entry.record {

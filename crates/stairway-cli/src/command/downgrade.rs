@@ -1,6 +1,6 @@
 //! `migrate-downgrade`: towards base.
 
-use super::steps::{self, How};
+use super::steps::{self, Ask, How};
 use crate::{diagnostic::Outcome, output::Output, settings::Settings};
 use stairway::revision::Direction;
 
@@ -11,6 +11,9 @@ const DEFAULT: &str = "-1";
 ///
 /// Everything applied above the target is taken back, last first, each revision in a transaction of its own
 /// together with its record. The target itself stays.
+///
+/// Before the first step the rows and values are counted that the downgrades drop, or run DELETE or UPDATE on. Where
+/// there are any, it says so and asks; where nobody can be asked, it wants `--yes`.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:
@@ -18,7 +21,8 @@ Examples:
   cargo xtask migrate-downgrade -2              the last two
   cargo xtask migrate-downgrade 5ebc            down to the revision whose id begins so
   cargo xtask migrate-downgrade base            everything
-  cargo xtask migrate-downgrade base --dry-run  what would be taken back
+  cargo xtask migrate-downgrade base --dry-run  what would be taken back, and what would be lost
+  cargo xtask migrate-downgrade base --yes      without a question, in a script
   cargo xtask migrate-downgrade --sql head:base
                                                 a script that takes back everything")]
 pub struct Downgrade {
@@ -28,6 +32,10 @@ pub struct Downgrade {
 
     #[command(flatten)]
     how: How,
+
+    /// Go ahead without a question where data would be lost
+    #[arg(long)]
+    yes: bool,
 }
 
 impl Downgrade {
@@ -35,8 +43,8 @@ impl Downgrade {
         steps::run(
             &self.how,
             Direction::Downgrade,
-            &self.target,
-            DEFAULT,
+            (&self.target, DEFAULT),
+            Ask::Losses { yes: self.yes },
             settings,
             output,
         )

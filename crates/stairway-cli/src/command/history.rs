@@ -7,10 +7,11 @@ use super::{
 use crate::{
     diagnostic::Outcome,
     exit::Exit,
+    grades::Grades,
     output::{Margin, Output, Table, Tone, brief},
     settings::Settings,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use stairway::plan::State;
 
 /// List the revisions, newest first
@@ -18,6 +19,9 @@ use stairway::plan::State;
 /// Each revision comes before all that it needs. The state is what the database's records say: `applied`,
 /// `pending`, `changed` (edited after it was applied) or `missing` (applied, but there is no file). Without
 /// a database the states are left out.
+///
+/// With `--verbose` and as JSON it shows what the last `migrate-test` found of each revision's downgrade: `exact`, `lossy`
+/// with what it drops, or `irreversible`. What was not proven as it is now has no grade.
 ///
 /// Where branches fork and merge, the graph is in the margin as `git log --graph` draws it: `*` is a revision, `|` leads to
 /// what it revises, and `:` to what it depends on.
@@ -41,9 +45,12 @@ impl History {
     pub(crate) fn run(&self, settings: &Settings, output: &Output) -> Outcome {
         let source = settings.source()?;
         let (ids, status) = self.shown.look(settings, output, &source)?;
-        let entries = Entry::of(&source, status.as_ref(), ids);
+        let mut entries = Entry::of(&source, status.as_ref(), ids);
+        if output.is_json() || output.is_verbose() {
+            grade(&mut entries, settings);
+        }
         if output.is_json() {
-            let revisions: Vec<_> = entries.iter().map(Entry::json).collect();
+            let revisions: Vec<_> = entries.iter().map(document).collect();
             output.json(&json!({ "revisions": revisions }));
         } else if entries.is_empty() {
             output.note(&self.shown.nothing(&source));
@@ -58,6 +65,24 @@ impl History {
         }
         Ok(Exit::Done)
     }
+}
+
+/// What the last proofs found of each.
+fn grade(entries: &mut [Entry<'_>], settings: &Settings) {
+    let target = settings.target();
+    let grades = target.map_or_else(Grades::default, |target| Grades::read(&target));
+    for entry in entries {
+        entry.graded = entry.script.and_then(|script| grades.of(script));
+    }
+}
+
+/// A revision as the document shows it, with its grade.
+fn document(entry: &Entry<'_>) -> Value {
+    let mut document = entry.json();
+    let graded = entry.graded.as_ref();
+    document["grade"] = json!(graded.map(|graded| graded.grade));
+    document["drops"] = json!(graded.map_or(&[][..], |graded| &graded.drops));
+    document
 }
 
 fn full(entries: &[Entry<'_>], margin: Option<&Margin>) -> String {

@@ -3,11 +3,13 @@
 
 pub(crate) mod branches;
 mod check;
+mod cost;
 pub(crate) mod create;
 pub(crate) mod current;
 mod describe;
 pub(crate) mod downgrade;
 pub(crate) mod drift;
+mod git;
 pub(crate) mod graph;
 pub(crate) mod heads;
 pub(crate) mod history;

@@ -1,7 +1,7 @@
 //! What `migrate-upgrade` and `migrate-downgrade` share: their options, the events of a run as progress, and
 //! the report as text and JSON.
 
-use super::{offline, target};
+use super::{cost, offline, target};
 use crate::{
     diagnostic::{Diagnostic, Outcome},
     exit::Exit,
@@ -57,6 +57,15 @@ pub(super) struct How {
     allow_changed: bool,
 }
 
+/// What a run asks for before its first step.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Ask {
+    /// Nothing: it loses nothing.
+    Nothing,
+    /// Whether to go on, where it would lose data; unless the answer is `yes` already.
+    Losses { yes: bool },
+}
+
 #[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
 enum Scope {
     #[default]
@@ -77,8 +86,8 @@ impl From<Scope> for Transaction {
 pub(super) fn run(
     how: &How,
     direction: Direction,
-    target: &str,
-    default: &str,
+    (target, default): (&str, &str),
+    ask: Ask,
     settings: &Settings,
     output: &Output,
 ) -> Outcome {
@@ -90,21 +99,49 @@ pub(super) fn run(
     let source = settings.source()?;
     let url = settings.database_url()?;
     output.detail(&format!("{} {url}", url.dialect().title()));
+    let options = |interrupt| Options {
+        transaction: how.transaction.into(),
+        allow_missing: how.allow_missing,
+        allow_changed: how.allow_changed,
+        interrupt,
+        ..Options::default()
+    };
+    let (would_lose, agreed) = match ask {
+        Ask::Nothing => (None, None),
+        Ask::Losses { yes } => {
+            let (found, steps) = runtime::block_on(output, async |interrupt| {
+                let options = options(interrupt);
+                let preview = executor::preview(&url, &source, direction, &target, &options);
+                let steps: Vec<Step> = preview.await?.steps.into_iter().map(|it| it.step).collect();
+                let cost = executor::cost(&url, &source, &steps, &options).await?;
+                Ok((cost, steps))
+            })?;
+            if !how.dry_run {
+                cost::agreed(&found, yes, output)?;
+            }
+            let agreed = steps.into_iter().map(|step| step.revision);
+            (Some(found), Some(agreed.collect()))
+        }
+    };
     let report = runtime::block_on(output, async |interrupt| {
         let options = Options {
-            transaction: how.transaction.into(),
-            allow_missing: how.allow_missing,
-            allow_changed: how.allow_changed,
-            interrupt,
-            ..Options::default()
+            agreed,
+            ..options(interrupt)
         };
         execute(how, direction, &target, &url, &source, options, output).await
     })?;
     let error = report.error.as_ref().map(Diagnostic::from);
     if output.is_json() {
         let error = error.as_ref().map(|error| output.member(error));
-        output.json(&json(&url, &report, error));
+        let mut document = json(&url, &report, error);
+        if let Some(would_lose) = &would_lose {
+            document["would_lose"] = cost::json(would_lose);
+        }
+        output.json(&document);
     } else {
+        if let Some(found) = would_lose.filter(|it| how.dry_run && !it.is_nothing()) {
+            output.caution(&cost::told(&found));
+        }
         output.result(&summary(how.dry_run, direction, &url, &source, &report));
         if let Some(error) = &error {
             output.explain(error);

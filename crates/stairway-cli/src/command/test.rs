@@ -1,22 +1,31 @@
 //! `migrate-test`: the proof of every revision.
 
 mod report;
+mod selection;
+#[cfg(feature = "watch")]
+mod watch;
 
 use crate::{
     diagnostic::{Diagnostic, Outcome},
     exit::Exit,
     globals::dialect,
+    grades,
     output::{Output, Progress, brief},
     runtime,
     settings::Settings,
 };
 use report::Reports;
+use selection::{Selected, Selection};
 use stairway::{
     Dialect,
+    connection::Interrupt,
     model::Models,
-    roundtrip::{self, Event, Options},
+    revision::RevisionId,
+    roundtrip::{self, Event, Options, Proof},
     rows,
+    source::Source,
 };
+use std::{collections::BTreeSet, time::Duration};
 
 /// Prove every revision: up, down and up again, on every database
 ///
@@ -37,6 +46,10 @@ use stairway::{
 Examples:
   cargo xtask migrate-test
   cargo xtask migrate-test --only sqlite
+  cargo xtask migrate-test --since main --fail-fast      what this branch adds or changes
+  cargo xtask migrate-test --revision head 5ebc          these two
+  cargo xtask migrate-test --from 5ebc                   this one and all above it
+  cargo xtask migrate-test --watch --only sqlite         while a revision is being written
   STAIRWAY_SCRATCH_POSTGRES=postgres://postgres@localhost cargo xtask migrate-test --only postgres
   cargo xtask migrate-test --html proof.html --junit proof.xml --sarif proof.sarif
   cargo xtask migrate-test --format json | jq '.databases[].revisions[].findings[]'")]
@@ -63,6 +76,9 @@ pub struct Test {
     seed: u64,
 
     #[command(flatten)]
+    selection: Selection,
+
+    #[command(flatten)]
     reports: Reports,
 }
 
@@ -76,7 +92,77 @@ impl Test {
 
     pub(crate) fn run(&self, settings: &Settings, output: &Output) -> Outcome {
         self.reports.check(settings)?;
+        #[cfg(feature = "watch")]
+        if self.selection.watch {
+            return watch::run(self, settings, output);
+        }
         let source = settings.source()?;
+        let selection = match self.selection.of(settings, output, &source)? {
+            Selected::All => None,
+            Selected::Some(revisions) => Some(revisions),
+            Selected::Nothing(why) => {
+                return Ok(self.nothing(&why, &source, settings, output));
+            }
+        };
+        let options = self.options(settings, output)?;
+        let proof = runtime::block_on(output, async |interrupt| {
+            prove(
+                &source,
+                selection,
+                Options {
+                    interrupt,
+                    ..options
+                },
+                output,
+            )
+            .await
+        })?;
+        remember(&proof, &source, settings, output);
+        Ok(self.show(&proof, &source, settings, output))
+    }
+
+    /// Shows what was found, and writes the reports.
+    fn show(&self, proof: &Proof, source: &Source, settings: &Settings, output: &Output) -> Exit {
+        if output.is_json() {
+            output.json(&serde_json::json!(proof));
+        } else {
+            output.result(&report::text(proof, output));
+        }
+        self.report(proof, source, settings, output)
+    }
+
+    /// Says that there is nothing to prove; reports say so too, as what collects them waits for them.
+    fn nothing(&self, why: &str, source: &Source, settings: &Settings, output: &Output) -> Exit {
+        let proof = Proof {
+            ok: true,
+            databases: Vec::new(),
+            whole: Vec::new(),
+            selection: Some(Vec::new()),
+            stopped: None,
+            elapsed: Duration::ZERO,
+        };
+        match output.is_json() {
+            true => output.json(&serde_json::json!(proof)),
+            false => output.result(&format!("nothing to prove: {why}")),
+        }
+        self.report(&proof, source, settings, output)
+    }
+
+    /// Writes the reports; what came of it all.
+    fn report(&self, proof: &Proof, source: &Source, settings: &Settings, output: &Output) -> Exit {
+        let unwritten = self.reports.write(proof, source, settings, output);
+        for diagnostic in &unwritten {
+            output.explain(diagnostic);
+        }
+        match unwritten.first() {
+            _ if !proof.ok => Exit::Unproven,
+            Some(diagnostic) => diagnostic.exit(),
+            None => Exit::Done,
+        }
+    }
+
+    /// How to prove, whatever is selected.
+    fn options(&self, settings: &Settings, output: &Output) -> Result<Options, Box<Diagnostic>> {
         let dialects = match self.only {
             Some(dialect) => vec![settings.one_of_the_databases(dialect)?],
             None => settings.databases()?,
@@ -89,36 +175,47 @@ impl Test {
             ),
             false => Default::default(),
         };
-        let models = models(settings, output)?;
-        let steps = source.graph().len() * dialects.len();
-        let proof = runtime::block_on(output, async |interrupt| {
-            let options = Options {
-                dialects,
-                models,
-                strict: self.strict,
-                postgres,
-                postgres_variable,
-                at_once: self.jobs.map(usize::from),
-                rows: self.rows(),
-                interrupt,
-            };
-            let screen = Screen::new(output, steps);
-            Ok(roundtrip::prove(&source, &options, &mut |event| screen.show(&event)).await?)
-        })?;
-        if output.is_json() {
-            output.json(&serde_json::json!(proof));
-        } else {
-            output.result(&report::text(&proof, output));
-        }
-        let unwritten = self.reports.write(&proof, &source, settings, output);
-        for diagnostic in &unwritten {
-            output.explain(diagnostic);
-        }
-        Ok(match unwritten.first() {
-            _ if !proof.ok => Exit::Unproven,
-            Some(diagnostic) => diagnostic.exit(),
-            None => Exit::Done,
+        Ok(Options {
+            dialects,
+            models: models(settings, output)?,
+            strict: self.strict,
+            postgres,
+            postgres_variable,
+            at_once: self.jobs.map(usize::from),
+            rows: self.rows(),
+            selection: None,
+            fail_fast: self.selection.fail_fast,
+            interrupt: Interrupt::default(),
         })
+    }
+}
+
+/// Proves what is selected of `source`, and shows how it goes on.
+async fn prove(
+    source: &Source,
+    selection: Option<BTreeSet<RevisionId>>,
+    options: Options,
+    output: &Output,
+) -> Result<Proof, Box<Diagnostic>> {
+    let revisions = selection
+        .as_ref()
+        .map_or(source.graph().len(), BTreeSet::len);
+    let options = Options {
+        selection,
+        ..options
+    };
+    let screen = Screen::new(output, revisions * options.dialects.len());
+    Ok(roundtrip::prove(source, &options, &mut |event| screen.show(&event)).await?)
+}
+
+/// Keeps the grades for `migrate-history`. Where they cannot be kept nothing else goes wrong.
+fn remember(proof: &Proof, source: &Source, settings: &Settings, output: &Output) {
+    if let Some(target) = settings.target()
+        && let Err(error) = grades::remember(&target, source, proof)
+    {
+        output.detail(&format!(
+            "the grades cannot be kept for `migrate-history`: {error}"
+        ));
     }
 }
 

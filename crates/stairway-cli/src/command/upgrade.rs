@@ -1,6 +1,6 @@
 //! `migrate-upgrade`: towards the heads.
 
-use super::steps::{self, How};
+use super::steps::{self, Ask, How};
 use crate::{diagnostic::Outcome, output::Output, settings::Settings};
 use stairway::revision::Direction;
 
@@ -38,8 +38,8 @@ impl Upgrade {
         steps::run(
             &self.how,
             Direction::Upgrade,
-            &self.target,
-            DEFAULT,
+            (&self.target, DEFAULT),
+            Ask::Nothing,
             settings,
             output,
         )

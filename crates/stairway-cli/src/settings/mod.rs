@@ -237,6 +237,11 @@ impl Settings {
         Ok(Some(url.relative_to(&workspace.root)))
     }
 
+    /// Where Cargo puts what it builds, which can be made anew; none without a workspace that can be read.
+    pub(crate) fn target(&self) -> Option<PathBuf> {
+        self.workspace().ok()?.target.clone()
+    }
+
     /// A running PostgreSQL server to make scratch databases on, if one is named.
     pub(crate) fn scratch_postgres_url(&self) -> Resolved<Option<DatabaseUrl>> {
         match self.variable(&self.scratch_postgres_variable()?)? {

@@ -21,6 +21,8 @@ pub(super) struct Workspace {
     pub(super) root: PathBuf,
     /// Whether there is a Cargo workspace at all.
     pub(super) exists: bool,
+    /// Where Cargo puts what it builds; none without a workspace.
+    pub(super) target: Option<PathBuf>,
     pub(super) table: Table,
     pub(super) dot_env: BTreeMap<String, String>,
 }
@@ -34,6 +36,7 @@ impl Workspace {
         Ok(Workspace {
             root: PathBuf::new(),
             exists: false,
+            target: None,
             table: Table {
                 databases: embedded.databases.to_vec(),
                 sql: Some(embedded.sql),
@@ -54,6 +57,7 @@ impl Workspace {
             return Ok(Workspace {
                 root: PathBuf::new(),
                 exists: false,
+                target: None,
                 table: Table::default(),
                 dot_env: environment::dot_env(folder)?,
             });
@@ -68,6 +72,7 @@ impl Workspace {
                 .table(&way.join("Cargo.toml"), &text)
                 .map_err(Error::from)?,
             dot_env: environment::dot_env(root)?,
+            target: Some(metadata.target().to_owned()),
             root: way,
             exists: true,
         })

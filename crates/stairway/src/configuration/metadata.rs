@@ -14,6 +14,7 @@ use std::{
 #[derive(Clone, Debug)]
 pub struct Metadata {
     root: PathBuf,
+    target: PathBuf,
     workspace: Value,
 }
 
@@ -57,8 +58,10 @@ impl Metadata {
                 });
             }
         }
+        let target = answer["target_directory"].as_str().map(PathBuf::from);
         let workspace = answer.get_mut("metadata").map(Value::take);
         Ok(Metadata {
+            target: target.unwrap_or_else(|| root.join("target")),
             root,
             workspace: workspace.unwrap_or_default(),
         })
@@ -67,6 +70,11 @@ impl Metadata {
     /// The root of the workspace: an absolute path.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// Where Cargo puts what it builds: an absolute path.
+    pub fn target(&self) -> &Path {
+        &self.target
     }
 
     /// The configuration. `manifest` is where errors say that it is, and `text` its text, as [`Table::read`] takes it.
@@ -92,6 +100,7 @@ mod tests {
         );
         let metadata = metadata.unwrap();
         assert_eq!(metadata.root(), Path::new("/a"));
+        assert_eq!(metadata.target(), Path::new("/a/target"));
         let table = metadata.table(Path::new("Cargo.toml"), "").unwrap();
         assert_eq!(table.migrations.as_deref(), Some("m"));
     }

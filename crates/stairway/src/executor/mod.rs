@@ -5,6 +5,7 @@
 //! the database exactly at some revision.
 
 mod batch;
+mod cost;
 mod drop;
 mod error;
 mod event;
@@ -26,6 +27,7 @@ mod verification;
 #[cfg(test)]
 mod tests;
 
+pub use cost::{Cost, Loss, Unknown, cost};
 pub use error::ExecutorError;
 pub use event::Event;
 pub use gate::{Gate, gate};
@@ -41,8 +43,8 @@ pub use step::Done;
 pub(crate) use unplanned::unplanned;
 pub(crate) use verification::{record_verification, verification};
 
-use crate::connection::Interrupt;
-use std::time::Duration;
+use crate::{connection::Interrupt, revision::RevisionId};
+use std::{collections::BTreeSet, time::Duration};
 
 /// How much of a run shares a transaction.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,6 +65,8 @@ pub struct Options {
     pub allow_missing: bool,
     /// Go on although files were edited after they were applied.
     pub allow_changed: bool,
+    /// The revisions whose steps were agreed to; none for any. A plan that has come to hold others is not run.
+    pub agreed: Option<BTreeSet<RevisionId>>,
     /// How long to wait for another migrator to finish.
     pub lock_wait: Duration,
     /// PostgreSQL: how long a statement may wait for a lock on a table before the step gives way.
@@ -81,6 +85,7 @@ impl Default for Options {
             transaction: Transaction::Each,
             allow_missing: false,
             allow_changed: false,
+            agreed: None,
             lock_wait: Duration::from_secs(300),
             lock_timeout: Duration::from_secs(5),
             retries: 5,

@@ -137,6 +137,14 @@ async fn run(
             error: None,
         });
     }
+    if let Some(agreed) = &options.agreed
+        && let Some(other) = plan.steps.iter().find(|it| !agreed.contains(&it.revision))
+    {
+        return Err(ExecutorError::Overrun {
+            step: other.clone(),
+        }
+        .into());
+    }
     let applied = status.applied();
     let (walk, keys) = ahead(source, url.dialect(), &applied, &plan, &options)?;
     let mut session = Session::open(url, source, options, events).await?;

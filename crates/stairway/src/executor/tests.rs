@@ -31,7 +31,7 @@ fn written_in(dialect: Dialect, revisions: &[(&str, &str, &str)]) -> Source {
 }
 
 /// Runs every test on both databases.
-async fn on_each<F: AsyncFn(&DatabaseUrl)>(test: F) {
+pub(super) async fn on_each<F: AsyncFn(&DatabaseUrl)>(test: F) {
     let file = crate::scratch::sqlite::ScratchFile::create().unwrap();
     test(file.url()).await;
     let server = crate::scratch::testing::server().await;

@@ -228,6 +228,15 @@ impl Parity {
         let mut landings = self.landings.into_inner().unwrap_or_default();
         let mut departures = self.departures.into_inner().unwrap_or_default();
         let mut agreement = Agreement::default();
+        // What was not proven is not there.
+        let mut placed = vec![vec![None; history.scripts.len()]; proofs.len()];
+        for (database, placed) in proofs.iter().zip(&mut placed) {
+            let mut at = database.revisions.iter().enumerate().peekable();
+            for (script, placed) in history.scripts.iter().zip(placed) {
+                let found = at.next_if(|(_, proof)| proof.revision == *script.revision());
+                *placed = found.map(|(at, _)| at);
+            }
+        }
         for visit in &history.visits {
             let index = visit.place;
             let script = history.script(index);
@@ -252,8 +261,9 @@ impl Parity {
                 after: Dialect::Sqlite.title(),
             };
             let mut status = Status::Skipped;
-            for database in proofs.iter_mut() {
-                let Some(proof) = database.revisions.get_mut(index) else {
+            for (database, placed) in proofs.iter_mut().zip(&placed) {
+                let Some(proof) = placed[index].and_then(|at| database.revisions.get_mut(at))
+                else {
                     continue;
                 };
                 let shown: &[Change] = match database.dialect {
@@ -274,8 +284,8 @@ impl Parity {
                     status.max(said)
                 };
             }
-            for database in proofs.iter_mut() {
-                if let Some(proof) = database.revisions.get_mut(index) {
+            for (database, placed) in proofs.iter_mut().zip(&placed) {
+                if let Some(proof) = placed[index].and_then(|at| database.revisions.get_mut(at)) {
                     proof.obligations.parity = status;
                     if database.dialect == Dialect::Sqlite && !news.is_empty() {
                         proof.findings.extend(postgres.refused.iter().map(|words| {

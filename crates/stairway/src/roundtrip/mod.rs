@@ -19,6 +19,7 @@ mod prove;
 mod route;
 mod rows;
 mod scripted;
+mod stop;
 mod stretch;
 mod travel;
 mod whole;
@@ -31,6 +32,8 @@ mod descending;
 mod generated;
 #[cfg(test)]
 mod random;
+#[cfg(test)]
+mod selecting;
 #[cfg(test)]
 mod sequence;
 #[cfg(test)]
@@ -45,9 +48,10 @@ use crate::{
     Dialect, Error,
     connection::{DatabaseUrl, Interrupt},
     model::Models,
+    revision::RevisionId,
     source::Source,
 };
-use std::{sync::Mutex, time::Instant};
+use std::{collections::BTreeSet, sync::Mutex, time::Instant};
 
 /// What to prove, and where.
 #[derive(Clone, Debug, Default)]
@@ -67,11 +71,16 @@ pub struct Options {
     pub at_once: Option<usize>,
     /// Which rows tables are filled with.
     pub rows: crate::rows::Options,
+    /// The revisions that are proven; none for all. The others are applied and not proven, and what must hold of the
+    /// whole history is not looked at where it is about all of them.
+    pub selection: Option<BTreeSet<RevisionId>>,
+    /// Whether nothing more is proven after the first revision that does not hold.
+    pub fail_fast: bool,
     /// What stops the proof.
     pub interrupt: Interrupt,
 }
 
-/// Proves every revision of `source`, on every dialect at the same time.
+/// Proves every revision of `source` that is selected, on every dialect at the same time.
 ///
 /// # Errors
 ///
@@ -90,13 +99,21 @@ pub async fn prove(
             events(event);
         }
     };
-    let history = history::History::new(source);
+    let history = history::History::new(source, options.selection.as_ref());
+    let stop = stop::Stop::new(options);
     let parity = logical::Parity::default();
     let declared = models::Declared::new(source, options.models.as_ref())?;
-    let proofs = options
-        .dialects
-        .iter()
-        .map(|&dialect| prove::database(&history, dialect, options, &parity, &declared, &emit));
+    let proofs = options.dialects.iter().map(|&dialect| {
+        let common = prove::Common {
+            history: &history,
+            options,
+            parity: &parity,
+            declared: &declared,
+            stop: &stop,
+            emit: &emit,
+        };
+        prove::database(common, dialect)
+    });
     let mut databases = Vec::new();
     let mut whole = Vec::new();
     for proof in futures_util::future::join_all(proofs).await {
@@ -105,10 +122,10 @@ pub async fn prove(
         whole.append(&mut obligations);
     }
     parity.prove(&history, &mut databases);
-    Ok(Proof::new(
-        databases,
-        whole,
-        options.strict,
-        started.elapsed(),
-    ))
+    let proof = Proof::new(databases, whole, options.strict, started.elapsed());
+    Ok(Proof {
+        selection: history.selection(),
+        stopped: stop.at(),
+        ..proof
+    })
 }

@@ -2,7 +2,7 @@
 
 use super::whole::ORDER;
 use crate::{Dialect, revision::RevisionId};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use std::{path::PathBuf, time::Duration};
 
 /// Whether an obligation holds.
@@ -106,7 +106,7 @@ impl Obligations {
 }
 
 /// What a downgrade costs, as the proof has found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Grade {
     /// Nothing: all that is there comes back.
@@ -166,6 +166,17 @@ pub struct RevisionProof {
 }
 
 impl RevisionProof {
+    /// Whether an obligation does not hold; notes count where they do in the proof.
+    pub(super) fn is_wrong(&self, strict: bool) -> bool {
+        self.is_failed()
+            || strict && {
+                let Obligations {
+                    up, down, again, ..
+                } = self.obligations;
+                [up, down, again].contains(&Status::Note)
+            }
+    }
+
     /// Whether an obligation does not hold.
     pub fn is_failed(&self) -> bool {
         self.obligations
@@ -182,7 +193,7 @@ pub struct DatabaseProof {
     pub dialect: Dialect,
     /// The database's own version.
     pub version: String,
-    /// Every revision, in the order in which they were proven.
+    /// Every revision that was proven, in the order of the history.
     pub revisions: Vec<RevisionProof>,
 }
 
@@ -191,6 +202,7 @@ pub struct DatabaseProof {
 pub struct Whole {
     /// `base`: base to head to base leaves nothing. `snapshot`: the proof's own reading of the catalogue agrees
     /// with itself. `offline`: the scripts that are written without a database leave what running leaves.
+    /// `head`: where some revisions are selected, those that are not can be applied up to head.
     /// `models`: the models agree with head, as the SQL makes it and as the database has it. `order`: in whichever
     /// order branches are applied, the schema ends the same, and what the downgrade of one leaves is what the others
     /// make; not there where there is one order only.
@@ -212,6 +224,10 @@ pub struct Proof {
     pub databases: Vec<DatabaseProof>,
     /// The whole history.
     pub whole: Vec<Whole>,
+    /// The revisions that were to be proven, in order; none for all. The others were applied.
+    pub selection: Option<Vec<RevisionId>>,
+    /// The revision that did not hold and after which nothing more was proven, where that was asked for.
+    pub stopped: Option<RevisionId>,
     /// How long it took.
     #[serde(rename = "seconds", serialize_with = "seconds")]
     pub elapsed: Duration,
@@ -243,6 +259,8 @@ impl Proof {
             ok,
             databases,
             whole,
+            selection: None,
+            stopped: None,
             elapsed,
         }
     }

@@ -12,9 +12,10 @@ use super::{
     route::{Position, Visit},
     rows::{Laid, Rows},
     scripted::{self, Landed},
+    stop::Stop,
     stretch::{self, Order},
     travel::{Arrival, is_exact},
-    whole::{BASE, summed},
+    whole::{BASE, skipped, summed},
 };
 use crate::{
     Dialect, Error,
@@ -22,20 +23,38 @@ use crate::{
     script::Script,
     snapshot::Snapshot,
 };
-use std::ops::Range;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
-/// Proves every revision on one dialect.
+/// What the proofs of all dialects share.
+#[derive(Clone, Copy)]
+pub(super) struct Common<'a> {
+    pub(super) history: &'a History<'a>,
+    pub(super) options: &'a Options,
+    pub(super) parity: &'a Parity,
+    pub(super) declared: &'a Result<Declared<'a>, String>,
+    pub(super) stop: &'a Stop,
+    pub(super) emit: &'a (dyn Fn(Event) + Sync),
+}
+
+/// Proves every selected revision on one dialect.
 ///
 /// A long history is cut into stretches that are proven at the same time, as many as there are processors to spare,
 /// each on a database of its own where all that its first revision needs is applied first.
 pub(super) async fn database(
-    history: &History<'_>,
+    common: Common<'_>,
     dialect: Dialect,
-    options: &Options,
-    parity: &Parity,
-    declared: &Result<Declared<'_>, String>,
-    emit: &(dyn Fn(Event) + Sync),
 ) -> Result<(DatabaseProof, Vec<Whole>), Error> {
+    let Common {
+        history,
+        options,
+        parity,
+        declared,
+        stop,
+        emit,
+    } = common;
     emit(Event::Preparing { dialect });
     let source = history.source;
     let server = ground::server(dialect, options).await?;
@@ -44,9 +63,9 @@ pub(super) async fn database(
     emit(Event::Started {
         dialect,
         version: version.clone(),
-        revisions: history.scripts.len(),
+        revisions: history.visits.len(),
     });
-    let order = Order::new(dialect, emit);
+    let order = Order::new(dialect, &history.visits, emit);
     let at_once = options
         .at_once
         .unwrap_or_else(|| stretch::at_once(options.dialects.len()));
@@ -67,20 +86,28 @@ pub(super) async fn database(
                     ground,
                     position: Position::new(history.links.len()),
                     good: vec![false; history.links.len()],
+                    stuck: BTreeMap::new(),
                     exact: vec![false; history.links.len()],
                     kept: Kept::new(history.visits.get(stretch.clone()).unwrap_or_default()),
                     landings: Landings::default(),
                     rows: Rows::new(options.rows),
                     parity,
                     declared,
+                    stop,
                     emit,
                 };
                 prover.stretch(stretch, &order, number == last)
             });
-    let (outcomes, scripted) = tokio::join!(
-        futures_util::future::join_all(provers),
-        scripted::run(source, dialect, server.as_ref(), &options.interrupt)
-    );
+    let (outcomes, scripted) = tokio::join!(futures_util::future::join_all(provers), async {
+        match history.selected {
+            // What it is compared with is not there, or may not be in the end.
+            Some(_) => Ok(None),
+            None if options.fail_fast => Ok(None),
+            None => scripted::run(source, dialect, server.as_ref(), &options.interrupt)
+                .await
+                .map(Some),
+        }
+    });
     let mut revisions: Vec<(usize, RevisionProof)> = Vec::new();
     let mut whole = Vec::new();
     let mut landed = None;
@@ -92,19 +119,27 @@ pub(super) async fn database(
     }
     revisions.sort_by_key(|(place, _)| *place);
     let revisions: Vec<RevisionProof> = revisions.into_iter().map(|(_, proof)| proof).collect();
-    // Where running does not lead back to the base, scripts need not either.
-    let exact = whole
-        .iter()
-        .any(|whole| whole.obligation == BASE && whole.status == Status::Ok);
-    whole.push(scripted::compare(scripted?, landed, exact, dialect));
-    let orders = order::Trials {
-        history,
-        dialect,
-        server: server.as_ref(),
-        interrupt: &options.interrupt,
-        at_once,
-    };
-    whole.extend(orders.prove(&revisions, emit).await?);
+    if let Some(why) = stop.why().or_else(|| history.partial()) {
+        whole.extend(skipped(&whole, history, dialect, &why));
+    } else {
+        let scripted = match scripted? {
+            Some(scripted) => scripted,
+            None => scripted::run(source, dialect, server.as_ref(), &options.interrupt).await?,
+        };
+        // Where running does not lead back to the base, scripts need not either.
+        let exact = whole
+            .iter()
+            .any(|whole| whole.obligation == BASE && whole.status == Status::Ok);
+        whole.push(scripted::compare(scripted, landed, exact, dialect));
+        let orders = order::Trials {
+            history,
+            dialect,
+            server: server.as_ref(),
+            interrupt: &options.interrupt,
+            at_once,
+        };
+        whole.extend(orders.prove(&revisions, emit).await?);
+    }
     Ok((
         DatabaseProof {
             dialect,
@@ -130,8 +165,10 @@ pub(super) struct Prover<'a> {
     pub(super) ground: Ground<'a>,
     /// What is applied on it.
     pub(super) position: Position,
-    /// What could be applied where it is proven.
-    good: Vec<bool>,
+    /// What could be applied.
+    pub(super) good: Vec<bool>,
+    /// What is not selected and could not be applied, and why.
+    pub(super) stuck: BTreeMap<usize, String>,
     /// What leaves nothing behind when it is taken back.
     pub(super) exact: Vec<bool>,
     pub(super) kept: Kept,
@@ -140,6 +177,7 @@ pub(super) struct Prover<'a> {
     parity: &'a Parity,
     /// The models beside head, or why they are not compared.
     pub(super) declared: &'a Result<Declared<'a>, String>,
+    stop: &'a Stop,
     pub(super) emit: &'a (dyn Fn(Event) + Sync),
 }
 
@@ -167,20 +205,31 @@ impl Prover<'_> {
         self.landings.pass(self.ground.replayed(), &now);
         let mut proofs = Vec::new();
         for visit in visits {
+            if self.stop.at().is_some() {
+                break;
+            }
             let (proof, after) = self.revision(visit, now).await?;
             now = after;
             self.kept.passed(visit);
+            self.stop.hear(&proof);
             order.proven(visit.place, proof.clone());
             proofs.push((visit.place, proof));
         }
-        let mut whole = vec![self.agreed(&now).await?];
+        let mut whole = Vec::new();
         let mut landed = None;
-        if last {
+        let stopped = self.stop.at().is_some();
+        if !stopped {
+            whole.push(self.agreed(&now).await?);
+        }
+        if last && !stopped {
             // The way back to base is proven without rows.
             now = self.head().await?;
             let complete = self.position.taken().len() == history.scripts.len();
             whole.push(self.modelled(complete.then_some(&now)));
-            if complete {
+            whole.extend(self.beside_selection());
+        }
+        if last && !stopped && history.selected.is_none() {
+            if self.position.taken().len() == history.scripts.len() {
                 let records = self.ground.records().await?;
                 landed = Some(Landed::new(now, records));
             }
@@ -210,7 +259,8 @@ impl Prover<'_> {
                 self.good[place] = true;
             }
             Err(error) => {
-                failure(Obligation::Up, script, self.ground.dialect(), error)?;
+                let finding = failure(Obligation::Up, script, self.ground.dialect(), error)?;
+                self.stick(place, &finding);
                 if script.blocks().iter().any(|block| !block.transaction) {
                     self.restore().await?;
                 }
@@ -219,11 +269,20 @@ impl Prover<'_> {
         Ok(())
     }
 
-    /// What the revision at `place` needs and could not be applied.
+    /// What the revision at `place` needs and could not be applied. What is not selected is found out on the way.
     fn lacks(&self, place: usize) -> Option<&RevisionId> {
-        let mut needed = self.history.links.before[place].iter();
-        let lacking = needed.find(|&&needed| !self.good[needed])?;
-        Some(self.history.script(*lacking).revision())
+        let mut open = self.history.links.before[place].clone();
+        let mut seen = BTreeSet::new();
+        while let Some(needed) = open.pop() {
+            if self.good[needed] || !seen.insert(needed) {
+                continue;
+            }
+            if self.history.is_selected(needed) || self.stuck.contains_key(&needed) {
+                return Some(self.history.script(needed).revision());
+            }
+            open.extend(&self.history.links.before[needed]);
+        }
+        None
     }
 
     /// Proves one revision where exactly what it needs is applied; `now` is the state that the one before left, and

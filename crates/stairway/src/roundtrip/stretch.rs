@@ -2,7 +2,12 @@
 
 use super::{Event, RevisionProof, route::Visit};
 use crate::Dialect;
-use std::{collections::BTreeMap, ops::Range, sync::Mutex, thread};
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    ops::Range,
+    sync::Mutex,
+    thread,
+};
 
 /// No stretch is shorter: to apply what comes before it must cost little beside the proof.
 const SHORTEST: usize = 100;
@@ -51,15 +56,30 @@ pub(super) fn cut(route: &[Visit], at_once: usize) -> Vec<Range<usize>> {
 pub(super) struct Order<'a> {
     dialect: Dialect,
     emit: &'a (dyn Fn(Event) + Sync),
-    held: Mutex<(usize, BTreeMap<usize, RevisionProof>)>,
+    held: Mutex<Held>,
+}
+
+/// Who is next, and what waits for its turn.
+struct Held {
+    next: VecDeque<usize>,
+    waiting: BTreeMap<usize, RevisionProof>,
 }
 
 impl<'a> Order<'a> {
-    pub(super) fn new(dialect: Dialect, emit: &'a (dyn Fn(Event) + Sync)) -> Order<'a> {
+    /// Of the revisions at the places that `route` visits.
+    pub(super) fn new(
+        dialect: Dialect,
+        route: &[Visit],
+        emit: &'a (dyn Fn(Event) + Sync),
+    ) -> Order<'a> {
+        let places: BTreeSet<usize> = route.iter().map(|visit| visit.place).collect();
         Order {
             dialect,
             emit,
-            held: Mutex::default(),
+            held: Mutex::new(Held {
+                next: places.into_iter().collect(),
+                waiting: BTreeMap::new(),
+            }),
         }
     }
 
@@ -68,10 +88,10 @@ impl<'a> Order<'a> {
         let Ok(mut held) = self.held.lock() else {
             return;
         };
-        let (next, waiting) = &mut *held;
+        let Held { next, waiting } = &mut *held;
         waiting.insert(index, proof);
-        while let Some(proof) = waiting.remove(next) {
-            *next += 1;
+        while let Some(proof) = next.front().and_then(|next| waiting.remove(next)) {
+            next.pop_front();
             (self.emit)(Event::Proven {
                 dialect: self.dialect,
                 proof,

@@ -44,8 +44,7 @@ async fn proof_with(dialect: Dialect, text: &str, models: Option<Models>) -> Pro
 }
 
 /// The proof in lines: each revision with its obligations, each finding below it, the whole at the end.
-pub(super) async fn check(dialect: Dialect, text: &str, wanted: &str) {
-    let proof = proof(dialect, text).await;
+pub(super) fn lines(proof: &Proof) -> Vec<String> {
     let mut lines = Vec::new();
     for revision in proof
         .databases
@@ -91,6 +90,12 @@ pub(super) async fn check(dialect: Dialect, text: &str, wanted: &str) {
             whole.detail
         ));
     }
+    lines
+}
+
+pub(super) async fn check(dialect: Dialect, text: &str, wanted: &str) {
+    let proof = proof(dialect, text).await;
+    let mut lines = lines(&proof);
     let wanted: Vec<&str> = wanted
         .trim()
         .lines()

@@ -4,7 +4,7 @@
 //! is one that was seen before; otherwise the state is made on a new database.
 
 use super::{
-    Obligation, RevisionProof, Status,
+    Finding, Obligation, RevisionProof, Status,
     finding::{failure, message},
     history::History,
     prove::Prover,
@@ -109,6 +109,7 @@ impl Prover<'_> {
                 return Ok(false);
             }
             self.position.take(&history.links, up);
+            self.good[up] = true;
         }
         match moves.up.is_empty() {
             true => Ok(true),
@@ -148,24 +149,48 @@ impl Prover<'_> {
                 .await
             else {
                 self.position.take(&history.links, needed);
+                self.good[needed] = true;
                 continue;
             };
             let finding = failure(Obligation::Up, script, self.ground.dialect(), error)?;
+            let applied_before = self.good[needed];
             let beside = beside(history, &self.position, needed);
             if script.blocks().iter().any(|block| !block.transaction) {
                 self.restore().await?;
             }
             let after = match beside.as_slice() {
-                [] => "a second time".to_owned(),
-                beside => format!("after {}", history.names(beside)),
+                [] if applied_before => " a second time".to_owned(),
+                [] => String::new(),
+                beside => format!(" after {}", history.names(beside)),
             };
+            if beside.is_empty() && !applied_before {
+                self.stick(needed, &finding);
+            }
             return Ok(Some(format!(
-                "not proven: it needs `{}`, which cannot be applied {after}: {}",
+                "not proven: it needs `{}`, which cannot be applied{after}: {}",
                 script.revision(),
                 message(&finding)
             )));
         }
         Ok(None)
+    }
+
+    /// Takes note of what is not selected and could not be applied.
+    pub(super) fn stick(&mut self, place: usize, finding: &Finding) {
+        let history = self.history;
+        if history.is_selected(place) {
+            return;
+        }
+        let script = history.script(place);
+        let line = finding.line.map(|line| format!(":{line}"));
+        let why = format!(
+            "`{}` cannot be applied: {} ({}{})",
+            script.revision(),
+            message(finding),
+            script.path().display(),
+            line.unwrap_or_default()
+        );
+        self.stuck.insert(place, why);
     }
 
     /// All that can be applied, in the order of a plan, on a new database.

@@ -1,6 +1,6 @@
 //! What must hold of a whole history: the reading of the catalogue agrees with itself, and the way back is whole.
 
-use super::{Status, Whole, finding::in_words, prove::Prover};
+use super::{Status, Whole, finding::in_words, history::History, prove::Prover};
 use crate::{
     Dialect, Error, ErrorKind,
     revision::Direction,
@@ -22,9 +22,32 @@ pub(super) const MODELS: &str = "models";
 /// The obligation that in whichever order branches are applied the schema ends the same.
 pub(super) const ORDER: &str = "order";
 
+/// The obligation that what is not selected can be applied up to head.
+const HEAD: &str = "head";
+
+/// Those obligations of the whole history that were not looked at, and `why`; beside those of `whole`, which were.
+pub(super) fn skipped(
+    whole: &[Whole],
+    history: &History<'_>,
+    dialect: Dialect,
+    why: &str,
+) -> Vec<Whole> {
+    [SNAPSHOT, BASE, ORDER, OFFLINE, MODELS]
+        .into_iter()
+        .filter(|obligation| *obligation != ORDER || !history.is_linear())
+        .filter(|obligation| !whole.iter().any(|whole| whole.obligation == *obligation))
+        .map(|obligation| Whole {
+            obligation,
+            dialect,
+            status: Status::Skipped,
+            detail: why.to_owned(),
+        })
+        .collect()
+}
+
 /// One line for each obligation: of several stretches' the worst.
 pub(super) fn summed(whole: Vec<Whole>, dialect: Dialect) -> Vec<Whole> {
-    [SNAPSHOT, BASE, ORDER, OFFLINE, MODELS]
+    [SNAPSHOT, BASE, ORDER, OFFLINE, HEAD, MODELS]
         .into_iter()
         .filter_map(|obligation| {
             let mut of: Vec<&Whole> = whole
@@ -56,6 +79,35 @@ impl Prover<'_> {
             dialect: self.ground.dialect(),
             status,
             detail,
+        })
+    }
+
+    /// What is not selected can be applied as well; none where all is proven.
+    pub(super) fn beside_selection(&self) -> Option<Whole> {
+        let selected = self.history.selected.as_ref()?;
+        let others = selected.iter().filter(|selected| !**selected).count();
+        let whole = |status, detail| Whole {
+            obligation: HEAD,
+            dialect: self.ground.dialect(),
+            status,
+            detail,
+        };
+        let stuck: Vec<&str> = self.stuck.values().map(String::as_str).collect();
+        let complete = self.position.taken().len() == self.history.scripts.len();
+        Some(match (stuck.is_empty(), complete) {
+            (false, _) => whole(Status::Failed, stuck.join("; ")),
+            (true, false) => whole(
+                Status::Skipped,
+                "not every selected revision can be applied".to_owned(),
+            ),
+            (true, true) if others == 1 => whole(
+                Status::Ok,
+                "the revision that is not selected can be applied".to_owned(),
+            ),
+            (true, true) => whole(
+                Status::Ok,
+                format!("the {others} revisions that are not selected can be applied"),
+            ),
         })
     }
 

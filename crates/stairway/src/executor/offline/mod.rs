@@ -18,7 +18,9 @@ mod tests;
 pub use range::Range;
 pub use stamp::{StampRange, stamp};
 
-use super::{ExecutorError, Transaction, keys::ForeignKeys, run::atomic, step::permitted};
+use super::{
+    ExecutorError, Transaction, cost::in_words, keys::ForeignKeys, run::atomic, step::permitted,
+};
 use crate::{
     Dialect, Error,
     error::{ErrorKind, Explain, Label},
@@ -108,6 +110,9 @@ pub fn of_plan(
             writer.span(keys);
         }
         for (step, segments) in walk.prepared() {
+            if step.direction == Direction::Downgrade {
+                writer.note = in_words(source, dialect, step);
+            }
             writer.step(of(source, step)?, step, segments)?;
         }
         writer.close();

@@ -28,6 +28,8 @@ pub(super) struct Writer {
     pub(super) spanning: bool,
     /// Whether foreign keys are off for the transaction that is open.
     pub(super) keys_suspended: bool,
+    /// What is said of the step to come.
+    pub(super) note: Option<String>,
 }
 
 impl Writer {
@@ -43,6 +45,7 @@ impl Writer {
             marks: Marks::default(),
             spanning: false,
             keys_suspended: false,
+            note: None,
         }
     }
 
@@ -63,6 +66,9 @@ impl Writer {
             step.revision,
             script.message()
         ));
+        if let Some(note) = self.note.take() {
+            self.comment(&note);
+        }
         let mut open = self.spanning;
         for (index, segment) in segments.iter().enumerate() {
             if segment.transaction && !open {

@@ -27,16 +27,19 @@ pub(super) struct Visit {
     pub(super) is_waist: bool,
 }
 
-/// A visit to every revision, each after those to all that it needs.
+/// A visit to every revision that is `selected`, each after those to all that it needs; to every one where that is none.
 ///
 /// Of two branches the smaller one comes first: then what is applied on it is taken back, and not the larger one, and of
 /// the states in which branches begin only few have to be remembered at a time.
-pub(super) fn visits(links: &Links) -> Vec<Visit> {
-    let count = links.len();
-    let mut position = Position::new(count);
-    let sizes = sizes(links);
+pub(super) fn visits(links: &Links, selected: Option<&[bool]>) -> Vec<Visit> {
+    let is_selected = |place: usize| selected.is_none_or(|selected| selected[place]);
+    let mut position = Position::new(links.len());
+    let sizes = sizes(links, is_selected);
+    let mut route = order(links, &sizes);
+    route.retain(|place| is_selected(*place));
+    let count = route.len();
     let mut visits = Vec::with_capacity(count);
-    for (number, place) in order(links, &sizes).into_iter().enumerate() {
+    for (number, place) in route.into_iter().enumerate() {
         let moves = position.moves(links, place);
         for &down in &moves.down {
             position.leave(links, down);
@@ -56,9 +59,11 @@ pub(super) fn visits(links: &Links) -> Vec<Visit> {
     visits
 }
 
-/// How many revisions cannot be reached from base but through each, itself included.
-fn sizes(links: &Links) -> Vec<usize> {
-    let mut sizes = vec![1; links.len()];
+/// How many of the selected revisions cannot be reached from base but through each, itself included.
+fn sizes(links: &Links, is_selected: impl Fn(usize) -> bool) -> Vec<usize> {
+    let mut sizes: Vec<usize> = (0..links.len())
+        .map(|place| usize::from(is_selected(place)))
+        .collect();
     for place in (0..links.len()).rev() {
         if let Some(gate) = links.gate(place) {
             sizes[gate] += sizes[place];

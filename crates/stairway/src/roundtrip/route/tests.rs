@@ -16,7 +16,7 @@ fn check(table: &str, wanted: &str) {
     let ids: Vec<_> = graph.order().collect();
     let mut position = Position::new(links.len());
     let mut lines = Vec::new();
-    for visit in visits(&links) {
+    for visit in visits(&links, None) {
         let moves = position.moves(&links, visit.place);
         let mut words = Vec::new();
         for &down in &moves.down {
@@ -117,7 +117,7 @@ fn on_random_graphs_each_revision_has_its_own_ancestors_and_nothing_else() {
         let links = Links::new(&graph);
         let ids: Vec<_> = graph.order().cloned().collect();
         let mut position = Position::new(links.len());
-        let visits = visits(&links);
+        let visits = visits(&links, None);
         let mut visited = BTreeSet::new();
         for (number, visit) in visits.iter().enumerate() {
             let moves = position.moves(&links, visit.place);
@@ -159,7 +159,7 @@ fn on_random_graphs_each_revision_has_its_own_ancestors_and_nothing_else() {
 fn cost(nodes: Vec<Node>) -> (usize, usize) {
     let links = Links::new(&Graph::new(nodes).unwrap());
     let mut position = Position::new(links.len());
-    let visits = visits(&links);
+    let visits = visits(&links, None);
     let mut steps = 0;
     let mut until = std::collections::BTreeMap::new();
     for (number, visit) in visits.iter().enumerate() {

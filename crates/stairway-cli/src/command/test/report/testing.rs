@@ -90,6 +90,8 @@ fn proof_of(revisions: &[(&'static str, String, &str, &str)]) -> (Proof, Source)
             database(Dialect::Postgres, "17.2"),
         ],
         whole: whole(),
+        selection: None,
+        stopped: None,
         elapsed: Duration::from_millis(1_234),
     };
     (proof, source)

@@ -142,7 +142,7 @@ fn whole(proof: &Proof, failed_only: bool, all: bool) -> Option<String> {
     let worth = |whole: &&Whole| match whole.status {
         Status::Failed => true,
         Status::Ok => {
-            all || ["base", "models", "order"].contains(&whole.obligation) && !failed_only
+            all || ["base", "head", "models", "order"].contains(&whole.obligation) && !failed_only
         }
         _ => !failed_only,
     };
@@ -195,11 +195,19 @@ fn summary(proof: &Proof) -> String {
         false => ("not proven", Tone::Bad),
     };
     let seconds = proof.elapsed.as_secs_f64();
-    format!(
-        "{} in {seconds:.1} s; {}",
-        tone.paint(verdict),
-        databases.join("; ")
-    )
+    let mut words = tone.paint(verdict);
+    if let Some(selection) = &proof.selection {
+        let revisions = match selection.len() {
+            1 => "1 selected revision".to_owned(),
+            count => format!("{count} selected revisions"),
+        };
+        words.push_str(&format!(", {revisions},"));
+    }
+    words.push_str(&format!(" in {seconds:.1} s; {}", databases.join("; ")));
+    if let Some(stopped) = &proof.stopped {
+        words.push_str(&format!("; stopped after `{stopped}`"));
+    }
+    words
 }
 
 #[cfg(test)]
@@ -271,6 +279,8 @@ mod tests {
                 status: Skipped,
                 detail: "no way through `c3`".to_owned(),
             }],
+            selection: None,
+            stopped: None,
             elapsed: Duration::from_millis(1_234),
         }
     }

@@ -15,6 +15,9 @@ use std::{
 /// The remote's default branch, and where it commonly is when the remote did not say.
 const DEFAULTS: [&str; 2] = ["origin/main", "origin/master"];
 
+/// What helps where commits are missing.
+const SHALLOW: &str = "the clone is shallow: fetch all of the history (`git fetch --unshallow`)";
+
 /// The files of `folder` at the merge base of HEAD and `base`, which is the remote's default branch unless it is named.
 /// In the inner result, why they are not known where nothing was named.
 pub(super) fn committed(
@@ -37,6 +40,19 @@ pub(super) fn committed(
         })),
         (Ok(committed), _) => Ok(Ok(committed)),
     }
+}
+
+/// The files of `folder` where HEAD and `reference` part: at their merge base. None where no revision was there yet.
+pub(super) fn at(folder: &Path, reference: &str) -> Result<Vec<CommittedFile>, Box<Diagnostic>> {
+    let git = Git { folder };
+    git.at(reference).map_err(|Unknown { why, help }| {
+        let message = format!("what changed since `{reference}` is not known");
+        let error = Diagnostic::new(ErrorKind::Usage, message).note(why);
+        Box::new(match help {
+            Some(help) => error.help(help),
+            None => error,
+        })
+    })
 }
 
 /// Why it is not known what is committed, as a fragment.
@@ -83,6 +99,14 @@ impl Git<'_> {
         Ok(Committed { base, files })
     }
 
+    fn at(&self, reference: &str) -> Result<Vec<CommittedFile>, Unknown> {
+        self.inside()?;
+        let reference = self.named(reference)?;
+        let commit = self.shared(&reference)?;
+        let blobs = self.blobs(&commit)?;
+        self.contents(&blobs)
+    }
+
     /// Sees to it that the folder is in a working tree.
     fn inside(&self) -> Result<(), Unknown> {
         let output = self.run(&["rev-parse", "--is-inside-work-tree"])?;
@@ -106,10 +130,16 @@ impl Git<'_> {
                 return Ok(name.to_owned());
             }
         }
-        Err(
-            Unknown::new(format!("git knows neither `{base}` nor `{remote}`"))
-                .help("fetch it, or name another branch"),
-        )
+        let unknown = Unknown::new(format!("git knows neither `{base}` nor `{remote}`"));
+        Err(match self.is_shallow()? {
+            true => unknown.help(SHALLOW),
+            false => unknown.help("fetch it, or name another branch"),
+        })
+    }
+
+    fn is_shallow(&self) -> Result<bool, Unknown> {
+        let shallow = self.run(&["rev-parse", "--is-shallow-repository"])?;
+        Ok(shallow.stdout.starts_with(b"true"))
     }
 
     fn default(&self) -> Result<String, Unknown> {
@@ -146,10 +176,8 @@ impl Git<'_> {
         let unknown = Unknown::new(format!(
             "HEAD and `{base}` share no commit that is known here"
         ));
-        let shallow = self.run(&["rev-parse", "--is-shallow-repository"])?;
-        Err(match shallow.stdout.starts_with(b"true") {
-            true => unknown
-                .help("the clone is shallow: fetch all of the history (`git fetch --unshallow`)"),
+        Err(match self.is_shallow()? {
+            true => unknown.help(SHALLOW),
             false => unknown,
         })
     }
