@@ -26,11 +26,42 @@ fn without_a_terminal_nothing_that_holds_values_goes_unless_it_is_said() {
     for space in Space::each() {
         let space = filled(space, 2, 3);
         allow_duplicates! {
-            assert_snapshot!(space.run("migrate-downgrade"), @"");
+            assert_snapshot!(space.run("migrate-downgrade"), @"
+            exit 2
+            --- stderr
+            error: data would be gone, and there is nobody to ask
+             |
+             = note: `users.phone`: 2 values in 3 rows (`d4`)
+             = help: `--yes` goes ahead without a question
+            ");
             assert_eq!(space.applied(), "a1 b2 c3 d4");
-            assert_snapshot!(space.run("migrate-downgrade base --format json"), @"");
+            assert_snapshot!(space.run("migrate-downgrade base --format json"), @r#"
+            exit 2
+            --- stdout
+            {
+              "error": {
+                "kind": "usage",
+                "message": "data would be gone, and there is nobody to ask",
+                "help": "`--yes` goes ahead without a question",
+                "path": null,
+                "line": null,
+                "column": null,
+                "notes": ["`users`: 3 rows (`a1`)"],
+                "related": []
+              }
+            }
+            "#);
             assert_eq!(space.applied(), "a1 b2 c3 d4");
-            assert_snapshot!(space.run("migrate-downgrade --yes"), @"");
+            assert_snapshot!(space.run("migrate-downgrade --yes"), @"
+            exit 0
+            --- stdout
+            downgrade  d4 [time]  Revision d4
+            1 revision downgraded in [time]: [database] is at c3
+            --- stderr
+            warning: this downgrade loses data
+             |
+             = note: `users.phone`: 2 values in 3 rows (`d4`)
+            ");
         }
         assert_eq!(space.applied(), "a1 b2 c3");
     }
@@ -41,7 +72,12 @@ fn what_is_empty_goes_without_a_question() {
     for space in Space::each() {
         let space = filled(space, 0, 3);
         allow_duplicates! {
-            assert_snapshot!(space.run("migrate-downgrade"), @"");
+            assert_snapshot!(space.run("migrate-downgrade"), @"
+            exit 0
+            --- stdout
+            downgrade  d4 [time]  Revision d4
+            1 revision downgraded in [time]: [database] is at c3
+            ");
         }
         // The index is none of the rows, and `posts` has none.
         space.run("migrate-downgrade a1").ok();
@@ -56,7 +92,20 @@ fn a_dry_run_tells_what_would_be_lost() {
     for space in Space::each() {
         let space = filled(space, 2, 3);
         allow_duplicates! {
-            assert_snapshot!(space.run("migrate-downgrade base --dry-run"), @"");
+            assert_snapshot!(space.run("migrate-downgrade base --dry-run"), @"
+            exit 0
+            --- stdout
+            direction  revision  message
+            downgrade  d4        Revision d4
+            downgrade  c3        Revision c3
+            downgrade  b2        Revision b2
+            downgrade  a1        Revision a1
+            4 revisions would be downgraded, to base; nothing was run on [database]
+            --- stderr
+            warning: this downgrade loses data
+             |
+             = note: `users`: 3 rows (`a1`)
+            ");
         }
         let document = space
             .run("migrate-downgrade base --dry-run --format json")
@@ -102,7 +151,14 @@ fn what_cannot_be_known_is_asked_too() {
     );
     let space = space.alone();
     space.run("migrate-upgrade").ok();
-    assert_snapshot!(space.run("migrate-downgrade"), @"");
+    assert_snapshot!(space.run("migrate-downgrade"), @"
+    exit 2
+    --- stderr
+    error: data would be gone, and there is nobody to ask
+     |
+     = note: what `DO $$ BEGIN DELETE FROM users; END $$` does to rows is not known (`d4`)
+     = help: `--yes` goes ahead without a question
+    ");
     assert_eq!(space.applied(), "a1 b2 c3 d4");
 }
 
@@ -137,7 +193,7 @@ fn a_script_says_what_it_may_lose() {
         .stdout;
     let lines: Vec<&str> = script
         .lines()
-        .filter(|line| line.starts_with("-- Downgrade") || line.starts_with("-- May lose"))
+        .filter(|line| line.contains("Revision ") || line.starts_with("-- May lose"))
         .collect();
     assert_eq!(
         lines.join("\n"),

@@ -158,11 +158,14 @@ fn a_script_leaves_what_running_leaves() {
             &[
                 ("migrate-upgrade b2", "migrate-upgrade b2 --sql"),
                 ("migrate-upgrade", "migrate-upgrade --sql b2:head"),
-                ("migrate-downgrade", "migrate-downgrade --sql head:-1"),
-                ("migrate-downgrade a1", "migrate-downgrade --sql d4:a1"),
+                ("migrate-downgrade --yes", "migrate-downgrade --sql head:-1"),
+                (
+                    "migrate-downgrade a1 --yes",
+                    "migrate-downgrade --sql d4:a1",
+                ),
                 ("migrate-upgrade", "migrate-upgrade --sql a1:"),
                 (
-                    "migrate-downgrade base",
+                    "migrate-downgrade base --yes",
                     "migrate-downgrade --sql head:base",
                 ),
                 (
@@ -170,7 +173,7 @@ fn a_script_leaves_what_running_leaves() {
                     "migrate-upgrade --sql --transaction all",
                 ),
                 (
-                    "migrate-downgrade base --transaction all",
+                    "migrate-downgrade base --transaction all --yes",
                     "migrate-downgrade --sql head:base --transaction all",
                 ),
             ],
@@ -320,7 +323,7 @@ fn blocks_outside_of_a_transaction_stay_outside() {
         let lines = [
             ("migrate-upgrade", "migrate-upgrade --sql"),
             (
-                "migrate-downgrade base",
+                "migrate-downgrade base --yes",
                 "migrate-downgrade --sql head:base",
             ),
         ];
@@ -406,7 +409,7 @@ fn the_example_leaves_what_running_leaves() {
         let lines = [
             ("migrate-upgrade", "migrate-upgrade --sql"),
             (
-                "migrate-downgrade base",
+                "migrate-downgrade base --yes",
                 "migrate-downgrade --sql head:base",
             ),
         ];

@@ -64,7 +64,7 @@ fn kept(revision: &str, look: &str, last: impl Fn(&Space) -> String) -> String {
         let base = before(&space);
         space.run("migrate-upgrade").ok();
         let upgraded = space.query(look);
-        space.run("migrate-downgrade").ok();
+        space.run("migrate-downgrade --yes").ok();
         assert_eq!(before(&space), base, "{dialect}");
         space.run("migrate-upgrade").ok();
         assert_eq!(space.query(look), upgraded, "{dialect}");
@@ -320,7 +320,7 @@ fn ids_are_never_given_out_again() {
         USERS,
         |space| {
             space.execute("DELETE FROM users WHERE id = 3");
-            space.run("migrate-downgrade").ok();
+            space.run("migrate-downgrade --yes").ok();
             space.execute("INSERT INTO users (email) VALUES ('after')");
             space.query("SELECT CAST(id AS text), email FROM users ORDER BY id")
         },

@@ -118,7 +118,9 @@ fn history_as_a_document() {
                   "is_branch_point": false,
                   "is_current": false,
                   "state": "pending",
-                  "applied_at": null
+                  "applied_at": null,
+                  "grade": null,
+                  "drops": []
                 },
                 {
                   "revision": "d4",
@@ -134,7 +136,9 @@ fn history_as_a_document() {
                   "is_branch_point": false,
                   "is_current": true,
                   "state": "applied",
-                  "applied_at": "[instant]"
+                  "applied_at": "[instant]",
+                  "grade": null,
+                  "drops": []
                 },
                 {
                   "revision": "c3",
@@ -150,7 +154,9 @@ fn history_as_a_document() {
                   "is_branch_point": false,
                   "is_current": false,
                   "state": "pending",
-                  "applied_at": null
+                  "applied_at": null,
+                  "grade": null,
+                  "drops": []
                 },
                 {
                   "revision": "b2",
@@ -166,7 +172,9 @@ fn history_as_a_document() {
                   "is_branch_point": true,
                   "is_current": false,
                   "state": "applied",
-                  "applied_at": "[instant]"
+                  "applied_at": "[instant]",
+                  "grade": null,
+                  "drops": []
                 },
                 {
                   "revision": "a1",
@@ -182,7 +190,9 @@ fn history_as_a_document() {
                   "is_branch_point": false,
                   "is_current": false,
                   "state": "applied",
-                  "applied_at": "[instant]"
+                  "applied_at": "[instant]",
+                  "grade": null,
+                  "drops": []
                 }
               ]
             }

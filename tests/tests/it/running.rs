@@ -144,7 +144,8 @@ fn a_run_and_a_dry_run_give_the_document_of_the_contract() {
               "from": ["b2"],
               "to": ["a1"],
               "steps": [{"revision":"b2","direction":"downgrade","message":"Revision b2","milliseconds":0}],
-              "error": null
+              "error": null,
+              "would_lose": []
             }
             "#);
             space.run("migrate-upgrade").ok();

@@ -49,14 +49,42 @@ fn revisions_are_selected_by_name_and_by_range() {
 
 #[test]
 fn what_was_left_out_is_said() {
-    assert_snapshot!(space().run("migrate-test --revision b2"), @"");
+    assert_snapshot!(space().run("migrate-test --revision b2"), @"
+    exit 0
+    --- stdout
+    revision  sqlite  message
+    b2        ok      Revision b2
+
+    history  obligation  status   detail
+    sqlite   base        skipped  it is about all revisions, and 1 of 3 are selected
+    sqlite   offline     skipped  it is about all revisions, and 1 of 3 are selected
+    sqlite   head        ok       the 2 revisions that are not selected can be applied
+    sqlite   models      skipped  no models are configured
+
+    proven, 1 selected revision, in [time]; SQLite [version]: 1 ok
+    --- stderr
+    SQLite [version]: revisions to prove: 1
+    sqlite    b2            ok       Revision b2
+    ");
 }
 
 #[test]
 fn a_selection_that_names_nothing_is_an_error() {
     let space = space();
-    assert_snapshot!(space.run("migrate-test --revision zz"), @"");
-    assert_snapshot!(space.run("migrate-test --revision base"), @"");
+    assert_snapshot!(space.run("migrate-test --revision zz"), @"
+    exit 2
+    --- stderr
+    error: there is no revision `zz`
+     |
+     = help: `migrate-history` lists the revisions
+    ");
+    assert_snapshot!(space.run("migrate-test --revision base"), @"
+    exit 2
+    --- stderr
+    error: `base` names no revision
+     |
+     = note: nothing was proven
+    ");
     let both = space
         .run("migrate-test --revision a1 --since main")
         .exits(2);
@@ -67,7 +95,30 @@ fn a_selection_that_names_nothing_is_an_error() {
 fn the_first_that_does_not_hold_is_the_last() {
     let space = space();
     space.edit("m/b2.sql", "DROP TABLE posts", "SELECT 1");
-    assert_snapshot!(space.run("migrate-test --fail-fast"), @"");
+    assert_snapshot!(space.run("migrate-test --fail-fast"), @"
+    exit 1
+    --- stdout
+    revision  sqlite       message
+    a1        ok           Revision a1
+    b2        down failed  Revision b2
+
+    failed b2 on SQLite: Revision b2
+      down: the downgrade does nothing: everything that the upgrade changed is still there
+        table `posts` was left behind
+        at m/b2.sql:9
+
+    history  obligation  status   detail
+    sqlite   snapshot    skipped  stopped after `b2`, which does not hold
+    sqlite   base        skipped  stopped after `b2`, which does not hold
+    sqlite   offline     skipped  stopped after `b2`, which does not hold
+    sqlite   models      skipped  stopped after `b2`, which does not hold
+
+    not proven in [time]; SQLite [version]: 1 ok, 1 failed; stopped after `b2`
+    --- stderr
+    SQLite [version]: revisions to prove: 3
+    sqlite    a1            ok       Revision a1
+    sqlite    b2            failed   Revision b2
+    ");
 }
 
 /// A repository whose branch `main` holds the ladder.
@@ -85,7 +136,11 @@ fn what_changed_since_a_commit_is_proven() {
     let since =
         |space: &Space| proven(space.run("migrate-test --since main --format json")).join(" ");
     assert_eq!(since(&space), "");
-    assert_snapshot!(space.run("migrate-test --since main"), @"");
+    assert_snapshot!(space.run("migrate-test --since main"), @"
+    exit 0
+    --- stdout
+    nothing to prove: no revision is new or changed since `main`
+    ");
     // Edited; staged or not makes no difference.
     space.edit("m/b2.sql", "body text", "body varchar");
     assert_eq!(since(&space), "b2");
@@ -116,20 +171,49 @@ fn what_changed_since_a_commit_is_proven() {
 #[test]
 fn a_file_that_is_gone_is_said_and_one_that_moved_is_not() {
     let space = committed();
-    space.write("m/later.sql", space.read("m/b2.sql"));
+    space.write("m/b2_later.sql", space.read("m/b2.sql"));
     space.remove("m/b2.sql");
-    assert_snapshot!(space.run("migrate-test --since main"), @"");
+    assert_snapshot!(space.run("migrate-test --since main"), @"
+    exit 0
+    --- stdout
+    nothing to prove: no revision is new or changed since `main`
+    ");
     space.remove("m/c3.sql");
-    assert_snapshot!(space.run("migrate-test --since main"), @"");
+    assert_snapshot!(space.run("migrate-test --since main"), @"
+    exit 0
+    --- stdout
+    nothing to prove: no revision is new or changed since `main`
+    --- stderr
+    `c3.sql` is gone since `main`; a revision that is not there cannot be proven
+    ");
 }
 
 #[test]
 fn what_git_does_not_know_is_an_error() {
-    assert_snapshot!(space().run("migrate-test --since main"), @"");
+    assert_snapshot!(space().run("migrate-test --since main"), @"
+    exit 2
+    --- stderr
+    error: what changed since `main` is not known
+     |
+     = note: not in a git repository
+    ");
     let space = committed();
-    assert_snapshot!(space.run("migrate-test --since nowhere"), @"");
+    assert_snapshot!(space.run("migrate-test --since nowhere"), @"
+    exit 2
+    --- stderr
+    error: what changed since `nowhere` is not known
+     |
+     = note: git knows neither `nowhere` nor `origin/nowhere`
+     = help: fetch it, or name another branch
+    ");
     assert_snapshot!(
-        space.command("migrate-test --since main").variable("PATH", "/nonexistent").run(), @""
+        space.command("migrate-test --since main").variable("PATH", "/nonexistent").run(), @"
+    exit 2
+    --- stderr
+    error: what changed since `main` is not known
+     |
+     = note: git is not installed
+    "
     );
     // A clone that begins after the two parted.
     git(&space, ".", "commit --allow-empty -m second");
@@ -145,7 +229,14 @@ fn what_git_does_not_know_is_an_error() {
         .command("migrate-test --since origin/main")
         .folder("shallow")
         .run();
-    assert_snapshot!(outcome, @"");
+    assert_snapshot!(outcome, @"
+    exit 2
+    --- stderr
+    error: what changed since `origin/main` is not known
+     |
+     = note: HEAD and `origin/main` share no commit that is known here
+     = help: the clone is shallow: fetch all of the history (`git fetch --unshallow`)
+    ");
 }
 
 #[test]

@@ -97,7 +97,7 @@ fn a_directive_inside_of_a_string_is_text() {
             space.query("SELECT body FROM notes"),
             "\n--! downgrade\n--! no such word\n"
         );
-        space.run("migrate-downgrade base").ok();
+        space.run("migrate-downgrade base --yes").ok();
         assert_eq!(space.objects(), "");
     }
 }
@@ -314,7 +314,7 @@ fn line_ends_and_a_mark_at_the_start_do_not_count() {
             space.write(&path, format!("\u{feff}{text}"));
         }
         space.run("migrate-current --check").ok();
-        space.run("migrate-downgrade base").ok();
+        space.run("migrate-downgrade base --yes").ok();
         space.run("migrate-upgrade").ok();
         assert_eq!(space.applied(), "a1 b2 c3");
     }

@@ -70,7 +70,7 @@ fn of_eight_upgrades_and_then_eight_downgrades_each_step_is_done_once() {
             3
         );
         assert_eq!(
-            at_once(&space, "migrate-downgrade base", 8)
+            at_once(&space, "migrate-downgrade base --yes", 8)
                 .iter()
                 .sum::<usize>(),
             3
@@ -96,7 +96,7 @@ fn one_that_came_late_translated_what_was_there_already() {
         let space = Space::new(Dialect::Sqlite)
             .revision("a1", "", &body("one"))
             .revision("b2", "a1", &body("two"));
-        for line in ["migrate-upgrade", "migrate-downgrade base"] {
+        for line in ["migrate-upgrade", "migrate-downgrade base --yes"] {
             let line = format!("{line} --transaction {transaction}");
             assert_eq!(at_once(&space, &line, 8).iter().sum::<usize>(), 2);
         }

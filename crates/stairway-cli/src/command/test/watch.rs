@@ -47,13 +47,12 @@ pub(super) fn run(test: &Test, settings: &Settings, output: &Output) -> Outcome 
         loop {
             let round = round(test, settings, output, &mut known, first, interrupt.clone());
             match round.await {
-                Ok(()) => {}
+                Ok(()) => first = false,
                 // A file that is broken can be mended while this goes on; a wrong command line cannot.
                 Err(error) if first && !is_of_files(&error) => return Err(error),
                 Err(error) if error.kind == ErrorKind::Interrupted => return Err(error),
                 Err(error) => output.error(&error),
             }
-            first = false;
             output.note(&format!(
                 "watching `{}`{}; Ctrl-C ends",
                 folder.display(),
@@ -193,22 +192,14 @@ impl Known {
     fn changed(&self, source: &Source) -> BTreeSet<RevisionId> {
         let graph = source.graph();
         let scripts = source.scripts().iter();
-        let mut open: Vec<RevisionId> = scripts
-            .filter(|script| {
-                let known = self.texts.get(script.revision());
-                known.is_none_or(|known| known != script.text())
-            })
-            .map(|script| script.revision().clone())
-            .collect();
+        let edited = scripts.filter(|script| {
+            let known = self.texts.get(script.revision());
+            known.is_none_or(|known| known != script.text())
+        });
+        let edited: BTreeSet<RevisionId> = edited.map(|script| script.revision().clone()).collect();
+        let mut changed = graph.descendants(&edited);
         let failed = self.failed.iter().filter(|id| graph.contains(id.as_str()));
-        let mut changed: BTreeSet<RevisionId> = failed.cloned().collect();
-        let mut seen = BTreeSet::new();
-        while let Some(id) = open.pop() {
-            if seen.insert(id.clone()) {
-                open.extend(graph.after(id.as_str()));
-                changed.insert(id);
-            }
-        }
+        changed.extend(failed.cloned());
         changed
     }
 

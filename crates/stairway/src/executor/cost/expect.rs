@@ -7,8 +7,10 @@
 use crate::{
     Dialect,
     dialect::token::TokenKind,
+    executor::drop::unquoted,
     plan::Step,
     revision::{Direction, RevisionId},
+    schema::{Node, Part, Query},
     script::Script,
     source::Source,
     sql::{
@@ -235,8 +237,7 @@ fn statement_of(
                 );
             }
         }
-        // What a function does is not in the statement.
-        Statement::Query(_) if text.contains('(') => subjects.push(unknown(text)),
+        Statement::Query(query) if calls_others(query) => subjects.push(unknown(text)),
         Statement::DropType(dropped) if dropped.cascade => subjects.push(unknown(text)),
         Statement::Unmodelled(_) => match truncated(text, words) {
             Some(tables) => rows(&tables, "TRUNCATE", names, subjects),
@@ -285,6 +286,51 @@ fn actions(alter: &AlterTable, names: &mut Names, subjects: &mut Vec<Subject>) {
     }
 }
 
+/// Whether a query calls a function of which it is not known that it only reads: what it does is not in the statement.
+fn calls_others(query: &Query) -> bool {
+    const READING: [&str; 30] = [
+        "abs",
+        "array_agg",
+        "avg",
+        "bool_and",
+        "bool_or",
+        "coalesce",
+        "concat",
+        "count",
+        "currval",
+        "dense_rank",
+        "extract",
+        "greatest",
+        "json_agg",
+        "jsonb_agg",
+        "least",
+        "length",
+        "lower",
+        "max",
+        "min",
+        "nextval",
+        "now",
+        "nullif",
+        "rank",
+        "replace",
+        "round",
+        "row_number",
+        "setval",
+        "string_agg",
+        "sum",
+        "upper",
+    ];
+    let mut others = false;
+    query.walk(&mut |part| {
+        if let Part::Expression(expression) = part
+            && let Node::Call(call) = &*expression.node
+        {
+            others |= !READING.contains(&call.name.as_str());
+        }
+    });
+    others
+}
+
 /// `runs` is run on the rows of these tables.
 fn rows(tables: &[String], runs: &str, names: &Names, subjects: &mut Vec<Subject>) {
     let tables = tables.iter().filter_map(|table| names.table(table));
@@ -310,7 +356,7 @@ fn tokens(text: &str, dialect: Dialect) -> Vec<String> {
         let word = text.get(token.span.clone()).unwrap_or_default();
         match token.kind {
             TokenKind::Space | TokenKind::LineComment | TokenKind::BlockComment => {}
-            TokenKind::QuotedName => tokens.push(super::super::drop::unquoted(word)),
+            TokenKind::QuotedName => tokens.push(unquoted(word)),
             _ => tokens.push(word.to_lowercase()),
         }
     }

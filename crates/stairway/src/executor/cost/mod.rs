@@ -9,7 +9,7 @@ mod expect;
 #[cfg(test)]
 mod tests;
 
-use super::Options;
+use super::{Options, lock::Wait};
 use crate::{
     Error,
     connection::{Access, Connection, DatabaseUrl},
@@ -130,7 +130,15 @@ pub async fn cost(
         if options.interrupt.is_triggered() {
             return Err(super::ExecutorError::Interrupted { during: None }.into());
         }
-        match count::count(&mut connection, &table, column.as_deref()).await {
+        // Who reads an SQLite file is turned away for a moment while another connection commits.
+        let mut wait = Wait::new();
+        let counted = loop {
+            match count::count(&mut connection, &table, column.as_deref()).await {
+                Err(error) if error.is_busy() => wait.pause(options, &mut |_| {}).await?,
+                counted => break counted,
+            }
+        };
+        match counted {
             Ok(count) if count.is_none() => {}
             Ok(count) => cost.losses.push(Loss {
                 revision,
@@ -158,7 +166,7 @@ fn counted(count: u64, what: &str) -> String {
     let digits = count.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

@@ -174,6 +174,10 @@ fn what_cannot_be_read_is_not_known() {
         "what `SELECT purge()` does to rows is not known",
     );
     check(
+        &["SELECT count(*) FROM users WHERE purge(id) > 0;"],
+        "what `SELECT count(*) FROM users WHERE purge(id) > 0` does to rows is not known",
+    );
+    check(
         &["DROP TYPE mood CASCADE;"],
         "what `DROP TYPE mood CASCADE` does to rows is not known",
     );
@@ -183,6 +187,8 @@ fn what_cannot_be_read_is_not_known() {
     );
     for harmless in [
         "SELECT 1;",
+        "SELECT count(*) FROM (SELECT max(id) FROM users) AS u;",
+        "SELECT setval('s', 7);",
         "DROP INDEX i;",
         "DROP VIEW v;",
         "DROP TYPE mood;",

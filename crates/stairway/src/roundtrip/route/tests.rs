@@ -59,6 +59,33 @@ fn of_two_branches_the_smaller_one_is_first_and_then_taken_back() {
 }
 
 #[test]
+fn of_what_is_selected_the_rest_is_passed_on_the_way() {
+    let check = |table: &str, selected: &str, wanted: &str| {
+        let graph = graph(table);
+        let links = Links::new(&graph);
+        let ids: Vec<_> = graph.order().collect();
+        let marked: Vec<bool> = ids
+            .iter()
+            .map(|id| selected.contains(id.as_str()))
+            .collect();
+        let visits = visits(&links, Some(&marked)).into_iter().map(|visit| {
+            let waist = if visit.is_waist { " waist" } else { "" };
+            let moves = if visit.moves { "+" } else { "" };
+            format!("{moves}{}{waist}", ids[visit.place])
+        });
+        assert_eq!(visits.collect::<Vec<_>>().join(" / "), wanted);
+    };
+    check("a / b -> a / c -> b / d -> c", "bd", "+b waist / +d waist");
+    check("a / b -> a / c -> b / d -> c", "", "");
+    check("a / b -> a / c -> a / d -> c", "bd", "+b / +d waist");
+    check(
+        "a / b -> a / c -> a / d -> c",
+        "acd",
+        "a waist / c waist / d waist",
+    );
+}
+
+#[test]
 fn a_merge_has_all_its_branches() {
     check(
         "a / b -> a / c -> a / m -> b c / n -> m",
@@ -112,12 +139,18 @@ fn random(seed: u32) -> Graph {
 #[test]
 fn on_random_graphs_each_revision_has_its_own_ancestors_and_nothing_else() {
     let mut moved = 0;
-    for seed in 0..400 {
+    for seed in 0..800 {
         let graph = random(seed);
         let links = Links::new(&graph);
         let ids: Vec<_> = graph.order().cloned().collect();
         let mut position = Position::new(links.len());
-        let visits = visits(&links, None);
+        // Of every other graph, only some are visited.
+        let mut draw = Draw::new(seed);
+        let selected = (seed % 2 == 1).then(|| {
+            let drawn = ids.iter().map(|_| draw.chance(40));
+            drawn.collect::<Vec<bool>>()
+        });
+        let visits = visits(&links, selected.as_deref());
         let mut visited = BTreeSet::new();
         for (number, visit) in visits.iter().enumerate() {
             let moves = position.moves(&links, visit.place);
@@ -150,7 +183,9 @@ fn on_random_graphs_each_revision_has_its_own_ancestors_and_nothing_else() {
             position.take(&links, visit.place);
             assert!(visited.insert(visit.place));
         }
-        assert_eq!(visited.len(), ids.len());
+        let is_selected = |at: &usize| selected.as_ref().is_none_or(|selected| selected[*at]);
+        let wanted: BTreeSet<_> = (0..ids.len()).filter(is_selected).collect();
+        assert_eq!(visited, wanted, "seed {seed}");
     }
     assert!(moved > 500, "{moved}");
 }
