@@ -187,6 +187,20 @@ impl Connection {
         Ok(row.and_then(|row| row.into_iter().next().flatten()))
     }
 
+    /// The pages of an SQLite database, one after another, as a file of it would have them; none of a server's.
+    ///
+    /// # Errors
+    ///
+    /// As [`execute`](Self::execute).
+    pub(crate) async fn pages(&mut self) -> Result<Option<Vec<u8>>, ServerError> {
+        match &mut self.0 {
+            #[cfg(feature = "sqlite")]
+            Live::Sqlite(live) => live.pages().await.map(Some),
+            #[cfg(feature = "postgres")]
+            Live::Postgres(_) => Ok(None),
+        }
+    }
+
     /// The database's own version, such as `15.18` or `3.51.3`.
     ///
     /// # Errors

@@ -126,6 +126,10 @@ impl Live {
         rows.iter().map(|row| Ok(texts(row)?)).collect()
     }
 
+    pub(super) async fn pages(&mut self) -> Result<Vec<u8>, ServerError> {
+        Ok(self.0.serialize(None).await?.as_ref().to_vec())
+    }
+
     pub(super) async fn obey(&mut self, interrupt: &Interrupt) -> Result<(), ServerError> {
         let interrupt = interrupt.clone();
         self.0

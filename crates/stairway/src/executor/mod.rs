@@ -17,6 +17,7 @@ mod look;
 pub mod offline;
 mod record;
 mod run;
+mod sample;
 mod session;
 mod stamp;
 mod status;

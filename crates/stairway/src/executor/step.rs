@@ -210,7 +210,7 @@ impl Session<'_> {
     }
 
     /// Runs the statements of a segment; `kept` are the statements of the step that a rollback would not take back.
-    async fn segment(
+    pub(super) async fn segment(
         &mut self,
         script: &Script,
         segment: &Segment<'_>,

@@ -74,6 +74,11 @@ impl<'a> Ground<'a> {
         self.here.eyes()
     }
 
+    /// What migrates the database.
+    pub(super) fn writer(&mut self) -> &mut Connection {
+        self.here.session().connection()
+    }
+
     /// The number of the database: of several, how many there were before.
     pub(super) fn number(&self) -> usize {
         self.number
@@ -101,6 +106,11 @@ impl<'a> Ground<'a> {
         direction: Direction,
     ) -> Result<(), Error> {
         self.here.step(revision, direction).await
+    }
+
+    /// Brings in the samples of a revision that is applied.
+    pub(super) async fn sample(&mut self, revision: &RevisionId) -> Result<(), Error> {
+        Ok(self.here.session().sample(revision).await?)
     }
 
     /// Records a revision whose change is in effect.

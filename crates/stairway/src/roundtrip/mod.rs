@@ -18,6 +18,7 @@ mod proof;
 mod prove;
 mod route;
 mod rows;
+mod sample;
 mod scripted;
 mod stop;
 mod stretch;

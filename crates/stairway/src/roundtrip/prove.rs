@@ -195,6 +195,7 @@ impl Prover<'_> {
         if let Some(first) = visits.first() {
             for needed in self.position.moves(&history.links, first.place).up {
                 self.apply(needed).await?;
+                self.sampled(history.script(needed)).await?;
             }
         }
         let mut now = match self.position.taken() {
@@ -371,6 +372,7 @@ impl Prover<'_> {
         };
         self.down(script, &mut proof, &before, &after, laid).await?;
         self.exact[place] = is_exact(script, &proof, self.ground.dialect());
+        self.sample(script, &mut proof).await?;
         // What was made anew need not be what it was: a clock or chance may have a part in it.
         let after = match proof.obligations.again {
             Status::Ok => after,

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     Dialect, Error,
     revision::Direction,
-    rows::{Filler, Image, Loss, Options, gained, losses},
+    rows::{Filler, Image, Loss, Options, Watch, gained, losses},
     schema::Schema,
     script::Script,
     snapshot::Snapshot,
@@ -28,6 +28,7 @@ const DROP_COLUMN: &str = "drop-column";
 pub(super) struct Rows {
     options: Options,
     filler: Filler,
+    watch: Watch,
     /// What the tables hold, where nothing happened since they were read.
     image: Option<Image>,
     /// The database that this is of.
@@ -47,6 +48,7 @@ impl Rows {
         Rows {
             options,
             filler: Filler::new(options),
+            watch: Watch::default(),
             image: None,
             database: 0,
             told: BTreeSet::new(),
@@ -63,6 +65,7 @@ impl Rows {
         if self.database != database {
             self.database = database;
             self.filler = Filler::new(self.options);
+            self.watch = Watch::default();
             self.image = None;
         }
     }
@@ -78,12 +81,14 @@ impl Prover<'_> {
     ) -> Result<(Schema, Image), Error> {
         let schema = self.landings.live(before);
         self.rows.at(self.ground.number());
-        let eyes = self.ground.eyes();
-        let mut image = match self.rows.image.take() {
+        let held = self.rows.image.take();
+        let mut image = match held {
             Some(image) => image,
-            None => crate::rows::read(eyes, &schema).await?,
+            None => self.read(&schema).await?,
         };
-        self.rows.filler.fill(eyes, &schema, &mut image).await?;
+        let Rows { filler, watch, .. } = &mut self.rows;
+        let eyes = self.ground.eyes();
+        filler.fill(eyes, &schema, &mut image, watch).await?;
         for (table, why) in self.rows.filler.empty() {
             if self.rows.told.insert(table.clone()) {
                 let detail = format!(
@@ -106,8 +111,23 @@ impl Prover<'_> {
     /// What the tables hold in the state `landed`.
     pub(super) async fn look(&mut self, landed: &Snapshot) -> Result<(Schema, Image), Error> {
         let schema = self.landings.live(landed);
-        let image = crate::rows::read(self.ground.eyes(), &schema).await?;
+        let image = self.read(&schema).await?;
         Ok((schema, image))
+    }
+
+    /// What the tables of `schema` hold, read where something may have changed.
+    async fn read(&mut self, schema: &Schema) -> Result<Image, Error> {
+        let watch = &mut self.rows.watch;
+        watch.flush(self.ground.writer()).await?;
+        Ok(watch.read(self.ground.eyes(), schema).await?)
+    }
+
+    /// A table whose rows in the state `landed` are not those that were read of it where something changed.
+    pub(super) async fn misread(&mut self, landed: &Snapshot) -> Result<Option<String>, Error> {
+        let schema = self.landings.live(landed);
+        let believed = self.read(&schema).await?;
+        let there = crate::rows::read(self.ground.eyes(), &schema).await?;
+        Ok(believed.differing(&there).map(str::to_owned))
     }
 
     /// A step failed where there are rows. Tries it where no table has any that were made for the proof; gives whether it

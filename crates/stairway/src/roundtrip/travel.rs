@@ -150,6 +150,7 @@ impl Prover<'_> {
             else {
                 self.position.take(&history.links, needed);
                 self.good[needed] = true;
+                self.sampled(script).await?;
                 continue;
             };
             let finding = failure(Obligation::Up, script, self.ground.dialect(), error)?;

@@ -67,12 +67,20 @@ impl Prover<'_> {
     /// Snapshots are read step by step; a reader that has seen nothing must see the same.
     pub(super) async fn agreed(&mut self, head: &Snapshot) -> Result<Whole, Error> {
         let afresh = self.ground.afresh().await?;
-        let (status, detail) = match difference::difference(head, &afresh).changes.first() {
-            None => (
+        let changed = difference::difference(head, &afresh).changes;
+        let misread = self.misread(head).await?;
+        let (status, detail) = match (changed.first(), misread) {
+            (None, None) => (
                 Status::Ok,
                 "read step by step and read afresh, the catalogue is the same".to_owned(),
             ),
-            Some(change) => (Status::Failed, change.to_string()),
+            (Some(change), _) => (Status::Failed, change.to_string()),
+            (None, Some(table)) => (
+                Status::Failed,
+                format!(
+                    "read step by step and read afresh, the rows of `{table}` are not the same"
+                ),
+            ),
         };
         Ok(Whole {
             obligation: SNAPSHOT,

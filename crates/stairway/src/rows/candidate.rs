@@ -2,11 +2,13 @@
 
 use super::{
     image::{Held, Image, literal},
+    kind::{self, Domain, Kinds},
+    mine::{self, Suggestion},
     value::Values,
 };
 use crate::{
     Dialect,
-    schema::{Check, Expression, ForeignKey, Node, Schema, Table},
+    schema::{Check, ForeignKey, Index, Schema, Table},
     sql::print,
 };
 use fastrand::Rng;
@@ -14,28 +16,46 @@ use std::{collections::BTreeSet, sync::Arc};
 
 /// So many plain values are tried where a check says what a column may hold.
 const SOME: usize = 12;
-/// Texts of more characters than this are not made for an expression that mentions the number.
-const LONGEST: usize = 2_000;
+/// So often other rows are referred to where keys that share columns do not meet.
+const TURNS: usize = 24;
 
 /// Rows for one table.
 pub(super) struct Candidates<'s> {
     table: &'s Table,
     dialect: Dialect,
     columns: Vec<Column<'s>>,
+    /// Those with most columns first: what they share with others is decided by them.
+    keys: Vec<&'s ForeignKey>,
     rng: Rng,
 }
 
 /// A column that a row gives a value for.
 struct Column<'s> {
     name: &'s str,
+    /// What it is cast to, where rows are looked at that are in no table.
+    spelled: String,
     values: Values,
-    /// What the table's expressions compare it with, as literals; once the database was asked, all that they allow.
+    domain: Domain,
+    /// What the table's expressions compare it with, as literals.
     mined: Vec<String>,
+    /// What its own checks allow of all that was tried, and whether plain values are allowed throughout.
+    allowed: Option<(Vec<String>, bool)>,
     nullable: bool,
     /// Whether no two rows may have the same value in it.
     unique: bool,
     /// Whether it is a key that is given out, by the database or by hand.
     key: bool,
+}
+
+/// What could be in one column, and a condition to ask the database about.
+pub(super) struct Trial {
+    /// The place of the column.
+    pub(super) at: usize,
+    /// What the condition calls it, and what it is cast to.
+    pub(super) column: (String, String),
+    /// What could be in it.
+    pub(super) pool: Vec<String>,
+    pub(super) condition: String,
 }
 
 /// What a row needs and is not there.
@@ -62,7 +82,8 @@ impl<'s> Candidates<'s> {
     /// Rows for `table` of `schema`.
     pub(super) fn new(
         table: &'s Table,
-        schema: &'s Schema,
+        schema: &Schema,
+        kinds: &Kinds,
         dialect: Dialect,
         seed: u64,
     ) -> Candidates<'s> {
@@ -71,94 +92,174 @@ impl<'s> Candidates<'s> {
         });
         let given = table.columns.iter().filter(|it| it.generated.is_none());
         let columns = given.map(|column| {
-            let values = Values::of(column, schema, dialect);
+            let values = Values::of(&table.name, column, schema, kinds, dialect);
+            let domain = kinds.domain(&table.name, &column.name);
             let name = column.name.as_str();
-            let alone = |columns: &[String]| columns.len() == 1 && columns[0] == name;
-            let in_index = |index: &crate::schema::Index| {
-                let mut items = index.columns.iter();
-                index.unique && items.any(|item| item.expression.mentions(name))
-            };
             let in_primary = table
                 .primary_key
                 .as_ref()
-                .is_some_and(|key| alone(&key.columns));
+                .is_some_and(|key| key.columns == [name]);
+            let unique = is_unique(table, name);
+            let suggestion = Suggestion {
+                values: &values,
+                many: unique,
+            };
+            let own = domain.checks.iter().filter_map(|check| kind::parsed(check));
+            let mut mined = mine::mined(table, name, &suggestion);
+            for check in own {
+                mine::constants(&check, &suggestion, &mut mined);
+            }
+            let spelled = match (&domain.base, kinds.column(&table.name, name)) {
+                (Some(base), _) => base.clone(),
+                (None, Some(own)) => own.spelled.clone(),
+                (None, None) => print::data_type(&column.data_type),
+            };
             Column {
                 name,
-                mined: mined(table, name, &values),
-                nullable: !column.not_null && !in_primary,
-                unique: table
-                    .keys()
-                    .any(|key| key.columns.iter().any(|it| it == name))
-                    || table.indexes.values().any(in_index),
+                spelled,
+                mined,
+                allowed: None,
+                nullable: !column.not_null && !in_primary && !domain.not_null,
+                unique,
                 key: in_primary || column.identity.is_some(),
                 values,
+                domain,
             }
         });
+        let mut keys: Vec<&ForeignKey> = table.foreign_keys.iter().collect();
+        keys.sort_by_key(|key| std::cmp::Reverse(key.columns.len()));
         Candidates {
             table,
             dialect,
             columns: columns.collect(),
+            keys,
             rng: Rng::with_seed(seed),
         }
     }
 
-    /// The columns that a check is about and no other column: their places, what could be in them, and the condition.
-    pub(super) fn checked(&self) -> Vec<(usize, Vec<String>, String)> {
-        let own = |column: &Column<'_>| {
+    /// Asks what the checks of one column allow: those that are about no other column, and those of its domain.
+    pub(super) fn trials(&self) -> Vec<Trial> {
+        let mut trials = Vec::new();
+        for (at, column) in self.columns.iter().enumerate() {
             let checks = self.table.checks.iter();
             let alone = checks.filter(|check| check.expression.columns() == [column.name]);
-            condition(alone, self.dialect)
-        };
-        let columns = self.columns.iter().enumerate();
-        let checked = columns.filter_map(|(at, column)| {
-            let condition = own(column)?;
-            let mut pool = column.mined.clone();
-            let edges = column.values.edges.iter().cloned();
-            let plain = (0..SOME).map(|number| column.values.plain(number));
-            for value in edges.chain(plain) {
-                if !pool.contains(&value) {
-                    pool.push(value);
+            let own = condition(alone, self.dialect);
+            let domain = column.domain.checks.iter();
+            let domain: Vec<String> = domain
+                .map(|check| format!("({check}) IS NOT FALSE"))
+                .collect();
+            let conditions = [
+                (column.name, own),
+                ("value", (!domain.is_empty()).then(|| domain.join(" AND "))),
+            ];
+            for (name, condition) in conditions {
+                if let Some(condition) = condition {
+                    trials.push(Trial {
+                        at,
+                        column: (name.to_owned(), column.spelled.clone()),
+                        pool: column.pool(),
+                        condition,
+                    });
                 }
             }
-            Some((at, pool, condition))
-        });
-        checked.collect()
+        }
+        trials
     }
 
-    /// The column at this place can have these values only.
+    /// The column at this place can have these values only, of those that were tried.
     pub(super) fn limit(&mut self, at: usize, values: Vec<String>) {
+        let column = &mut self.columns[at];
+        let values: Vec<String> = match &column.allowed {
+            Some((before, _)) => values
+                .into_iter()
+                .filter(|it| before.contains(it))
+                .collect(),
+            None => values,
+        };
         if !values.is_empty() {
-            self.columns[at].mined = values;
+            let mut plain = column.plain();
+            let open = plain.all(|plain| values.contains(&plain));
+            drop(plain);
+            column.allowed = Some((values, open));
         }
     }
 
-    /// The column at this place.
-    pub(super) fn column(&self, at: usize) -> &'s str {
-        self.columns[at].name
+    /// The columns that rows have values for: their names, and what they are cast to.
+    pub(super) fn columns(&self) -> Vec<(String, String)> {
+        let columns = self.columns.iter();
+        columns
+            .map(|column| (column.name.to_owned(), column.spelled.clone()))
+            .collect()
     }
 
-    /// The names of the columns that rows have values for.
-    pub(super) fn columns(&self) -> impl ExactSizeIterator<Item = &'s str> + '_ {
-        self.columns.iter().map(|column| column.name)
+    /// What rows of these numbers will have in the columns that refer to nothing, where they are made in turn.
+    pub(super) fn promised(&mut self, numbers: std::ops::Range<usize>) -> Vec<Vec<Option<String>>> {
+        let refers = |name: &str| {
+            let mut keys = self.keys.iter().flat_map(|key| &key.columns);
+            keys.any(|column| column == name)
+        };
+        let free: Vec<bool> = self.columns.iter().map(|it| !refers(it.name)).collect();
+        let row = |number| {
+            let cells = free.iter().enumerate();
+            cells
+                .map(|(at, free)| free.then(|| self.value(at, number, Choice::InTurn)))
+                .collect()
+        };
+        numbers.map(row).collect()
     }
 
     /// The row that `number` tells from others, where `image` is what the tables that it refers to hold.
     pub(super) fn row(&mut self, number: usize, choice: Choice, image: &Image) -> Made {
+        let mut best = None;
+        for turn in 0..TURNS {
+            match (self.turn(number, turn, choice, image), &best) {
+                (Made::Row(row), _) => return Made::Row(row),
+                (made @ Made::Without(..), None | Some(Made::Lacks(_))) => best = Some(made),
+                (made, None) => best = Some(made),
+                _ => {}
+            }
+            if self.keys.len() < 2 {
+                break;
+            }
+        }
+        best.unwrap_or_else(|| Made::Lacks(self.table.name.clone()))
+    }
+
+    fn turn(&mut self, number: usize, turn: usize, choice: Choice, image: &Image) -> Made {
         let mut row: Vec<Option<String>> = vec![None; self.columns.len()];
         let mut without = None;
         let mut own = Vec::new();
-        for key in &self.table.foreign_keys {
-            let held = image.tables.get(&key.table);
+        for key in self.keys.clone() {
             let chosen = match choice {
-                Choice::InTurn => number,
+                Choice::InTurn => number + turn,
                 Choice::ByChance => self.rng.usize(..usize::MAX),
             };
-            let cells = held.and_then(|held| referred(held, key, chosen, self.dialect));
-            let nullable = key.columns.iter().all(|name| self.is_nullable(name));
+            let places = self.places(key);
+            let fixed: Vec<Option<&String>> = places
+                .iter()
+                .map(|at| at.and_then(|at| row[at].as_ref()))
+                .collect();
+            if fixed.iter().flatten().any(|cell| *cell == "NULL") {
+                // It asks for nothing any more, or for nothing but NULL.
+                if key.match_full {
+                    self.set_null(&mut row, key);
+                }
+                continue;
+            }
+            let is_set = fixed.iter().all(Option::is_some);
+            let held = image.tables.get(&key.table);
+            let cells = held.and_then(|held| referred(held, key, &fixed, chosen, self.dialect));
+            let nullable = !is_set && self.may_be_null(key, &row);
             let null = nullable && self.is_null(number, choice);
             match cells {
-                Some(_) | None if null => self.set_null(&mut row, key),
-                Some(cells) => self.set(&mut row, key, cells),
+                _ if null => self.set_null(&mut row, key),
+                Some(cells) => {
+                    for (at, cell) in places.into_iter().zip(cells) {
+                        if let Some(at) = at {
+                            row[at] = Some(cell);
+                        }
+                    }
+                }
                 None if key.table == self.table.name => own.push((key, nullable)),
                 None if nullable => {
                     self.set_null(&mut row, key);
@@ -168,28 +269,28 @@ impl<'s> Candidates<'s> {
             }
         }
         for at in 0..self.columns.len() {
-            if row[at].is_none()
-                && !own
-                    .iter()
-                    .any(|(key, _)| key.columns.contains(&self.columns[at].name.to_owned()))
-            {
+            let name = self.columns[at].name;
+            let waits = |(key, _): &(&ForeignKey, bool)| {
+                let mut pairs = key.columns.iter().zip(&key.references);
+                pairs.any(|(column, reference)| column == name && reference != name)
+            };
+            if row[at].is_none() && !own.iter().any(waits) {
                 row[at] = Some(self.value(at, number, choice));
             }
         }
         // A row may refer to itself.
         for (key, nullable) in own {
-            let itself: Option<Vec<String>> = key
-                .references
-                .iter()
-                .map(|name| row[self.place(name)?].clone())
-                .collect();
-            match itself {
-                Some(cells) if !nullable => self.set(&mut row, key, cells),
-                _ if nullable => {
-                    self.set_null(&mut row, key);
-                    without.get_or_insert_with(|| key.table.clone());
-                }
-                _ => return Made::Lacks(key.table.clone()),
+            if nullable {
+                self.set_null(&mut row, key);
+                without.get_or_insert_with(|| key.table.clone());
+                continue;
+            }
+            for (column, reference) in key.columns.iter().zip(&key.references) {
+                let cell = self.place(reference).and_then(|at| row[at].clone());
+                let (Some(cell), Some(at)) = (cell, self.place(column)) else {
+                    return Made::Lacks(key.table.clone());
+                };
+                row[at].get_or_insert(cell);
             }
         }
         let row = row.into_iter();
@@ -204,61 +305,73 @@ impl<'s> Candidates<'s> {
         self.columns.iter().position(|column| column.name == name)
     }
 
-    fn is_nullable(&self, name: &str) -> bool {
-        let place = self.place(name);
-        place.is_some_and(|at| self.columns[at].nullable)
+    fn places(&self, key: &ForeignKey) -> Vec<Option<usize>> {
+        key.columns.iter().map(|name| self.place(name)).collect()
     }
 
-    /// Whether what may be null is: in the first row everything, in the second nothing.
-    fn is_null(&mut self, number: usize, choice: Choice) -> bool {
-        match (choice, number) {
-            (Choice::ByChance, _) => self.rng.u8(..) < 64,
-            (Choice::InTurn, number) => number % 4 == 0,
+    /// Whether `key` can refer to nothing: by one NULL, or by NULL in each of its columns.
+    fn may_be_null(&self, key: &ForeignKey, row: &[Option<String>]) -> bool {
+        let mut columns = self.places(key).into_iter().flatten();
+        let free = |at: usize| self.columns[at].nullable && row[at].is_none();
+        match key.match_full {
+            true => columns.all(free),
+            false => columns.any(free),
         }
     }
 
-    fn set(&self, row: &mut [Option<String>], key: &ForeignKey, cells: Vec<String>) {
-        for (name, cell) in key.columns.iter().zip(cells) {
-            if let Some(at) = self.place(name) {
-                // A column of two keys has what the first one says.
-                row[at].get_or_insert(cell);
-            }
+    /// Whether what may be null is.
+    fn is_null(&mut self, number: usize, choice: Choice) -> bool {
+        match choice {
+            Choice::ByChance => self.rng.u8(..) < 64,
+            Choice::InTurn => number.is_multiple_of(4),
         }
     }
 
     fn set_null(&self, row: &mut [Option<String>], key: &ForeignKey) {
-        let nulls = vec!["NULL".to_owned(); key.columns.len()];
-        self.set(row, key, nulls);
+        for at in self.places(key).into_iter().flatten() {
+            if self.columns[at].nullable {
+                row[at].get_or_insert_with(|| "NULL".to_owned());
+            }
+        }
     }
 
     fn value(&mut self, at: usize, number: usize, choice: Choice) -> String {
         let null = self.columns[at].nullable
             && match choice {
                 Choice::ByChance => self.is_null(number, choice),
-                Choice::InTurn => number % 4 == 0 || number > 1 && (number + at) % 4 == 0,
+                // In the first row everything, in the second nothing.
+                Choice::InTurn => {
+                    number.is_multiple_of(4) || number > 1 && (number + at).is_multiple_of(4)
+                }
             };
         let column = &self.columns[at];
         if null {
             return "NULL".to_owned();
         }
-        if column.key && column.mined.is_empty() {
+        if column.key && column.allowed.as_ref().is_none_or(|(_, open)| *open) {
             return column.values.key(number);
         }
-        let mined = &column.mined;
         match choice {
-            Choice::InTurn if !mined.is_empty() && !column.unique => {
-                mined[number % mined.len()].clone()
-            }
-            Choice::InTurn => match column.unique {
-                true => column.values.any(number),
+            Choice::InTurn => match &column.allowed {
+                Some((pool, true)) if column.unique => match pool.get(number) {
+                    Some(value) => value.clone(),
+                    None => column.values.plain(number),
+                },
+                Some((pool, _)) => pool[number % pool.len()].clone(),
+                None if column.unique => column.values.any(number),
+                None if !column.mined.is_empty() => {
+                    column.mined[number % column.mined.len()].clone()
+                }
                 // So that the edges of two columns do not always meet.
-                false => column.values.any(number + at),
+                None => column.values.any(number + at),
             },
             Choice::ByChance => {
                 let drawn = self.rng.usize(..100);
-                match mined.len() {
+                let pool = column.allowed.as_ref().map(|(pool, _)| pool);
+                let pool = pool.unwrap_or(&column.mined);
+                match pool.len() {
                     0 if drawn < 30 => column.values.any(self.rng.usize(..8)),
-                    some if some > 0 && drawn < 75 => mined[self.rng.usize(..some)].clone(),
+                    some if some > 0 && drawn < 75 => pool[self.rng.usize(..some)].clone(),
                     _ => column.values.plain(number + self.rng.usize(..1_000)),
                 }
             }
@@ -266,97 +379,65 @@ impl<'s> Candidates<'s> {
     }
 }
 
-/// The cells of one of the rows that `key` refers to.
-fn referred(held: &Held, key: &ForeignKey, chosen: usize, dialect: Dialect) -> Option<Vec<String>> {
-    let places: Option<Vec<usize>> = key.references.iter().map(|name| held.place(name)).collect();
-    let places = places?;
-    let whole = |row: &&Vec<Option<String>>| {
-        let cells = places.iter().map(|at| row.get(*at));
-        cells.into_iter().all(|cell| matches!(cell, Some(Some(_))))
-    };
-    let rows: Vec<&Vec<Option<String>>> = held.rows.iter().filter(whole).collect();
-    let row = rows.get(chosen.checked_rem(rows.len())?)?;
-    Some(
-        places
-            .iter()
-            .map(|at| literal(&row[*at], dialect))
-            .collect(),
-    )
-}
-
-/// What the expressions of `table` that mention the column compare it with, and what is near that.
-fn mined(table: &Table, column: &str, values: &Values) -> Vec<String> {
-    let checks = table.checks.iter().map(|check| &check.expression);
-    let predicates = table.indexes.values();
-    let predicates = predicates.filter_map(|index| index.predicate.as_ref());
-    let mut texts: Vec<String> = Vec::new();
-    let mut seen = BTreeSet::new();
-    let mut add = |text: String| {
-        if seen.insert(text.clone()) {
-            texts.push(text);
-        }
-    };
-    for expression in checks.chain(predicates) {
-        if expression.mentions(column) {
-            constants(expression, &mut |constant| {
-                for text in near(constant, values) {
-                    add(text);
-                }
-            });
-        }
+impl Column<'_> {
+    /// Some plain values, or keys where it is one.
+    fn plain(&self) -> impl Iterator<Item = String> + '_ {
+        (0..SOME).map(|number| match self.key {
+            true => self.values.key(number),
+            false => self.values.plain(number),
+        })
     }
-    texts.iter().map(|text| values.literal(text)).collect()
-}
 
-/// A constant in an expression.
-enum Constant<'e> {
-    Text(&'e str),
-    Number(&'e str),
-    Pattern(&'e str),
-}
-
-fn constants(expression: &Expression, visit: &mut dyn FnMut(Constant<'_>)) {
-    expression.walk_expressions(&mut |part| match &*part.node {
-        Node::Text(text) => visit(Constant::Text(text)),
-        Node::Number(number) => visit(Constant::Number(number)),
-        Node::Like { pattern, .. } => {
-            if let Node::Text(pattern) = &*pattern.node {
-                visit(Constant::Pattern(pattern));
+    /// All that could be in it.
+    fn pool(&self) -> Vec<String> {
+        let mut pool = Vec::new();
+        let common = mine::common(&self.values);
+        let all = self.mined.iter().cloned().chain(self.values.edges());
+        for value in all.chain(self.plain()).chain(common) {
+            // A cast would cut it off.
+            if self.values.fits(&value) && !pool.contains(&value) {
+                pool.push(value);
             }
         }
-        _ => {}
-    });
+        pool
+    }
 }
 
-/// What a constant suggests for a column.
-fn near(constant: Constant<'_>, values: &Values) -> Vec<String> {
-    match constant {
-        Constant::Number(number) if values.is_number() => match number.parse::<i64>() {
-            Ok(number) => [0, 1, -1]
-                .into_iter()
-                .filter_map(|step| number.checked_add(step))
-                .map(|number| number.to_string())
-                .collect(),
-            Err(_) => vec![number.to_owned()],
-        },
-        // A length, as it seems.
-        Constant::Number(number) if values.is_text() => match number.parse::<usize>() {
-            Ok(length) if length <= LONGEST => [length, length.saturating_sub(1), length + 1]
-                .into_iter()
-                .map(|length| "x".repeat(length))
-                .collect(),
-            _ => Vec::new(),
-        },
-        Constant::Number(_) => Vec::new(),
-        Constant::Text(text) if values.is_number() && text.parse::<f64>().is_err() => Vec::new(),
-        Constant::Text(text) => vec![text.to_owned()],
-        Constant::Pattern(pattern) => {
-            vec![
-                pattern.replace('%', "x").replace('_', "y"),
-                pattern.replace(['%', '_'], ""),
-            ]
-        }
-    }
+/// Whether a key or a unique index is on this column of `table`, alone or with others.
+fn is_unique(table: &Table, name: &str) -> bool {
+    let in_index = |index: &Index| {
+        let mut items = index.columns.iter();
+        index.unique && items.any(|item| item.expression.mentions(name))
+    };
+    table
+        .keys()
+        .any(|key| key.columns.iter().any(|it| it == name))
+        || table.indexes.values().any(in_index)
+}
+
+/// The cells of one of the rows that `key` refers to, among those that have what is `fixed`.
+fn referred(
+    held: &Held,
+    key: &ForeignKey,
+    fixed: &[Option<&String>],
+    chosen: usize,
+    dialect: Dialect,
+) -> Option<Vec<String>> {
+    let places: Option<Vec<usize>> = key.references.iter().map(|name| held.place(name)).collect();
+    let places = places?;
+    let cells = |row: &Vec<Option<String>>| {
+        let cells = places.iter().zip(fixed).map(|(at, fixed)| {
+            let cell = row.get(*at)?;
+            let cell = cell.as_ref().map(|_| literal(cell, dialect))?;
+            fixed.is_none_or(|fixed| *fixed == cell).then_some(cell)
+        });
+        cells.collect::<Option<Vec<String>>>()
+    };
+    let mut rows: Vec<Vec<String>> = held.rows.iter().filter_map(cells).collect();
+    // In whichever order the database gave them.
+    rows.sort();
+    let chosen = chosen.checked_rem(rows.len())?;
+    Some(rows.swap_remove(chosen))
 }
 
 /// The tables of `schema` so that each comes after those that its rows refer to, as far as that can be.

@@ -11,6 +11,9 @@ use std::{collections::BTreeMap, sync::Arc};
 /// So many tables are read by one query; SQLite takes no more than 500.
 const AT_ONCE: usize = 200;
 
+/// So many arguments a function of SQLite's takes.
+const ARGUMENTS: usize = 100;
+
 /// A value as its database writes it: as text on PostgreSQL, as a literal on SQLite. None for NULL.
 pub type Cell = Option<String>;
 
@@ -34,7 +37,7 @@ pub(crate) struct Image {
 
 impl Held {
     /// `table`, without rows.
-    fn new(table: &Table) -> Held {
+    pub(super) fn new(table: &Table) -> Held {
         let own = |column: &&crate::schema::Column| column.generated.is_none();
         let columns = table.columns.iter().filter(own);
         let columns: Vec<String> = columns.map(|column| column.name.clone()).collect();
@@ -53,6 +56,20 @@ impl Held {
     }
 }
 
+impl Image {
+    /// A table that does not hold the same rows in `other`, in whichever order.
+    pub(crate) fn differing<'i>(&'i self, other: &'i Image) -> Option<&'i str> {
+        let sorted = |image: &Image, table: &str| {
+            let mut rows = image.tables.get(table).map(|held| held.rows.clone());
+            rows.iter_mut().for_each(|rows| rows.sort());
+            rows
+        };
+        let mut names = self.tables.keys().chain(other.tables.keys());
+        let differs = |name: &&String| sorted(self, name) != sorted(other, name);
+        names.find(differs).map(String::as_str)
+    }
+}
+
 /// `cell` as a literal of `dialect`.
 pub(super) fn literal(cell: &Cell, dialect: Dialect) -> String {
     match (cell, dialect) {
@@ -62,9 +79,38 @@ pub(super) fn literal(cell: &Cell, dialect: Dialect) -> String {
     }
 }
 
-/// Whether rows of `table` can be read and made: all of it is modelled.
+/// What `literal` of `dialect` is as a cell; [`literal`] gives it back.
+pub(super) fn cell(literal: &str, dialect: Dialect) -> Cell {
+    match dialect {
+        _ if literal == "NULL" => None,
+        Dialect::Sqlite => Some(literal.to_owned()),
+        Dialect::Postgres => {
+            let text = literal
+                .strip_prefix('\'')
+                .and_then(|it| it.strip_suffix('\''));
+            Some(text.unwrap_or(literal).replace("''", "'"))
+        }
+    }
+}
+
+/// Whether rows of `table` can be read and made. What is not modelled may be in their way, which the database then says;
+/// a virtual table's rows are its module's.
 pub(super) fn is_known(table: &Table) -> bool {
-    table.unmodelled.is_empty()
+    let is_virtual = |what: &String| what.starts_with("`USING");
+    !is_part(table) && !table.unmodelled.iter().any(is_virtual)
+}
+
+/// Whether its rows are those of the table that it is a part of.
+pub(super) fn is_part(table: &Table) -> bool {
+    table.unmodelled.iter().any(|what| what == "a partition")
+}
+
+/// Whether it has no rows but those of its parts.
+pub(super) fn has_parts(table: &Table) -> bool {
+    table
+        .unmodelled
+        .iter()
+        .any(|what| what == "a partition key")
 }
 
 /// What those of the tables of `schema` hold that `wanted` asks for.
@@ -86,7 +132,10 @@ pub(super) async fn read(
             .collect();
         let queries: Vec<String> = held
             .iter()
-            .map(|(name, held)| query(name, &held.columns, dialect))
+            .map(|(name, held)| {
+                let whole = schema.table(name).is_some_and(has_parts);
+                query(name, &held.columns, whole, dialect)
+            })
             .collect();
         for row in connection.rows(&queries.join("\nUNION ALL\n")).await? {
             let mut row = row.into_iter().flatten();
@@ -115,24 +164,41 @@ pub(super) fn name(table: &str, dialect: Dialect) -> String {
     }
 }
 
-fn query(table: &str, columns: &[String], dialect: Dialect) -> String {
+/// The rows of `table`, without those of tables that inherit from it unless the `whole` is wanted.
+fn query(table: &str, columns: &[String], whole: bool, dialect: Dialect) -> String {
     let (name, text) = (name(table, dialect), print::text(table));
     let columns = columns.iter().map(|column| print::name(column, dialect));
     match dialect {
         Dialect::Sqlite => {
             let cell = |name| format!("CASE WHEN {name} IS NOT NULL THEN quote({name}) END");
             let cells: Vec<String> = columns.map(cell).collect();
-            format!(
-                "SELECT {text}, json_array({}) FROM {name}",
-                cells.join(", ")
-            )
+            format!("SELECT {text}, {} FROM {name}", list(&cells))
         }
         Dialect::Postgres => {
             let cells: Vec<String> = columns.map(|name| format!("{name}::text")).collect();
+            let only = if whole { "" } else { "ONLY " };
             format!(
-                "SELECT {text}, to_json(ARRAY[{}]::text[])::text FROM {name}",
+                "SELECT {text}, to_json(ARRAY[{}]::text[])::text FROM {only}{name}",
                 cells.join(", ")
             )
+        }
+    }
+}
+
+/// SQLite's list of `cells`: a function takes no more than 100 there, so that several are joined.
+fn list(cells: &[String]) -> String {
+    let lists = cells.chunks(ARGUMENTS);
+    let lists: Vec<String> = lists
+        .map(|cells| format!("json_array({})", cells.join(", ")))
+        .collect();
+    match lists.as_slice() {
+        [] => "json_array()".to_owned(),
+        [list] => list.clone(),
+        // What ends and begins a list ends no text in it.
+        lists => {
+            let bare = |list: &String| format!("trim({list}, '[]')");
+            let bare: Vec<String> = lists.iter().map(bare).collect();
+            format!("'[' || {} || ']'", bare.join(" || ',' || "))
         }
     }
 }

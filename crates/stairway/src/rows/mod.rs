@@ -6,16 +6,22 @@
 mod candidate;
 mod fill;
 mod image;
+mod kind;
 mod loss;
+mod mine;
+mod own;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod value;
+mod watch;
 
 pub(crate) use fill::Filler;
 pub use image::Cell;
 pub(crate) use image::Image;
 pub use loss::{Loss, LossKind};
 pub(crate) use loss::{gained, losses};
+pub(crate) use watch::Watch;
 
 use crate::{
     connection::{Connection, ConnectionError},

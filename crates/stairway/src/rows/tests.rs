@@ -16,6 +16,7 @@ struct Ground {
     reader: Reader,
     comparison: Comparison,
     filler: Filler,
+    watch: Watch,
     image: Image,
     database: Option<ScratchDatabase>,
 }
@@ -33,6 +34,7 @@ impl Ground {
             reader: Reader::new(dialect),
             comparison: Comparison::default(),
             filler: Filler::new(Options::default()),
+            watch: Watch::default(),
             image: Image::default(),
             database,
         }
@@ -47,9 +49,12 @@ impl Ground {
     async fn fill(&mut self, sql: &str) {
         self.connection.execute(sql).await.unwrap();
         let schema = self.schema().await;
-        let filling = self
-            .filler
-            .fill(&mut self.connection, &schema, &mut self.image);
+        let filling = self.filler.fill(
+            &mut self.connection,
+            &schema,
+            &mut self.image,
+            &mut self.watch,
+        );
         filling.await.unwrap();
         // What it says that there is, is there.
         let mut read = super::read(&mut self.connection, &schema).await.unwrap();
@@ -115,7 +120,7 @@ async fn every_table_gets_rows_that_its_constraints_allow() {
 checks 8
 itself 8
 members 12
-never 0: no row was found that its constraints allow
+never 0: CHECK constraint failed: it > 5 AND it < 5
 partial 8
 plain 8
 teams 12
@@ -127,7 +132,7 @@ truths 2";
             Dialect::Sqlite => expected.to_owned(),
             // It says by itself what is wrong with the last one.
             Dialect::Postgres => expected.replace(
-                "no row was found that its constraints allow",
+                "CHECK constraint failed: it > 5 AND it < 5",
                 "new row for relation \"never\" violates check constraint \"never_it_check\"",
             ),
         };

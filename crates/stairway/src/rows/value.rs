@@ -1,5 +1,9 @@
 //! Values that a type can hold: the least and the greatest, the empty and the odd, and as many plain ones as are wanted.
 
+use super::{
+    kind::{Kind, Kinds, Type},
+    own,
+};
 use crate::{
     Dialect,
     schema::{Column, DataType, Schema},
@@ -12,49 +16,137 @@ const KEYS: usize = 1_000_000;
 const SMALL_KEYS: usize = 10_000;
 /// A text of this many characters is long, and still fits into an index.
 const LONG: usize = 200;
+/// So many of the items' edges are in an array.
+const ITEMS: usize = 4;
 
-/// The SQL literals of the values of one column, in the words of one dialect.
+/// The values of one column, in the words of one dialect. Inside they are as the database reads them, without quotes.
+#[derive(Debug)]
 pub(super) struct Values {
-    dialect: Dialect,
-    data_type: DataType,
+    pub(super) dialect: Dialect,
+    pub(super) data_type: DataType,
     /// The values at the edges of what the type can hold, each once.
-    pub(super) edges: Vec<String>,
-    /// How a plain value is made of a number; none where the edges are all there is.
-    plain: Option<fn(&Values, usize) -> String>,
+    edges: Vec<String>,
+    plain: Plain,
+    /// Whether they are literals without quotes.
+    bare: bool,
+}
+
+/// How a value is made of a number.
+#[derive(Debug)]
+pub(super) enum Plain {
+    /// It is not: the edges are all there is.
+    Edges,
+    /// By this.
+    Made(fn(&Values, usize) -> String),
+    /// As an array of one item.
+    Array(Box<Values>),
+    /// As a range of one point.
+    Range(Box<Values>),
+    /// As a row of these.
+    Row(Vec<Values>),
 }
 
 impl Values {
-    /// Those of `column` in `schema`.
-    pub(super) fn of(column: &Column, schema: &Schema, dialect: Dialect) -> Values {
+    /// Those of `column` of `table` in `schema`.
+    pub(super) fn of(
+        table: &str,
+        column: &Column,
+        schema: &Schema,
+        kinds: &Kinds,
+        dialect: Dialect,
+    ) -> Values {
+        match kinds.column(table, &column.name) {
+            Some(own) => Values::of_type(own, kinds),
+            None => Values::modelled(column.data_type.clone(), Some(schema), dialect),
+        }
+    }
+
+    /// Those of a type that PostgreSQL's catalogue was asked about.
+    fn of_type(own: &Type, kinds: &Kinds) -> Values {
+        let (edges, plain) = match &own.kind {
+            Kind::Plain(data_type) => {
+                return Values::modelled(data_type.clone(), None, Dialect::Postgres);
+            }
+            Kind::Domain { of, .. } => return Values::of_type(kinds.resolved(of), kinds),
+            Kind::Enum(labels) => (labels.clone(), Plain::Edges),
+            Kind::Array(of) => {
+                let of = Values::of_type(kinds.resolved(of), kinds);
+                let items: Vec<Option<String>> =
+                    of.edges.iter().take(ITEMS).cloned().map(Some).collect();
+                let mut edges = vec![array(&[]), array(&[None])];
+                edges.push(array(&items));
+                (edges, Plain::Array(Box::new(of)))
+            }
+            Kind::Range(of) => {
+                let of = Values::of_type(kinds.resolved(of), kinds);
+                let from = of.raw(0).map(|from| format!("[{},)", inner(&from)));
+                let edges = ["empty".to_owned(), "(,)".to_owned()];
+                let edges = edges.into_iter().chain(from).collect();
+                (edges, Plain::Range(Box::new(of)))
+            }
+            Kind::Multirange => (vec!["{}".to_owned(), "{(,)}".to_owned()], Plain::Edges),
+            Kind::Row(of) => {
+                let of = of
+                    .iter()
+                    .map(|of| Values::of_type(kinds.resolved(of), kinds));
+                let of: Vec<Values> = of.collect();
+                let most = of.iter().map(|of| of.edges.len()).max().unwrap_or_default();
+                let edge = |number: usize| {
+                    let cells = of.iter().map(|of| match of.edges.get(number) {
+                        Some(edge) => Some(edge.clone()),
+                        None => of.raw(number),
+                    });
+                    row(&cells.collect::<Vec<Option<String>>>())
+                };
+                let empty = row(&vec![None; of.len()]);
+                let edges = (0..most.min(2 * ITEMS)).map(edge).chain([empty]).collect();
+                (edges, Plain::Row(of))
+            }
+        };
+        Values {
+            dialect: Dialect::Postgres,
+            data_type: DataType::Other(own.spelled.clone()),
+            edges,
+            plain,
+            bare: false,
+        }
+    }
+
+    /// Those of a type as a schema says it.
+    fn modelled(data_type: DataType, schema: Option<&Schema>, dialect: Dialect) -> Values {
         let mut values = Values {
             dialect,
-            data_type: column.data_type.clone(),
+            data_type,
             edges: Vec::new(),
-            plain: None,
+            plain: Plain::Edges,
+            bare: false,
         };
-        let (edges, plain) = values.kinds(schema);
+        let (edges, plain, bare) = values.kinds(schema);
         for edge in edges {
             if !values.edges.contains(&edge) {
                 values.edges.push(edge);
             }
         }
         values.plain = plain;
+        values.bare = bare && dialect == Dialect::Sqlite;
         values
+    }
+
+    /// The values at the edges of what the type can hold, as literals.
+    pub(super) fn edges(&self) -> impl Iterator<Item = String> + '_ {
+        self.edges.iter().map(|edge| self.printed(edge))
     }
 
     /// The value that `number` tells from others, as far as the type has so many.
     pub(super) fn plain(&self, number: usize) -> String {
-        match (self.plain, self.edges.as_slice()) {
-            (Some(plain), _) => plain(self, number),
-            (None, []) => "NULL".to_owned(),
-            (None, edges) => edges[number % edges.len()].clone(),
-        }
+        let raw = self.raw(number);
+        raw.map_or_else(|| "NULL".to_owned(), |raw| self.printed(&raw))
     }
 
     /// As [`plain`](Self::plain), first those at the edges.
     pub(super) fn any(&self, number: usize) -> String {
         match self.edges.get(number) {
-            Some(edge) => edge.clone(),
+            Some(edge) => self.printed(edge),
             None => self.plain(number),
         }
     }
@@ -62,25 +154,55 @@ impl Values {
     /// A key: a plain value, far from those that are given by hand.
     pub(super) fn key(&self, number: usize) -> String {
         match &self.data_type {
-            DataType::SmallInt => self.bare(&(SMALL_KEYS + number).to_string()),
-            DataType::Integer | DataType::BigInt => self.bare(&(KEYS + number).to_string()),
+            DataType::SmallInt => self.printed(&(SMALL_KEYS + number).to_string()),
+            DataType::Integer | DataType::BigInt => self.printed(&(KEYS + number).to_string()),
             _ => self.plain(number),
         }
     }
 
     /// `text`, which an expression compares the column with, as a literal for it.
     pub(super) fn literal(&self, text: &str) -> String {
-        match self.is_number() && text.parse::<f64>().is_ok() {
-            true => self.bare(text),
+        match self.dialect == Dialect::Sqlite && self.is_number() && text.parse::<f64>().is_ok() {
+            true => text.to_owned(),
             false => print::text(text),
         }
     }
 
-    /// A number or a truth value. PostgreSQL reads a string as what it is given to, whatever stands beside it.
-    fn bare(&self, text: &str) -> String {
-        match self.dialect {
-            Dialect::Sqlite => text.to_owned(),
-            Dialect::Postgres => print::text(text),
+    fn raw(&self, number: usize) -> Option<String> {
+        match &self.plain {
+            Plain::Edges => {
+                let at = number.checked_rem(self.edges.len())?;
+                self.edges.get(at).cloned()
+            }
+            Plain::Made(make) => Some(make(self, number)),
+            Plain::Array(of) => Some(array(&[of.raw(number)])),
+            Plain::Range(of) => {
+                let point = inner(&of.raw(number)?);
+                Some(format!("[{point},{point}]"))
+            }
+            Plain::Row(of) => {
+                let cells = of.iter().map(|of| of.raw(number));
+                Some(row(&cells.collect::<Vec<Option<String>>>()))
+            }
+        }
+    }
+
+    /// PostgreSQL reads a string as what it is given to, whatever stands beside it.
+    fn printed(&self, raw: &str) -> String {
+        match self.bare {
+            true => raw.to_owned(),
+            false => print::text(raw),
+        }
+    }
+
+    /// Whether a literal is not too long.
+    pub(super) fn fits(&self, literal: &str) -> bool {
+        match self.data_type {
+            DataType::Varchar(Some(length)) | DataType::Char(length) => {
+                let quotes = 2 + literal.matches("''").count();
+                literal.chars().count() <= length as usize + quotes
+            }
+            _ => true,
         }
     }
 
@@ -93,136 +215,174 @@ impl Values {
             | DataType::Real
             | DataType::Double
             | DataType::Numeric(_) => true,
-            DataType::Other(name) => {
+            DataType::Other(name) if self.dialect == Dialect::Sqlite => {
                 let name = name.to_ascii_uppercase();
                 name.contains("INT") || name.contains("NUM") || name.contains("DEC")
             }
+            DataType::Other(name) => matches!(name.as_str(), "money" | "oid"),
             _ => false,
         }
     }
 
     /// Whether it holds texts of its own choice.
     pub(super) fn is_text(&self) -> bool {
-        matches!(
-            self.data_type,
-            DataType::Text | DataType::Varchar(_) | DataType::Char(_)
-        )
+        match &self.data_type {
+            DataType::Text | DataType::Varchar(_) | DataType::Char(_) => true,
+            DataType::Other(name) => match self.dialect {
+                Dialect::Sqlite => !self.is_number(),
+                Dialect::Postgres => matches!(name.as_str(), "citext" | "name"),
+            },
+            _ => false,
+        }
     }
 
-    fn kinds(&self, schema: &Schema) -> (Vec<String>, Option<fn(&Values, usize) -> String>) {
+    /// The edges, what makes plain ones, and whether SQLite takes them without quotes.
+    fn kinds(&self, schema: Option<&Schema>) -> (Vec<String>, Plain, bool) {
         let sqlite = self.dialect == Dialect::Sqlite;
-        let written = |texts: &[&str]| texts.iter().map(|text| self.bare(text)).collect();
-        let quoted = |texts: &[&str]| texts.iter().map(|text| print::text(text)).collect();
+        let all = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
         match &self.data_type {
-            DataType::Boolean => (written(&["true", "false"]), None),
-            DataType::SmallInt => (written(&["0", "-1", "32767", "-32768"]), Some(number)),
+            DataType::Boolean => (all(&["true", "false"]), Plain::Edges, true),
+            DataType::SmallInt => (
+                all(&["0", "-1", "32767", "-32768"]),
+                Plain::Made(number),
+                true,
+            ),
             DataType::Integer => (
-                written(&["0", "-1", "2147483647", "-2147483648"]),
-                Some(number),
+                all(&["0", "-1", "2147483647", "-2147483648"]),
+                Plain::Made(number),
+                true,
             ),
-            DataType::BigInt => (
-                // The least one has no literal of its own: the sign is an operator.
-                written(&["0", "-1", "9223372036854775807", "-9223372036854775807"]),
-                Some(number),
-            ),
+            DataType::BigInt => {
+                // On SQLite the least one has no literal of its own: the sign is an operator.
+                let least = match sqlite {
+                    true => "-9223372036854775807",
+                    false => "-9223372036854775808",
+                };
+                let edges = all(&["0", "-1", "9223372036854775807", least]);
+                (edges, Plain::Made(number), true)
+            }
             DataType::Real => (
-                written(&["0", "-0.0", "-1.5", "3.4e38", "1.2e-38"]),
-                Some(fraction),
+                all(&["0", "-0.0", "-1.5", "3.4e38", "1.2e-38"]),
+                Plain::Made(fraction),
+                true,
             ),
             DataType::Double => (
-                written(&["0", "-0.0", "-1.5", "1.7e308", "2.3e-308"]),
-                Some(fraction),
+                all(&["0", "-0.0", "-1.5", "1.7e308", "2.3e-308"]),
+                Plain::Made(fraction),
+                true,
             ),
             DataType::Numeric(None) => (
-                quoted(&["0", "-1.5", "12345678901234567890.0123456789"]),
-                Some(decimal),
+                all(&["0", "-1.5", "12345678901234567890.0123456789"]),
+                Plain::Made(decimal),
+                false,
             ),
             DataType::Numeric(Some((precision, scale))) => {
                 let (most, least) = numeric_edges(*precision, *scale);
-                (
-                    vec![print::text("0"), print::text(&most), print::text(&least)],
-                    Some(decimal),
-                )
+                (all(&["0", &most, &least]), Plain::Made(decimal), false)
             }
             DataType::Text | DataType::Varchar(_) | DataType::Char(_) => (
                 texts().iter().map(|text| self.fitting(text)).collect(),
-                Some(text),
+                Plain::Made(text),
+                false,
             ),
-            DataType::Bytea if sqlite => (written(&["x''", "x'01fffe'"]), Some(bytes)),
-            DataType::Bytea => (quoted(&["\\x", "\\x01fffe"]), Some(bytes)),
+            DataType::Bytea if sqlite => (all(&["x''", "x'01fffe'"]), Plain::Made(bytes), true),
+            DataType::Bytea => (all(&["\\x", "\\x01fffe"]), Plain::Made(bytes), true),
             DataType::Date => (
-                quoted(&["0001-01-01", "9999-12-31", "2024-02-29"]),
-                Some(date),
+                all(&["0001-01-01", "9999-12-31", "2024-02-29"]),
+                Plain::Made(date),
+                false,
             ),
-            DataType::Time(_) => (quoted(&["00:00:00", "23:59:59"]), Some(time)),
+            DataType::Time(_) => (all(&["00:00:00", "23:59:59"]), Plain::Made(time), false),
             DataType::Timestamp(_) => (
-                quoted(&[
+                all(&[
                     "0001-01-01 00:00:00",
                     "9999-12-31 23:59:59",
                     "2024-02-29 12:30:45.123456",
                 ]),
-                Some(timestamp),
+                Plain::Made(timestamp),
+                false,
             ),
             DataType::TimestampTz(_) => (
-                quoted(&[
+                all(&[
                     "0001-01-02T00:00:00+00:00",
                     "9999-12-30T23:59:59+00:00",
                     "2024-02-29T12:30:45.123456+05:45",
                 ]),
-                Some(timestamptz),
+                Plain::Made(timestamptz),
+                false,
             ),
             DataType::Interval => (
-                quoted(&["00:00:00", "-1 days", "1 year 2 mons 3 days 04:05:06"]),
-                Some(interval),
+                all(&["00:00:00", "-1 days", "1 year 2 mons 3 days 04:05:06"]),
+                Plain::Made(interval),
+                false,
             ),
-            DataType::Uuid if sqlite => (
-                vec![
-                    format!("x'{}'", "00".repeat(16)),
-                    format!("x'{}'", "ff".repeat(16)),
-                ],
-                Some(uuid),
-            ),
+            DataType::Uuid if sqlite => {
+                let edge = |byte: &str| format!("x'{}'", byte.repeat(16));
+                (vec![edge("00"), edge("ff")], Plain::Made(uuid), true)
+            }
             DataType::Uuid => (
-                quoted(&[
+                all(&[
                     "00000000-0000-0000-0000-000000000000",
                     "ffffffff-ffff-ffff-ffff-ffffffffffff",
                 ]),
-                Some(uuid),
+                Plain::Made(uuid),
+                true,
             ),
             DataType::Json | DataType::Jsonb => (
-                quoted(&[
+                all(&[
                     "{}",
                     "[]",
                     "null",
                     r#"{"a": [1, {"b": "naïve 😀"}], "c": 1.50}"#,
                 ]),
-                Some(json),
+                Plain::Made(json),
+                false,
             ),
             DataType::Enum(name) => {
-                let labels = schema.enums.get(name).map(|own| own.labels.as_slice());
-                let labels = labels.unwrap_or_default().iter();
-                (labels.map(|label| print::text(label)).collect(), None)
+                let own = schema.and_then(|schema| schema.enums.get(name));
+                let labels = own.map(|own| own.labels.clone()).unwrap_or_default();
+                (labels, Plain::Edges, false)
             }
-            DataType::Other(name) if sqlite => match self.is_number() {
-                true => (written(&["0", "-1", "9007199254740992"]), Some(number)),
-                false if name.is_empty() => (quoted(&["", "x"]), Some(text)),
-                false => (
-                    texts().iter().map(|text| print::text(text)).collect(),
-                    Some(text),
-                ),
-            },
-            DataType::Other(name) => own(name),
+            DataType::Other(_) if sqlite && self.is_number() => (
+                all(&["0", "-1", "9007199254740992"]),
+                Plain::Made(number),
+                true,
+            ),
+            DataType::Other(_) if sqlite => (texts().to_vec(), Plain::Made(text), false),
+            DataType::Other(name) => {
+                let (edges, plain) = own::values(name);
+                (edges, plain, false)
+            }
         }
     }
 
     /// `text`, as much of it as fits.
     fn fitting(&self, text: &str) -> String {
-        let most = match self.data_type {
-            DataType::Varchar(Some(length)) | DataType::Char(length) => length as usize,
-            _ => usize::MAX,
-        };
-        print::text(&text.chars().take(most).collect::<String>())
+        match self.data_type {
+            DataType::Varchar(Some(length)) | DataType::Char(length) => {
+                text.chars().take(length as usize).collect()
+            }
+            _ => text.to_owned(),
+        }
     }
+}
+
+/// `text` as it stands inside of an array, a range or a row.
+fn inner(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', r"\\").replace('"', "\\\""))
+}
+
+fn array(items: &[Option<String>]) -> String {
+    let item = |item: &Option<String>| item.as_deref().map_or("NULL".to_owned(), inner);
+    format!(
+        "{{{}}}",
+        items.iter().map(item).collect::<Vec<_>>().join(",")
+    )
+}
+
+fn row(cells: &[Option<String>]) -> String {
+    let cell = |cell: &Option<String>| cell.as_deref().map(inner).unwrap_or_default();
+    format!("({})", cells.iter().map(cell).collect::<Vec<_>>().join(","))
 }
 
 fn texts() -> [String; 6] {
@@ -236,16 +396,16 @@ fn texts() -> [String; 6] {
     ]
 }
 
-fn number(values: &Values, number: usize) -> String {
-    values.bare(&number.to_string())
+pub(super) fn number(_: &Values, number: usize) -> String {
+    number.to_string()
 }
 
-fn fraction(values: &Values, number: usize) -> String {
-    values.bare(&format!("{number}.25"))
+fn fraction(_: &Values, number: usize) -> String {
+    format!("{number}.25")
 }
 
 fn decimal(values: &Values, number: usize) -> String {
-    let text = match &values.data_type {
+    match &values.data_type {
         DataType::Numeric(Some((precision, scale))) => {
             let whole =
                 usize::from(*precision).saturating_sub(usize::try_from(*scale).unwrap_or(0));
@@ -253,8 +413,7 @@ fn decimal(values: &Values, number: usize) -> String {
             (number % bound.max(1)).to_string()
         }
         _ => format!("{number}.5"),
-    };
-    print::text(&text)
+    }
 }
 
 /// The greatest and the least of so many digits.
@@ -277,32 +436,33 @@ fn numeric_edges(precision: u16, scale: i16) -> (String, String) {
     (most, least)
 }
 
-fn text(values: &Values, number: usize) -> String {
+pub(super) fn text(values: &Values, number: usize) -> String {
     let text = format!("row {number}");
     match values.data_type {
         // What tells it from others is at its end.
         DataType::Varchar(Some(length)) | DataType::Char(length) => {
-            let number = number.to_string();
-            let text = match text.len() <= length as usize {
+            let length = length as usize;
+            let text = match text.len() <= length {
                 true => text,
-                false => number,
+                false => number.to_string(),
             };
-            let over = text.chars().count().saturating_sub(length as usize);
-            print::text(&text.chars().skip(over).collect::<String>())
+            text.chars()
+                .skip(text.len().saturating_sub(length))
+                .collect()
         }
-        _ => print::text(&text),
+        _ => text,
     }
 }
 
 fn bytes(values: &Values, number: usize) -> String {
     match values.dialect {
         Dialect::Sqlite => format!("x'{:08x}'", number + 1),
-        Dialect::Postgres => print::text(&format!("\\x{:08x}", number + 1)),
+        Dialect::Postgres => format!("\\x{:08x}", number + 1),
     }
 }
 
 fn date(_: &Values, number: usize) -> String {
-    print::text(&day(number))
+    day(number)
 }
 
 /// A day of its own for each number, as far as there are days.
@@ -312,11 +472,10 @@ fn day(number: usize) -> String {
 }
 
 fn time(_: &Values, number: usize) -> String {
-    let clock = clock(number);
-    print::text(&clock)
+    clock(number)
 }
 
-fn clock(number: usize) -> String {
+pub(super) fn clock(number: usize) -> String {
     format!(
         "{:02}:{:02}:{:02}",
         number / 3600 % 24,
@@ -326,61 +485,24 @@ fn clock(number: usize) -> String {
 }
 
 fn timestamp(_: &Values, number: usize) -> String {
-    print::text(&format!("{} {}", day(number), clock(number)))
+    format!("{} {}", day(number), clock(number))
 }
 
 fn timestamptz(_: &Values, number: usize) -> String {
-    print::text(&format!("{}T{}+00:00", day(number), clock(number)))
+    format!("{}T{}+00:00", day(number), clock(number))
 }
 
 fn interval(_: &Values, number: usize) -> String {
-    print::text(&format!("{number} days"))
+    format!("{number} days")
 }
 
 fn uuid(values: &Values, number: usize) -> String {
     match values.dialect {
         Dialect::Sqlite => format!("x'a0eebc999c0b4ef8bb6d{number:012x}'"),
-        Dialect::Postgres => print::text(&format!("a0eebc99-9c0b-4ef8-bb6d-{number:012x}")),
+        Dialect::Postgres => format!("a0eebc99-9c0b-4ef8-bb6d-{number:012x}"),
     }
 }
 
 fn json(_: &Values, number: usize) -> String {
-    print::text(&format!("{{\"n\": {number}}}"))
-}
-
-/// Values of what PostgreSQL alone has. Of a type that is not known here some texts are tried: the database says what it
-/// takes.
-fn own(name: &str) -> (Vec<String>, Option<fn(&Values, usize) -> String>) {
-    let quoted = |texts: &[&str]| texts.iter().map(|text| print::text(text)).collect();
-    let base = name.split(['(', ' ']).next().unwrap_or(name);
-    if let Some(of) = name.strip_suffix("[]") {
-        let items: &[&str] = match of {
-            "integer" | "bigint" | "smallint" | "real" | "double precision" | "numeric" => {
-                &["{}", "{1,NULL,-2}"]
-            }
-            "boolean" => &["{}", "{t,f}"],
-            "text" | "varchar" | "character varying" => &["{}", "{a,\"b c\",NULL}"],
-            _ => &["{}"],
-        };
-        return (quoted(items), None);
-    }
-    let texts: &[&str] = match base {
-        "citext" | "name" => &["", "it's", "naïve 😀"],
-        "inet" | "cidr" => &["10.0.0.0/8", "::1", "192.168.0.1"],
-        "macaddr" => &["08:00:2b:01:02:03"],
-        "money" => &["0", "-1.50", "1234.56"],
-        "bit" | "varbit" => &["1", "0"],
-        "tsvector" => &["", "'a' 'b'"],
-        "xml" => &["<a/>", "<a>b</a>"],
-        "point" => &["(0,0)", "(-1.5,2)"],
-        "int4range" | "int8range" | "numrange" => &["empty", "[1,5)", "(,)"],
-        "daterange" => &["empty", "[2024-01-01,2024-02-01)"],
-        "tstzrange" | "tsrange" => &["empty", "[2024-01-01 00:00:00,2024-02-01 00:00:00)"],
-        "oid" => &["1", "2"],
-        "hstore" => &["", "a=>1"],
-        "time" => &["00:00:00+00", "23:59:59+05:45"],
-        "interval" => &["1 day", "2 days"],
-        _ => &["1", "a", "{}", "2024-02-29", "()", "a@b.example", "[1,5)"],
-    };
-    (quoted(texts), None)
+    format!("{{\"n\": {number}}}")
 }

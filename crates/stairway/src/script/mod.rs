@@ -175,6 +175,13 @@ impl Script {
             .filter(move |block| block.kind == BlockKind::from(direction) && block.runs_on(dialect))
     }
 
+    /// The blocks of rows for the round trip on `dialect`, in the order of the file.
+    pub fn samples_for(&self, dialect: Dialect) -> impl Iterator<Item = &Block> {
+        self.blocks
+            .iter()
+            .filter(move |block| block.kind == BlockKind::Sample && block.runs_on(dialect))
+    }
+
     /// Why there is no way back, when the file says so.
     pub fn irreversible(&self) -> Option<&Irreversible> {
         self.irreversible.as_ref()

@@ -219,18 +219,49 @@ impl<'s> Walk<'s> {
             return Ok(Vec::new());
         };
         match schema {
-            Some(schema) => self.translate(script, step.direction, schema),
-            None => Ok(as_written(script, step.direction, self.dialect)),
+            Some(schema) => {
+                let blocks = script.blocks_for(step.direction, self.dialect);
+                self.translate(script, step.direction, &blocks.collect::<Vec<_>>(), schema)
+            }
+            None => {
+                let blocks = script.blocks_for(step.direction, self.dialect);
+                Ok(as_written(script, &blocks.collect::<Vec<_>>()))
+            }
         }
+    }
+
+    /// What the sample blocks of `script` run after its upgrade. `applied` is what is applied now.
+    ///
+    /// # Errors
+    ///
+    /// As [`prepare`](Self::prepare).
+    pub(crate) fn samples(
+        &mut self,
+        applied: &BTreeSet<RevisionId>,
+        script: &'s Script,
+    ) -> Result<Vec<Segment<'s>>, SqlError> {
+        let blocks: Vec<&Block> = script.samples_for(self.dialect).collect();
+        if !self.prepared.is_empty() {
+            self.forget();
+        }
+        self.schema = self.known(applied)?;
+        // Rows change no schema, and what is not understood of them is nobody's concern.
+        let Some(mut schema) = self.schema.clone() else {
+            return Ok(as_written(script, &blocks));
+        };
+        let doubts = self.doubts.len();
+        let segments = self.translate(script, Direction::Upgrade, &blocks, &mut schema);
+        self.doubts.truncate(doubts);
+        segments
     }
 
     fn translate(
         &mut self,
         script: &'s Script,
         direction: Direction,
+        blocks: &[&'s Block],
         schema: &mut Schema,
     ) -> Result<Vec<Segment<'s>>, SqlError> {
-        let blocks: Vec<&Block> = script.blocks_for(direction, self.dialect).collect();
         let mut segments = Vec::new();
         for blocks in blocks.chunk_by(|one, other| one.transaction == other.transaction) {
             let transaction = blocks.first().is_none_or(|block| block.transaction);
@@ -346,9 +377,8 @@ fn lowered(
     Ok(lowered)
 }
 
-/// All that a script runs where each of its blocks runs as it is written.
-fn as_written(script: &Script, direction: Direction, dialect: Dialect) -> Vec<Segment<'_>> {
-    let blocks: Vec<&Block> = script.blocks_for(direction, dialect).collect();
+/// All that `blocks` of a script run where each runs as it is written.
+fn as_written<'s>(script: &'s Script, blocks: &[&Block]) -> Vec<Segment<'s>> {
     blocks
         .chunk_by(|one, other| one.transaction == other.transaction)
         .map(|blocks| Segment {
