@@ -546,3 +546,56 @@ async fn what_a_database_has_on_purpose_is_not_held_against_the_models() {
          the PostgreSQL database has what the models declare all the same"
     );
 }
+
+const SAMPLED: &str = "
+=== a1
+--! upgrade
+CREATE TABLE t (a integer NOT NULL CHECK (a * a = 10004569 AND a > 0), at timestamptz);
+--! downgrade
+DROP TABLE t;
+--! sample
+INSERT INTO t (a, at) VALUES (3163, '2024-02-29 12:00:00+02');
+=== b2 <- a1
+--! upgrade
+ALTER TABLE t ADD COLUMN b text;
+--! downgrade
+ALTER TABLE t DROP COLUMN b;
+UPDATE t SET at = NULL;
+=== c3 <- b2
+--! upgrade
+CREATE TABLE u (a integer);
+--! downgrade
+DROP TABLE u;
+--! sample
+INSERT INTO u VALUES (1);
+INSERT INTO nowhere VALUES (1);
+";
+
+#[tokio::test]
+async fn samples_join_in_and_one_that_fails_is_told_at_its_place() {
+    for dialect in [Dialect::Sqlite, Dialect::Postgres] {
+        let proof = proof(dialect, SAMPLED).await;
+        let findings = proof.databases[0].revisions.iter().flat_map(|revision| {
+            let found = revision.findings.iter();
+            found.map(move |finding| {
+                let detail = finding.detail.lines().next().unwrap_or_default();
+                (
+                    revision.revision.to_string(),
+                    finding.line,
+                    detail.to_owned(),
+                )
+            })
+        });
+        let findings: Vec<(String, Option<usize>, String)> = findings.collect();
+        let [lost, failed] = findings.as_slice() else {
+            panic!("{dialect} {findings:#?}");
+        };
+        assert_eq!(lost.0, "b2");
+        assert_eq!(
+            lost.2,
+            "`t.at`: 1 of 1 values lost by upgrade and downgrade"
+        );
+        assert_eq!((failed.0.as_str(), failed.1), ("c3", Some(12)));
+        assert!(failed.2.contains("nowhere"), "{}", failed.2);
+    }
+}

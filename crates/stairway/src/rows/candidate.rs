@@ -16,6 +16,8 @@ use std::{collections::BTreeSet, sync::Arc};
 
 /// So many plain values are tried where a check says what a column may hold.
 const SOME: usize = 12;
+/// Plain values of two seeds lie at most so far apart.
+const SHIFT: usize = 10_000;
 /// So often other rows are referred to where keys that share columns do not meet.
 const TURNS: usize = 24;
 
@@ -45,6 +47,8 @@ struct Column<'s> {
     unique: bool,
     /// Whether it is a key that is given out, by the database or by hand.
     key: bool,
+    /// What plain values begin at: other seeds, other values.
+    shift: usize,
 }
 
 /// What could be in one column, and a condition to ask the database about.
@@ -87,10 +91,15 @@ impl<'s> Candidates<'s> {
         dialect: Dialect,
         seed: u64,
     ) -> Candidates<'s> {
+        let wanted = seed;
         let seed = table.name.bytes().fold(seed, |seed, byte| {
             seed.wrapping_mul(31).wrapping_add(u64::from(byte))
         });
         let given = table.columns.iter().filter(|it| it.generated.is_none());
+        let shift = match wanted {
+            0 => 0,
+            _ => Rng::with_seed(seed).usize(..SHIFT),
+        };
         let columns = given.map(|column| {
             let values = Values::of(&table.name, column, schema, kinds, dialect);
             let domain = kinds.domain(&table.name, &column.name);
@@ -122,6 +131,7 @@ impl<'s> Candidates<'s> {
                 nullable: !column.not_null && !in_primary && !domain.not_null,
                 unique,
                 key: in_primary || column.identity.is_some(),
+                shift,
                 values,
                 domain,
             }
@@ -355,22 +365,22 @@ impl<'s> Candidates<'s> {
             Choice::InTurn => match &column.allowed {
                 Some((pool, true)) if column.unique => match pool.get(number) {
                     Some(value) => value.clone(),
-                    None => column.values.plain(number),
+                    None => column.values.plain(number + column.shift),
                 },
                 Some((pool, _)) => pool[number % pool.len()].clone(),
-                None if column.unique => column.values.any(number),
+                None if column.unique => column.values.any(number, column.shift),
                 None if !column.mined.is_empty() => {
                     column.mined[number % column.mined.len()].clone()
                 }
                 // So that the edges of two columns do not always meet.
-                None => column.values.any(number + at),
+                None => column.values.any(number + at, column.shift),
             },
             Choice::ByChance => {
                 let drawn = self.rng.usize(..100);
                 let pool = column.allowed.as_ref().map(|(pool, _)| pool);
                 let pool = pool.unwrap_or(&column.mined);
                 match pool.len() {
-                    0 if drawn < 30 => column.values.any(self.rng.usize(..8)),
+                    0 if drawn < 30 => column.values.any(self.rng.usize(..8), 0),
                     some if some > 0 && drawn < 75 => pool[self.rng.usize(..some)].clone(),
                     _ => column.values.plain(number + self.rng.usize(..1_000)),
                 }
@@ -384,7 +394,7 @@ impl Column<'_> {
     fn plain(&self) -> impl Iterator<Item = String> + '_ {
         (0..SOME).map(|number| match self.key {
             true => self.values.key(number),
-            false => self.values.plain(number),
+            false => self.values.plain(number + self.shift),
         })
     }
 

@@ -34,6 +34,8 @@ pub(crate) struct Filler {
     numbers: BTreeMap<String, usize>,
     /// The tables that stay empty, and why.
     empty: BTreeMap<String, String>,
+    /// Of those, which have to refer to another table that is empty, and that table.
+    lacking: BTreeMap<String, String>,
 }
 
 /// What became of a table.
@@ -63,6 +65,7 @@ impl Filler {
             filled: BTreeMap::new(),
             numbers: BTreeMap::new(),
             empty: BTreeMap::new(),
+            lacking: BTreeMap::new(),
         }
     }
 
@@ -91,8 +94,16 @@ impl Filler {
             let held = image.tables.get(name);
             schema.tables.contains_key(name) && held.is_none_or(|held| held.rows.is_empty())
         });
+        self.lacking.retain(|name, _| self.empty.contains_key(name));
+        let has_rows = |name: &String| {
+            let held = image.tables.get(name);
+            held.is_some_and(|held| !held.rows.is_empty())
+        };
         let is_new = |table: &Arc<Table>| match self.filled.get(&table.name) {
-            Some(filled) => !Arc::ptr_eq(filled, table) && filled != table,
+            Some(filled) => {
+                (!Arc::ptr_eq(filled, table) && filled != table)
+                    || self.lacking.get(&table.name).is_some_and(has_rows)
+            }
             None => true,
         };
         let order = candidate::order(schema);
@@ -116,10 +127,13 @@ impl Filler {
             kinds,
             image,
         };
+        for table in &wanted {
+            self.filled.remove(&table.name);
+        }
         let mut referred: Vec<(&Arc<Table>, String)> = Vec::new();
         for &table in &wanted {
             // Those that need each other are filled together.
-            if self.filled.get(&table.name) == Some(table) {
+            if self.filled.contains_key(&table.name) {
                 continue;
             }
             let outcome = self.table(&mut site, table, self.options.count).await?;
@@ -133,8 +147,13 @@ impl Filler {
                         None => false,
                     };
                     if !together {
-                        let why = format!("it has to refer to `{other}`, which has no rows");
+                        let lacks = match schema.tables.contains_key(&other) {
+                            true => "has no rows",
+                            false => "is not there",
+                        };
+                        let why = format!("it has to refer to `{other}`, which {lacks}");
                         self.empty.insert(table.name.clone(), why);
+                        self.lacking.insert(table.name.clone(), other);
                     }
                 }
                 Outcome::Filled | Outcome::Empty => {}
@@ -177,7 +196,7 @@ impl Filler {
             .foreign_keys
             .iter()
             .any(|key| key.table == other.name && (sqlite || key.deferrable != Deferrable::Not));
-        if !waits || self.filled.get(&other.name) == Some(other) {
+        if !waits || self.filled.contains_key(&other.name) {
             return Ok(false);
         }
         let later = match sqlite {

@@ -143,11 +143,11 @@ impl Values {
         raw.map_or_else(|| "NULL".to_owned(), |raw| self.printed(&raw))
     }
 
-    /// As [`plain`](Self::plain), first those at the edges.
-    pub(super) fn any(&self, number: usize) -> String {
+    /// First those at the edges, and then plain ones, which begin at `shift`.
+    pub(super) fn any(&self, number: usize, shift: usize) -> String {
         match self.edges.get(number) {
             Some(edge) => self.printed(edge),
-            None => self.plain(number),
+            None => self.plain(number + shift),
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod answer;
 mod change;
+mod filled;
 mod kind;
 mod make;
 mod print;
@@ -69,5 +70,13 @@ fn models_that_are_made_up_are_sound() {
             proof::sound(&before, room).await?;
             proof::sound(&after, room).await
         })
+    });
+}
+
+#[test]
+fn every_table_that_is_made_up_gets_rows() {
+    hold(30, 0, true, &choices(), |runtime, choices, database| {
+        let (before, _) = pair(choices);
+        runtime.block_on(filled::filled(&before, database))
     });
 }

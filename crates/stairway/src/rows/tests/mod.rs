@@ -1,5 +1,9 @@
 //! Rows in real tables: what they hold, and what is said where there are none.
 
+mod constraint;
+mod own;
+mod watch;
+
 use super::*;
 use crate::{
     Dialect,
@@ -57,13 +61,8 @@ impl Ground {
         );
         filling.await.unwrap();
         // What it says that there is, is there.
-        let mut read = super::read(&mut self.connection, &schema).await.unwrap();
-        for image in [&mut read, &mut self.image] {
-            for held in image.tables.values_mut() {
-                std::sync::Arc::make_mut(held).rows.sort();
-            }
-        }
-        assert_eq!(self.image, read);
+        let read = super::read(&mut self.connection, &schema).await.unwrap();
+        assert_eq!(self.image.differing(&read), None);
     }
 
     /// How many rows each table has, or why none.
@@ -85,6 +84,13 @@ impl Ground {
         cells
             .map(|cell| cell.unwrap_or_else(|| "NULL".to_owned()))
             .collect()
+    }
+
+    /// In how many rows a column is NULL.
+    fn nulls(&self, table: &str, column: &str) -> usize {
+        let held = &self.image.tables[table];
+        let at = held.place(column).unwrap();
+        held.rows.iter().filter(|row| row[at].is_none()).count()
     }
 
     async fn close(self) {
