@@ -349,10 +349,7 @@ impl<'s> Candidates<'s> {
         let null = self.columns[at].nullable
             && match choice {
                 Choice::ByChance => self.is_null(number, choice),
-                // In the first row everything, in the second nothing.
-                Choice::InTurn => {
-                    number.is_multiple_of(4) || number > 1 && (number + at).is_multiple_of(4)
-                }
+                Choice::InTurn => is_absent(at, number),
             };
         let column = &self.columns[at];
         if null {
@@ -373,7 +370,13 @@ impl<'s> Candidates<'s> {
                     column.mined[number % column.mined.len()].clone()
                 }
                 // So that the edges of two columns do not always meet.
-                None => column.values.any(number + at, column.shift),
+                None => {
+                    let before = match column.nullable {
+                        true => (0..number).filter(|number| !is_absent(at, *number)).count(),
+                        false => number,
+                    };
+                    column.values.in_turn(before + at, column.shift)
+                }
             },
             Choice::ByChance => {
                 let drawn = self.rng.usize(..100);
@@ -411,6 +414,11 @@ impl Column<'_> {
         }
         pool
     }
+}
+
+/// Whether a row has NULL in the column at this place, where it may: in the first row everywhere, in the second nowhere.
+fn is_absent(at: usize, number: usize) -> bool {
+    number.is_multiple_of(8) || number > 1 && (number + at) % 4 == 2
 }
 
 /// Whether a key or a unique index is on this column of `table`, alone or with others.

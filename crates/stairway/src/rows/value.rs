@@ -16,6 +16,8 @@ const KEYS: usize = 1_000_000;
 const SMALL_KEYS: usize = 10_000;
 /// A text of this many characters is long, and still fits into an index.
 const LONG: usize = 200;
+/// So many plain values come between the edges, when it is their turn again.
+const BETWEEN: usize = 2;
 /// So many of the items' edges are in an array.
 const ITEMS: usize = 4;
 
@@ -69,6 +71,10 @@ impl Values {
             }
             Kind::Domain { of, .. } => return Values::of_type(kinds.resolved(of), kinds),
             Kind::Enum(labels) => (labels.clone(), Plain::Edges),
+            // What a domain allows inside is not asked.
+            Kind::Array(of) if matches!(kinds.resolved(of).kind, Kind::Domain { .. }) => {
+                (vec![array(&[])], Plain::Edges)
+            }
             Kind::Array(of) => {
                 let of = Values::of_type(kinds.resolved(of), kinds);
                 let items: Vec<Option<String>> =
@@ -141,6 +147,15 @@ impl Values {
     pub(super) fn plain(&self, number: usize) -> String {
         let raw = self.raw(number);
         raw.map_or_else(|| "NULL".to_owned(), |raw| self.printed(&raw))
+    }
+
+    /// Now those at the edges, now plain ones, which begin at `shift`.
+    pub(super) fn in_turn(&self, number: usize, shift: usize) -> String {
+        let at = number % (self.edges.len() + BETWEEN);
+        match self.edges.get(at) {
+            Some(edge) => self.printed(edge),
+            None => self.plain(number + shift),
+        }
     }
 
     /// First those at the edges, and then plain ones, which begin at `shift`.
@@ -229,7 +244,7 @@ impl Values {
         match &self.data_type {
             DataType::Text | DataType::Varchar(_) | DataType::Char(_) => true,
             DataType::Other(name) => match self.dialect {
-                Dialect::Sqlite => !self.is_number(),
+                Dialect::Sqlite => !self.is_number() && !name.eq_ignore_ascii_case("BLOB"),
                 Dialect::Postgres => matches!(name.as_str(), "citext" | "name"),
             },
             _ => false,
@@ -342,6 +357,9 @@ impl Values {
                 let own = schema.and_then(|schema| schema.enums.get(name));
                 let labels = own.map(|own| own.labels.clone()).unwrap_or_default();
                 (labels, Plain::Edges, false)
+            }
+            DataType::Other(name) if sqlite && name.eq_ignore_ascii_case("BLOB") => {
+                (all(&["x''", "x'01fffe'"]), Plain::Made(bytes), true)
             }
             DataType::Other(_) if sqlite && self.is_number() => (
                 all(&["0", "-1", "9007199254740992"]),

@@ -79,11 +79,10 @@ async fn what_on_conflict_refuses_is_filled_row_by_row() {
     let mut ground = Ground::new(Dialect::Postgres).await;
     ground.fill(sql).await;
     let counts = ground.counts();
-    for wanted in ["ranks 8", "ruled 8", "seen 16", "matched 8"] {
+    for wanted in ["ranks 8", "ruled 8", "seen 16", "matched 8", "times 8"] {
         assert!(counts.contains(wanted), "{wanted} in\n{counts}");
     }
     assert!(ground.values("matched", "a").len() > 2);
-    assert!(ground.values("times", "during").len() > 2, "{counts}");
     ground.close().await;
 }
 
