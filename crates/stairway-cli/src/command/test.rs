@@ -87,6 +87,7 @@ impl Test {
         rows::Options {
             seed: self.seed,
             count: usize::from(self.rows),
+            edges: true,
         }
     }
 

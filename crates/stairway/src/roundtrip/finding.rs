@@ -87,6 +87,11 @@ pub(super) fn about(
     }
 }
 
+/// Whether a database refused a statement; otherwise it did not come to that.
+pub(super) fn is_refused(error: &Error) -> bool {
+    error.kind() == ErrorKind::Step && std::error::Error::source(error).is_some()
+}
+
 /// The finding of a step that failed; an interrupt or a lost database is no finding.
 pub(super) fn failure(
     obligation: Obligation,

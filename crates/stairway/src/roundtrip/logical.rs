@@ -5,6 +5,7 @@ use super::{
     DatabaseProof, Obligation, RevisionProof, Status,
     finding::{about, in_words},
     history::History,
+    waiver::PARITY,
 };
 use crate::{
     Dialect,
@@ -22,9 +23,6 @@ use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
 };
-
-/// What the rules are called that waive these obligations.
-const PARITY: &str = "parity";
 
 /// Where an upgrade led to.
 pub(super) struct Landing<'a> {

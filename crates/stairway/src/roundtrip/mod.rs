@@ -23,12 +23,15 @@ mod scripted;
 mod stop;
 mod stretch;
 mod travel;
+mod waiver;
 mod whole;
 
 #[cfg(test)]
 mod branching;
 #[cfg(test)]
 mod descending;
+#[cfg(test)]
+mod gallery;
 #[cfg(test)]
 mod generated;
 #[cfg(test)]
@@ -103,12 +106,14 @@ pub async fn prove(
     let history = history::History::new(source, options.selection.as_ref());
     let stop = stop::Stop::new(options);
     let parity = logical::Parity::default();
+    let waivers = waiver::Waivers::default();
     let declared = models::Declared::new(source, options.models.as_ref())?;
     let proofs = options.dialects.iter().map(|&dialect| {
         let common = prove::Common {
             history: &history,
             options,
             parity: &parity,
+            waivers: &waivers,
             declared: &declared,
             stop: &stop,
             emit: &emit,
@@ -123,6 +128,7 @@ pub async fn prove(
         whole.append(&mut obligations);
     }
     parity.prove(&history, &mut databases);
+    waivers.prove(&history, &mut databases);
     let proof = Proof::new(databases, whole, options.strict, started.elapsed());
     Ok(Proof {
         selection: history.selection(),

@@ -15,7 +15,7 @@ pub enum Status {
     Skipped,
     /// The revision says that there is no way back.
     Irreversible,
-    /// It holds but for a physical accident, such as the order of columns.
+    /// It holds but for a physical accident, such as the order of columns, or there is something else to know.
     Note,
     /// It does not hold, and the revision says that this is fine.
     Waived,
@@ -273,6 +273,9 @@ fn promote(proof: &mut RevisionProof) {
         &mut obligations.up,
         &mut obligations.down,
         &mut obligations.again,
+        &mut obligations.rows,
+        &mut obligations.parity,
+        &mut obligations.replay,
     ] {
         if *status == Status::Note {
             *status = Status::Failed;

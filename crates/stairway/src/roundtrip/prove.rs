@@ -1,8 +1,9 @@
 //! The obligations of each revision, and of the whole history, on one dialect.
 
 use super::{
-    DatabaseProof, Event, Grade, Obligation, Obligations, Options, RevisionProof, Status, Whole,
-    finding::{about, compare, failure, nothing_done},
+    DatabaseProof, Event, Finding, Grade, Obligation, Obligations, Options, RevisionProof, Status,
+    Whole,
+    finding::{about, compare, failure, is_refused, nothing_done},
     ground::{self, Ground},
     history::History,
     kept::Kept,
@@ -10,17 +11,17 @@ use super::{
     models::Declared,
     order,
     route::{Position, Visit},
-    rows::{Laid, Rows},
+    rows::{Attempt, Laid, Rows},
     scripted::{self, Landed},
     stop::Stop,
     stretch::{self, Order},
     travel::{Arrival, is_exact},
+    waiver::Waivers,
     whole::{BASE, skipped, summed},
 };
 use crate::{
     Dialect, Error,
     revision::{Direction, RevisionId},
-    script::Script,
     snapshot::Snapshot,
 };
 use std::{
@@ -34,6 +35,8 @@ pub(super) struct Common<'a> {
     pub(super) history: &'a History<'a>,
     pub(super) options: &'a Options,
     pub(super) parity: &'a Parity,
+    pub(super) waivers: &'a Waivers,
+    /// The models beside head, or why they are not compared.
     pub(super) declared: &'a Result<Declared<'a>, String>,
     pub(super) stop: &'a Stop,
     pub(super) emit: &'a (dyn Fn(Event) + Sync),
@@ -51,6 +54,7 @@ pub(super) async fn database(
         history,
         options,
         parity,
+        waivers,
         declared,
         stop,
         emit,
@@ -92,6 +96,7 @@ pub(super) async fn database(
                     landings: Landings::default(),
                     rows: Rows::new(options.rows),
                     parity,
+                    waivers,
                     declared,
                     stop,
                     emit,
@@ -110,15 +115,29 @@ pub(super) async fn database(
     });
     let mut revisions: Vec<(usize, RevisionProof)> = Vec::new();
     let mut whole = Vec::new();
+    let mut stuck = Vec::new();
     let mut landed = None;
     for outcome in outcomes {
         let stretch = outcome?;
         revisions.extend(stretch.proofs);
         whole.extend(stretch.whole);
+        stuck.extend(stretch.stuck);
         landed = stretch.landed.or(landed);
     }
     revisions.sort_by_key(|(place, _)| *place);
-    let revisions: Vec<RevisionProof> = revisions.into_iter().map(|(_, proof)| proof).collect();
+    let mut revisions: Vec<RevisionProof> = revisions.into_iter().map(|(_, proof)| proof).collect();
+    for (place, mut finding) in stuck {
+        let script = history.script(place);
+        if let Some(proof) = revisions
+            .iter_mut()
+            .find(|proof| proof.revision == *script.revision())
+            && proof.obligations.up == Status::Ok
+        {
+            finding.detail = format!("the upgrade fails without rows: {}", finding.detail);
+            proof.obligations.up = Status::Failed;
+            proof.findings.push(finding);
+        }
+    }
     if let Some(why) = stop.why().or_else(|| history.partial()) {
         whole.extend(skipped(&whole, history, dialect, &why));
     } else {
@@ -155,8 +174,19 @@ struct Proven {
     /// Each with its place.
     proofs: Vec<(usize, RevisionProof)>,
     whole: Vec<Whole>,
+    /// What cannot be applied in the order of a plan, in the last stretch.
+    stuck: Vec<(usize, Finding)>,
     /// Where it led to; of the last stretch, if every revision before was applied.
     landed: Option<Landed>,
+}
+
+/// A revision between its passes.
+struct Passes<'p> {
+    place: usize,
+    /// The state before the first upgrade.
+    before: &'p Snapshot,
+    /// The state after it.
+    after: &'p Snapshot,
 }
 
 /// Proves one stretch.
@@ -175,6 +205,7 @@ pub(super) struct Prover<'a> {
     pub(super) landings: Landings,
     pub(super) rows: Rows,
     parity: &'a Parity,
+    pub(super) waivers: &'a Waivers,
     /// The models beside head, or why they are not compared.
     pub(super) declared: &'a Result<Declared<'a>, String>,
     stop: &'a Stop,
@@ -218,13 +249,14 @@ impl Prover<'_> {
         }
         let mut whole = Vec::new();
         let mut landed = None;
+        let mut stuck = Vec::new();
         let stopped = self.stop.at().is_some();
         if !stopped {
             whole.push(self.agreed(&now).await?);
         }
         if last && !stopped {
             // The way back to base is proven without rows.
-            now = self.head().await?;
+            (now, stuck) = self.head().await?;
             let complete = self.position.taken().len() == history.scripts.len();
             whole.push(self.modelled(complete.then_some(&now)));
             whole.extend(self.beside_selection());
@@ -240,15 +272,18 @@ impl Prover<'_> {
         Ok(Proven {
             proofs,
             whole,
+            stuck,
             landed,
         })
     }
 
     /// Applies a revision that is proven elsewhere; where it cannot be, what needs it is not applied either.
-    pub(super) async fn apply(&mut self, place: usize) -> Result<(), Error> {
+    /// Gives what is to be said of one that fails by itself.
+    pub(super) async fn apply(&mut self, place: usize) -> Result<Option<Finding>, Error> {
         let script = self.history.script(place);
         if self.ground.lacks(script.revision()).is_some() {
-            return Ok(());
+            self.good[place] = false;
+            return Ok(None);
         }
         match self
             .ground
@@ -258,16 +293,18 @@ impl Prover<'_> {
             Ok(()) => {
                 self.position.take(&self.history.links, place);
                 self.good[place] = true;
+                Ok(None)
             }
             Err(error) => {
                 let finding = failure(Obligation::Up, script, self.ground.dialect(), error)?;
+                self.good[place] = false;
                 self.stick(place, &finding);
                 if script.blocks().iter().any(|block| !block.transaction) {
-                    self.restore().await?;
+                    Box::pin(self.restore()).await?;
                 }
+                Ok(Some(finding))
             }
         }
-        Ok(())
     }
 
     /// What the revision at `place` needs and could not be applied. What is not selected is found out on the way.
@@ -330,32 +367,45 @@ impl Prover<'_> {
         if visit.moves {
             self.rows.hold(None);
         }
-        let mut laid = Some(self.lay(script, &mut proof, &before).await?);
+        let database = self.ground.number();
+        let laid = self.lay(script, &mut proof, &before).await?;
+        let mut attempt = None;
         if let Err(error) = self
             .ground
             .step(script.revision(), Direction::Upgrade)
             .await
         {
             let dialect = self.ground.dialect();
+            let is_refused = is_refused(&error);
             let finding = failure(Obligation::Up, script, dialect, error)?;
-            laid = None;
-            if !self
-                .blame(script, &mut proof, Direction::Upgrade, &finding)
-                .await?
-            {
+            if is_refused {
+                attempt = self
+                    .instead(place, &mut proof, &before, &laid.1, &finding)
+                    .await?;
+            }
+            if attempt.is_none() {
                 proof.obligations.up = Status::Failed;
                 proof.findings.push(finding);
                 // What runs outside of a transaction is not rolled back.
-                if self.ground.snapshot().await? != before {
+                let mut now = self.ground.snapshot().await?;
+                if now != before {
                     self.restore().await?;
+                    now = self.ground.snapshot().await?;
                 }
-                return Ok((proof, before));
+                return Ok((proof, now));
             }
         }
         self.position.take(&self.history.links, place);
         self.good[place] = true;
         proof.obligations.up = Status::Ok;
-        let after = self.ground.snapshot().await?;
+        let (before, after, laid) = match attempt {
+            Some(attempt) => (attempt.before, attempt.after, attempt.laid),
+            None => {
+                let after = self.ground.snapshot().await?;
+                let laid = Laid::new(laid, self.look(&after).await?);
+                (before, after, Some(laid))
+            }
+        };
         let doubts = self.ground.doubts();
         let landing = Landing {
             index: place,
@@ -366,32 +416,42 @@ impl Prover<'_> {
         };
         self.landings.prove(&landing, &mut proof, self.parity);
         self.keep(&after);
-        let laid = match laid {
-            Some(before) => Some(Laid::new(before, self.look(&after).await?)),
-            None => None,
+        let passes = Passes {
+            place,
+            before: &before,
+            after: &after,
         };
-        self.down(script, &mut proof, &before, &after, laid).await?;
+        self.down(passes, &mut proof, laid).await?;
+        if self.rows.are_plain(self.ground.number()) {
+            // The next revision meets all kinds again.
+            self.restore().await?;
+        }
         self.exact[place] = is_exact(script, &proof, self.ground.dialect());
         self.sample(script, &mut proof).await?;
         // What was made anew need not be what it was: a clock or chance may have a part in it.
         let after = match proof.obligations.again {
-            Status::Ok => after,
+            Status::Ok if self.ground.number() == database => after,
             _ => self.ground.snapshot().await?,
         };
         Ok((proof, after))
     }
 
-    /// The way down and up again; leaves the database in the state `after`. The rows in it are those that were `laid`; if
+    /// The way down and up again; leaves the database in the state after. The rows in it are those that were `laid`; if
     /// there are none, they stood in the way.
     async fn down(
         &mut self,
-        script: &Script,
+        passes: Passes<'_>,
         proof: &mut RevisionProof,
-        before: &Snapshot,
-        after: &Snapshot,
         mut laid: Option<Laid>,
     ) -> Result<(), Error> {
-        if laid.is_some() {
+        let Passes {
+            place,
+            mut before,
+            mut after,
+        } = passes;
+        let script = self.history.script(place);
+        let dialect = self.ground.dialect();
+        if laid.is_some() && proof.obligations.rows == Status::Skipped {
             proof.obligations.rows = Status::Ok;
         }
         if script.irreversible().is_some() {
@@ -400,29 +460,40 @@ impl Prover<'_> {
             self.rows.hold(laid.map(Laid::after));
             return Ok(());
         }
+        let down: Attempt;
         if let Err(error) = self
             .ground
             .step(script.revision(), Direction::Downgrade)
             .await
         {
-            let dialect = self.ground.dialect();
+            let is_refused = is_refused(&error);
             let finding = failure(Obligation::Down, script, dialect, error)?;
-            let had_rows = laid.take().is_some();
-            if !had_rows
-                || !self
-                    .blame(script, proof, Direction::Downgrade, &finding)
+            let attempt = match &laid {
+                Some(laid) if is_refused => {
+                    self.instead(
+                        place,
+                        proof,
+                        before,
+                        laid.where_begins(Direction::Downgrade),
+                        &finding,
+                    )
                     .await?
-            {
+                }
+                _ => None,
+            };
+            let Some(attempt) = attempt else {
                 proof.obligations.down = Status::Failed;
                 proof.findings.push(finding);
                 return self.ensure(after).await;
-            }
+            };
+            down = attempt;
+            (before, after) = (&down.before, &down.after);
+            laid = down.laid;
         }
         let landed = self.ground.snapshot().await?;
         if landed == *after && after != before {
             let detail = nothing_done(before, after);
             proof.obligations.down = Status::Failed;
-            let dialect = self.ground.dialect();
             proof.findings.push(about(
                 script,
                 dialect,
@@ -436,32 +507,47 @@ impl Prover<'_> {
         proof.obligations.down = compare(Obligation::Down, script, proof, before, &landed);
         if let Some(laid) = &laid {
             let (_, returned) = self.look(&landed).await?;
-            self.returned(script, proof, laid, &returned);
+            self.returned(place, proof, laid, &returned);
             self.grade(proof, laid);
         }
+        let again: Attempt;
         if let Err(error) = self
             .ground
             .step(script.revision(), Direction::Upgrade)
             .await
         {
-            let dialect = self.ground.dialect();
+            let is_refused = is_refused(&error);
             let finding = failure(Obligation::Again, script, dialect, error)?;
-            if laid.is_none() || !self.afterwards(script, proof, &finding).await? {
+            let attempt = match &laid {
+                Some(laid) if is_refused => {
+                    self.instead(
+                        place,
+                        proof,
+                        before,
+                        laid.where_begins(Direction::Upgrade),
+                        &finding,
+                    )
+                    .await?
+                }
+                _ => None,
+            };
+            let Some(attempt) = attempt else {
                 proof.obligations.again = Status::Failed;
                 proof.findings.push(finding);
-                self.restore().await?;
-                return Ok(());
-            }
-            laid = None;
+                return self.restore().await;
+            };
+            again = attempt;
+            after = &again.after;
+            laid = again.laid;
         }
-        let again = self.ground.snapshot().await?;
-        proof.obligations.again = compare(Obligation::Again, script, proof, after, &again);
+        let landed = self.ground.snapshot().await?;
+        proof.obligations.again = compare(Obligation::Again, script, proof, after, &landed);
         if let Some(laid) = &laid {
-            let (_, image) = self.look(&again).await?;
-            self.again(script, proof, laid, &image);
+            let (_, image) = self.look(&landed).await?;
+            self.again(place, proof, laid, &image);
             self.rows.hold(Some(image));
         }
-        if again != *after {
+        if landed != *after {
             self.restore().await?;
         }
         Ok(())

@@ -1,28 +1,33 @@
 //! The obligation `rows`: what every table held before an upgrade is there again after the way up and down, and what an
 //! upgrade leaves in place is there again after another.
+//!
+//! What was not there before is not asked for: defaults and seeds that the upgrade brings may hold a clock or chance.
+//! What a trigger writes counts as what the statement that fires it does: a value that it replaces is lost, while rows
+//! that it adds to a table which no statement names are only noted.
+
+mod culprit;
+mod instead;
+
+pub(super) use instead::Attempt;
 
 use super::{
     Finding, Grade, Obligation, RevisionProof, Status,
-    finding::{about, failure},
+    finding::about,
     prove::Prover,
+    waiver::{self, DATA_LOSS, DROP_COLUMN, DROP_TABLE, ROWS},
 };
 use crate::{
     Dialect, Error,
     revision::Direction,
-    rows::{Filler, Image, Loss, Options, Watch, gained, losses},
+    rows::{Cell, Filler, Image, Loss, LossKind, Options, Watch, gained, losses},
     schema::Schema,
     script::Script,
     snapshot::Snapshot,
 };
 use std::collections::BTreeSet;
 
-/// The rule that waives every loss.
-const DATA_LOSS: &str = "data-loss";
-/// The rule that waives the obligation as a whole, also where rows stand in the way of a step.
-const ROWS: &str = "rows";
-/// The rules that waive the loss of what the upgrade drops.
-const DROP_TABLE: &str = "drop-table";
-const DROP_COLUMN: &str = "drop-column";
+/// So much of a value is shown.
+const SHOWN: usize = 60;
 
 /// The rows in the database of a stretch.
 pub(super) struct Rows {
@@ -33,6 +38,8 @@ pub(super) struct Rows {
     image: Option<Image>,
     /// The database that this is of.
     database: usize,
+    /// The database whose rows have no values at the edges of their types, because these stood in the way.
+    plain: Option<usize>,
     /// The tables of which it was said that they have no rows.
     told: BTreeSet<String>,
 }
@@ -51,6 +58,7 @@ impl Rows {
             watch: Watch::default(),
             image: None,
             database: 0,
+            plain: None,
             told: BTreeSet::new(),
         }
     }
@@ -58,6 +66,11 @@ impl Rows {
     /// The tables hold this; where that is none, it has to be read.
     pub(super) fn hold(&mut self, image: Option<Image>) {
         self.image = image;
+    }
+
+    /// Whether this is a database whose rows have no values at the edges of their types.
+    pub(super) fn are_plain(&self, database: usize) -> bool {
+        self.plain == Some(database)
     }
 
     /// The database is the one that bears this number.
@@ -130,68 +143,39 @@ impl Prover<'_> {
         Ok(believed.differing(&there).map(str::to_owned))
     }
 
-    /// A step failed where there are rows. Tries it where no table has any that were made for the proof; gives whether it
-    /// can be taken there. Then the rows are to blame, which is said.
-    pub(super) async fn blame(
-        &mut self,
-        script: &Script,
-        proof: &mut RevisionProof,
-        direction: Direction,
-        finding: &Finding,
-    ) -> Result<bool, Error> {
-        self.restore().await?;
-        match self.ground.step(script.revision(), direction).await {
-            Ok(()) => {}
-            Err(error) => {
-                failure(Obligation::Up, script, self.ground.dialect(), error)?;
-                return Ok(false);
-            }
-        }
-        self.accuse(script, proof, direction, finding);
-        Ok(true)
-    }
-
-    /// Says that a step fails because of rows.
+    /// Says that a step fails because of rows: of any, or only of such as hold values at the edges of their types.
     fn accuse(
         &mut self,
-        script: &Script,
+        place: usize,
         proof: &mut RevisionProof,
         direction: Direction,
-        finding: &Finding,
+        mut finding: Finding,
+        edges: bool,
     ) {
-        let mut finding = finding.clone();
         let what = match (finding.obligation, direction) {
             (Obligation::Again, _) => "the second upgrade",
             (_, Direction::Upgrade) => "the upgrade",
             (_, Direction::Downgrade) => "the downgrade",
         };
-        finding.detail = format!("{what} fails where there are rows: {}", finding.detail);
+        finding.detail = match edges {
+            true => format!(
+                "only with values at the edges of their types: {what} fails: {}",
+                finding.detail
+            ),
+            false => format!("{what} fails where there are rows: {}", finding.detail),
+        };
         finding.obligation = Obligation::Rows;
-        let mut rules = script.allows().iter().map(|allow| allow.rule.as_str());
-        finding.status = match rules.any(|rule| rule == ROWS) {
-            true => Status::Waived,
-            false => Status::Failed,
+        finding.status = match (waiver::of(self.history.script(place), &[ROWS]), edges) {
+            (Some(allow), _) => {
+                self.waivers.need(place, &allow.rule);
+                finding.detail.push_str(&waiver::line(allow));
+                Status::Waived
+            }
+            (None, true) => Status::Note,
+            (None, false) => Status::Failed,
         };
         proof.obligations.rows = proof.obligations.rows.max(finding.status);
         proof.findings.push(finding);
-    }
-
-    /// As [`blame`](Self::blame), for the second upgrade: the way up and down is gone again without rows.
-    pub(super) async fn afterwards(
-        &mut self,
-        script: &Script,
-        proof: &mut RevisionProof,
-        finding: &Finding,
-    ) -> Result<bool, Error> {
-        self.restore().await?;
-        for direction in [Direction::Downgrade, Direction::Upgrade] {
-            if let Err(error) = self.ground.step(script.revision(), direction).await {
-                failure(Obligation::Again, script, self.ground.dialect(), error)?;
-                return Ok(false);
-            }
-        }
-        self.accuse(script, proof, Direction::Upgrade, finding);
-        Ok(true)
     }
 
     /// What the downgrade costs; `laid` is what there was on the way up.
@@ -199,6 +183,7 @@ impl Prover<'_> {
         proof.drops = gained(&laid.before.1, &laid.after.1);
         let is_lost = |finding: &Finding| {
             finding.obligation == Obligation::Rows
+                && finding.object.is_some()
                 && matches!(finding.status, Status::Failed | Status::Waived)
         };
         let lossy = !proof.drops.is_empty() || proof.findings.iter().any(is_lost);
@@ -211,59 +196,85 @@ impl Prover<'_> {
     /// Compares what the tables hold after the way up and down with what they held before.
     pub(super) fn returned(
         &mut self,
-        script: &Script,
+        place: usize,
         proof: &mut RevisionProof,
         laid: &Laid,
         returned: &Image,
     ) {
+        for rule in drops(&laid.before.0, &laid.after.0) {
+            self.waivers.need(place, rule);
+        }
         let losses = losses(&laid.before.1, returned, |_, _| true);
         let dropped = |loss: &Loss| dropped(loss, &laid.after.0);
-        say(
-            script,
-            proof,
-            self.ground.dialect(),
-            &losses,
-            "upgrade and downgrade",
-            dropped,
-        );
+        self.say(place, proof, &losses, "upgrade and downgrade", dropped);
     }
 
-    /// Compares what the tables hold after another upgrade with what they held after the first. Of what that one brought
-    /// with it nothing is asked: a clock or chance may have a part in it.
+    /// Compares what the tables hold after another upgrade with what they held before the first, as far as that one left
+    /// it in place.
     pub(super) fn again(
         &mut self,
-        script: &Script,
+        place: usize,
         proof: &mut RevisionProof,
         laid: &Laid,
         again: &Image,
     ) {
         let (before, after) = (&laid.before.1, &laid.after.1);
-        let changed: BTreeSet<(String, Option<String>)> = losses(before, after, |_, _| true)
-            .into_iter()
-            .map(|loss| (loss.table, loss.column))
-            .collect();
-        let was = |table: &str, column: &str| {
-            let held = before.tables.get(table);
-            held.is_some_and(|held| held.place(column).is_some())
-                && !changed.contains(&(table.to_owned(), Some(column.to_owned())))
+        let first = losses(before, after, |_, _| true);
+        let by_first = |loss: &Loss| {
+            let same = first
+                .iter()
+                .find(|first| (&first.table, &first.column) == (&loss.table, &loss.column));
+            same.is_some_and(|same| loss.column.is_some() || loss.lost <= same.lost)
+        };
+        let changed = |table: &str, column: &str| {
+            let mut first = first.iter();
+            first.any(|loss| loss.table == table && loss.column.as_deref() == Some(column))
         };
         let told: BTreeSet<Option<String>> = proof
             .findings
             .iter()
             .map(|finding| finding.object.clone())
             .collect();
-        let mut losses = losses(after, again, was);
+        let mut losses = losses(before, again, |table, column| !changed(table, column));
         losses.retain(|loss| {
-            before.tables.contains_key(&loss.table) && !told.contains(&Some(object(loss)))
+            loss.kind != LossKind::Extra && !by_first(loss) && !told.contains(&Some(object(loss)))
         });
-        say(
-            script,
-            proof,
-            self.ground.dialect(),
-            &losses,
-            "downgrade and upgrade",
-            |_| None,
-        );
+        self.say(place, proof, &losses, "downgrade and upgrade", |_| None);
+    }
+
+    fn say(
+        &mut self,
+        place: usize,
+        proof: &mut RevisionProof,
+        losses: &[Loss],
+        way: &str,
+        dropped: impl Fn(&Loss) -> Option<&'static str>,
+    ) {
+        let (script, dialect) = (self.history.script(place), self.ground.dialect());
+        for loss in losses {
+            let mut detail = format!("{loss} by {way}");
+            if let Some((was, is)) = &loss.example {
+                let (was, is) = (shown(was, dialect), shown(is, dialect));
+                detail.push_str(&format!("\nfor one, {was} became {is}"));
+            }
+            let rules = [dropped(loss).unwrap_or(DATA_LOSS), DATA_LOSS, ROWS];
+            let status = match waiver::of(script, &rules) {
+                Some(allow) => {
+                    self.waivers.need(place, &allow.rule);
+                    detail.push_str(&waiver::line(allow));
+                    Status::Waived
+                }
+                None if loss.kind == LossKind::Extra && !names(script, dialect, &loss.table) => {
+                    detail.push_str("\nno statement names the table: a trigger writes there");
+                    Status::Note
+                }
+                None => Status::Failed,
+            };
+            let mut finding = about(script, dialect, Obligation::Rows, status, detail);
+            finding.object = Some(object(loss));
+            proof.findings.push(finding);
+            proof.obligations.rows = proof.obligations.rows.max(status);
+        }
     }
 }
 
@@ -272,9 +283,33 @@ impl Laid {
         Laid { before, after }
     }
 
+    /// What the tables hold where a step begins.
+    pub(super) fn where_begins(&self, direction: Direction) -> &Image {
+        match direction {
+            Direction::Upgrade => &self.before.1,
+            Direction::Downgrade => &self.after.1,
+        }
+    }
+
     pub(super) fn after(self) -> Image {
         self.after.1
     }
+}
+
+/// The rules that are about what is there no longer.
+fn drops(before: &Schema, after: &Schema) -> BTreeSet<&'static str> {
+    let mut rules = BTreeSet::new();
+    for (name, table) in &before.tables {
+        let Some(kept) = after.tables.get(name) else {
+            rules.insert(DROP_TABLE);
+            continue;
+        };
+        let mut columns = table.columns.iter();
+        if columns.any(|column| kept.column(&column.name).is_none()) {
+            rules.insert(DROP_COLUMN);
+        }
+    }
+    rules
 }
 
 /// The rule that is about a loss, if it is of what the upgrade, which leads to `after`, drops.
@@ -286,32 +321,38 @@ fn dropped(loss: &Loss, after: &Schema) -> Option<&'static str> {
     table.column(column).is_none().then_some(DROP_COLUMN)
 }
 
-/// Whether `script` says that a loss is fine, which the rule `dropped` may be about.
-fn waived(script: &Script, dropped: Option<&str>) -> Option<Status> {
-    let mut rules = script.allows().iter().map(|allow| allow.rule.as_str());
-    let waived = rules.any(|rule| rule == ROWS || rule == DATA_LOSS || Some(rule) == dropped);
-    waived.then_some(Status::Waived)
+/// Whether a statement of `script` has the name of a table in it.
+fn names(script: &Script, dialect: Dialect, table: &str) -> bool {
+    let blocks = script
+        .blocks()
+        .iter()
+        .filter(|block| block.runs_on(dialect));
+    let mut statements = blocks.flat_map(|block| &block.statements);
+    statements.any(|span| has_word(script.text().get(span.clone()).unwrap_or_default(), table))
 }
 
-fn say(
-    script: &Script,
-    proof: &mut RevisionProof,
-    dialect: Dialect,
-    losses: &[Loss],
-    way: &str,
-    dropped: impl Fn(&Loss) -> Option<&'static str>,
-) {
-    for loss in losses {
-        let status = waived(script, dropped(loss)).unwrap_or(Status::Failed);
-        let mut detail = format!("{loss} by {way}");
-        if let Some((was, is)) = &loss.example {
-            let shown = |cell: &Option<String>| cell.clone().unwrap_or_else(|| "NULL".to_owned());
-            detail.push_str(&format!("\nfor one, {} became {}", shown(was), shown(is)));
-        }
-        let mut finding = about(script, dialect, Obligation::Rows, status, detail);
-        finding.object = Some(object(loss));
-        proof.findings.push(finding);
-        proof.obligations.rows = proof.obligations.rows.max(status);
+/// Whether `name` stands in `text`, in whichever case.
+fn has_word(text: &str, name: &str) -> bool {
+    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
+    match name.chars().all(is_part) {
+        true => text
+            .split(|letter: char| !is_part(letter))
+            .any(|word| word.eq_ignore_ascii_case(name)),
+        false => text.contains(name),
+    }
+}
+
+/// A value as it is shown to people: text in quotes, and of a long one its beginning.
+fn shown(cell: &Cell, dialect: Dialect) -> String {
+    let Some(cell) = cell else {
+        return "NULL".to_owned();
+    };
+    let is_plain = dialect == Dialect::Sqlite || cell.parse::<f64>().is_ok();
+    let cut: String = cell.chars().take(SHOWN).collect();
+    let dots = if cut.len() < cell.len() { "…" } else { "" };
+    match is_plain {
+        true => format!("{cut}{dots}"),
+        false => format!("'{}{dots}'", cut.replace('\'', "''")),
     }
 }
 

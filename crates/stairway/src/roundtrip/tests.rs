@@ -328,6 +328,7 @@ CREATE TABLE t (a integer NOT NULL, b text, c text);
 --! downgrade
 DROP TABLE t;
 === bbb <- aaa
+--! allow drop-column \"unused\"
 --! upgrade
 ALTER TABLE t DROP COLUMN b;
 --! downgrade

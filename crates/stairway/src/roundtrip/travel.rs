@@ -195,22 +195,32 @@ impl Prover<'_> {
     }
 
     /// All that can be applied, in the order of a plan, on a new database.
-    pub(super) async fn head(&mut self) -> Result<Snapshot, Error> {
+    ///
+    /// What could not, though nothing else than it needs was applied, is given back with its finding.
+    pub(super) async fn head(&mut self) -> Result<(Snapshot, Vec<(usize, Finding)>), Error> {
         self.ground.renew(self.emit).await?;
         self.position = Position::new(self.history.links.len());
+        let mut stuck = Vec::new();
         for place in 0..self.history.links.len() {
-            self.apply(place).await?;
+            let is_alone = beside(self.history, &self.position, place).is_empty();
+            if let Some(finding) = self.apply(place).await?
+                && is_alone
+            {
+                stuck.push((place, finding));
+            }
         }
         self.ground.doubts();
-        self.ground.snapshot().await
+        Ok((self.ground.snapshot().await?, stuck))
     }
 
-    /// A new database, in the state in which this one should be.
+    /// A new database, in the state in which this one should be. What could be applied only because there were rows is not
+    /// there, nor what needs it.
     pub(super) async fn restore(&mut self) -> Result<(), Error> {
         self.ground.renew(self.emit).await?;
-        for &place in self.position.taken() {
-            let revision = self.history.script(place).revision();
-            self.ground.step(revision, Direction::Upgrade).await?;
+        let taken = self.position.taken().to_vec();
+        self.position = Position::new(self.history.links.len());
+        for place in taken {
+            self.apply(place).await?;
         }
         self.ground.doubts();
         Ok(())

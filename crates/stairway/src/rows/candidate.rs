@@ -1,6 +1,7 @@
 //! Rows that a table may take, as far as its own definition tells. Whether it takes them, its database says.
 
 use super::{
+    Options,
     image::{Held, Image, literal},
     kind::{self, Domain, Kinds},
     mine::{self, Suggestion},
@@ -89,19 +90,21 @@ impl<'s> Candidates<'s> {
         schema: &Schema,
         kinds: &Kinds,
         dialect: Dialect,
-        seed: u64,
+        options: Options,
     ) -> Candidates<'s> {
-        let wanted = seed;
-        let seed = table.name.bytes().fold(seed, |seed, byte| {
+        let seed = table.name.bytes().fold(options.seed, |seed, byte| {
             seed.wrapping_mul(31).wrapping_add(u64::from(byte))
         });
         let given = table.columns.iter().filter(|it| it.generated.is_none());
-        let shift = match wanted {
+        let shift = match options.seed {
             0 => 0,
             _ => Rng::with_seed(seed).usize(..SHIFT),
         };
         let columns = given.map(|column| {
-            let values = Values::of(&table.name, column, schema, kinds, dialect);
+            let mut values = Values::of(&table.name, column, schema, kinds, dialect);
+            if !options.edges {
+                values.forgo_edges();
+            }
             let domain = kinds.domain(&table.name, &column.name);
             let name = column.name.as_str();
             let in_primary = table

@@ -246,7 +246,7 @@ impl Filler {
         let many = self.options.count;
         let dialect = site.connection.dialect();
         let first = self.numbers.get(&other.name).copied().unwrap_or_default();
-        let mut candidates = site.candidates(other, self.options.seed);
+        let mut candidates = site.candidates(other, self.options);
         site.sift(&mut candidates).await?;
         let promised = candidates.promised(first..first + many);
         let cell = |literal: Option<String>| literal.and_then(|it| image::cell(&it, dialect));
@@ -302,7 +302,7 @@ impl Filler {
             return Ok(Outcome::Filled);
         }
         let dialect = site.connection.dialect();
-        let mut candidates = site.candidates(table, self.options.seed);
+        let mut candidates = site.candidates(table, self.options);
         let columns = candidates.columns();
         site.sift(&mut candidates).await?;
         let first = self.numbers.get(name).copied().unwrap_or_default();
@@ -406,9 +406,9 @@ impl Filler {
 }
 
 impl Site<'_> {
-    fn candidates<'t>(&self, table: &'t Table, seed: u64) -> Candidates<'t> {
+    fn candidates<'t>(&self, table: &'t Table, options: Options) -> Candidates<'t> {
         let dialect = self.connection.dialect();
-        Candidates::new(table, self.schema, &self.kinds, dialect, seed)
+        Candidates::new(table, self.schema, &self.kinds, dialect, options)
     }
 
     fn rows(&self, table: &str) -> usize {

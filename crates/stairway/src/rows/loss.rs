@@ -89,13 +89,12 @@ pub(crate) fn gained(before: &Image, after: &Image) -> Vec<String> {
                 .tables
                 .iter()
                 .filter(|(name, _)| !after.tables.contains_key(*name));
-            let rows = |held: &Held| {
-                let mut rows = held.rows.clone();
-                rows.sort();
-                rows
-            };
-            if !gone.any(|(_, old)| !old.rows.is_empty() && rows(old) == rows(new)) {
-                gained.push(name.clone());
+            match gone.find(|(_, old)| is_renamed(old, new)) {
+                Some((_, old)) => {
+                    let own = new.columns.iter().filter(|it| old.place(it).is_none());
+                    gained.extend(own.map(|column| format!("{name}.{column}")));
+                }
+                None => gained.push(name.clone()),
             }
             continue;
         };
@@ -124,6 +123,27 @@ pub(crate) fn gained(before: &Image, after: &Image) -> Vec<String> {
     gained
 }
 
+/// Whether `new` holds what `old` did, in the columns that both have.
+fn is_renamed(old: &Held, new: &Held) -> bool {
+    let columns = old.columns.iter().enumerate();
+    let shared: Vec<(usize, usize)> = columns
+        .filter_map(|(at, column)| Some((at, new.place(column)?)))
+        .collect();
+    let (mut was, mut is): (Vec<Vec<&Cell>>, Vec<Vec<&Cell>>) = (
+        old.rows
+            .iter()
+            .map(|row| cells(row, shared.iter().map(|it| it.0)))
+            .collect(),
+        new.rows
+            .iter()
+            .map(|row| cells(row, shared.iter().map(|it| it.1)))
+            .collect(),
+    );
+    was.sort_unstable();
+    is.sort_unstable();
+    !shared.is_empty() && !was.is_empty() && was == is
+}
+
 /// The cells of a row in some of its columns.
 fn cells(row: &[Cell], at: impl Iterator<Item = usize>) -> Vec<&Cell> {
     at.filter_map(|at| row.get(at)).collect()
@@ -145,46 +165,18 @@ fn table(name: &str, old: &Held, new: &Held, shared: &[(usize, usize)], losses: 
     }
     let mut extra: Vec<usize> = there.into_values().flatten().collect();
     extra.sort_unstable();
-    // Of the others, those that are the same row: by the key, or else by how much of them is the same.
-    let paired = |at: &usize| shared.iter().find(|(old, _)| old == at);
-    let key: Option<Vec<(usize, usize)>> = old.key.iter().map(|at| paired(at).copied()).collect();
-    let key = key.filter(|key| !key.is_empty());
-    let mut pairs = Vec::new();
-    let mut lost = 0;
-    for place in gone {
-        let row = &old.rows[place];
-        let alike = |columns: &[(usize, usize)], other: usize| {
-            let other = &new.rows[other];
-            let same = columns.iter().filter(|(a, b)| row.get(*a) == other.get(*b));
-            same.count()
-        };
-        let found = match &key {
-            Some(key) => extra
-                .iter()
-                .position(|&other| alike(key, other) == key.len()),
-            None => {
-                let candidates = extra.iter().enumerate();
-                let alike = candidates.map(|(at, &other)| (alike(shared, other), at));
-                let best = alike.max_by_key(|&(alike, at)| (alike, Reverse(at)));
-                best.filter(|(alike, _)| *alike > 0).map(|(_, at)| at)
-            }
-        };
-        match found {
-            Some(at) => pairs.push((place, extra.remove(at))),
-            None => lost += 1,
-        }
-    }
+    let (pairs, lost) = pair(old, new, shared, gone, &mut extra);
     let of = old.rows.len();
-    let loss = |kind, column: Option<&String>, lost, example| Loss {
+    let rows = |kind, lost| Loss {
         kind,
         table: name.to_owned(),
-        column: column.cloned(),
+        column: None,
         lost,
         of,
-        example,
+        example: None,
     };
     if lost > 0 {
-        losses.push(loss(LossKind::Rows, None, lost, None));
+        losses.push(rows(LossKind::Rows, lost));
     }
     for &(a, b) in shared {
         let changed: Vec<(&Cell, &Cell)> = pairs
@@ -193,16 +185,72 @@ fn table(name: &str, old: &Held, new: &Held, shared: &[(usize, usize)], losses: 
             .filter(|(one, other)| one != other)
             .collect();
         if let Some((one, other)) = changed.first() {
-            let example = Some(((*one).clone(), (*other).clone()));
-            losses.push(loss(
-                LossKind::Values,
-                old.columns.get(a),
-                changed.len(),
-                example,
-            ));
+            // Of NULL there is nothing to lose, unless it has become something.
+            let values = old.rows.iter().filter(|row| row[a].is_some()).count();
+            let filled = changed.iter().filter(|(one, _)| one.is_none()).count();
+            losses.push(Loss {
+                kind: LossKind::Values,
+                table: name.to_owned(),
+                column: old.columns.get(a).cloned(),
+                lost: changed.len(),
+                of: values + filled,
+                example: Some(((*one).clone(), (*other).clone())),
+            });
         }
     }
     if !extra.is_empty() {
-        losses.push(loss(LossKind::Extra, None, extra.len(), None));
+        losses.push(rows(LossKind::Extra, extra.len()));
     }
+}
+
+/// Of the rows of `old` that are `gone` and those of `new` that are `extra`, which are the same: by the key, or else by how
+/// much of them is the same. Gives the pairs, which are taken from `extra`, and of how many there is none.
+fn pair(
+    old: &Held,
+    new: &Held,
+    shared: &[(usize, usize)],
+    mut gone: Vec<usize>,
+    extra: &mut Vec<usize>,
+) -> (Vec<(usize, usize)>, usize) {
+    let mut pairs = Vec::new();
+    let alike = |columns: &[(usize, usize)], one: usize, other: usize| {
+        let (one, other) = (&old.rows[one], &new.rows[other]);
+        let same = columns.iter().filter(|(a, b)| one.get(*a) == other.get(*b));
+        same.count()
+    };
+    let paired = |at: &usize| shared.iter().find(|(old, _)| old == at).copied();
+    let key: Option<Vec<(usize, usize)>> = old.key.iter().map(paired).collect();
+    let key = key.filter(|key| !key.is_empty());
+    if let Some(key) = &key {
+        gone.retain(|&one| {
+            let same = |&other: &usize| alike(key, one, other) == key.len();
+            let found = extra.iter().position(same);
+            pairs.extend(found.map(|at| (one, extra.remove(at))));
+            found.is_none()
+        });
+    }
+    // Without a key, or where the key itself is another now.
+    let least = match key {
+        Some(_) => shared.len().div_ceil(2),
+        None => 1,
+    };
+    let mut candidates: Vec<(Reverse<usize>, usize, usize)> = Vec::new();
+    for &one in &gone {
+        for &other in extra.iter() {
+            let alike = alike(shared, one, other);
+            if alike >= least {
+                candidates.push((Reverse(alike), one, other));
+            }
+        }
+    }
+    candidates.sort_unstable();
+    for (_, one, other) in candidates {
+        if gone.contains(&one) && extra.contains(&other) {
+            gone.retain(|it| *it != one);
+            extra.retain(|it| *it != other);
+            pairs.push((one, other));
+        }
+    }
+    pairs.sort_unstable();
+    (pairs, gone.len())
 }

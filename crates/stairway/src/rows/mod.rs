@@ -18,7 +18,7 @@ mod watch;
 
 pub(crate) use fill::Filler;
 pub use image::Cell;
-pub(crate) use image::Image;
+pub(crate) use image::{Held, Image};
 pub use loss::{Loss, LossKind};
 pub(crate) use loss::{gained, losses};
 pub(crate) use watch::Watch;
@@ -35,11 +35,17 @@ pub struct Options {
     pub seed: u64,
     /// How many rows a table gets at least, where its constraints allow.
     pub count: usize,
+    /// Whether the values at the edges of what a type can hold are among them: the least, the greatest, long texts.
+    pub edges: bool,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { seed: 0, count: 8 }
+        Options {
+            seed: 0,
+            count: 8,
+            edges: true,
+        }
     }
 }
 

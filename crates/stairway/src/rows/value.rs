@@ -143,6 +143,13 @@ impl Values {
         self.edges.iter().map(|edge| self.printed(edge))
     }
 
+    /// Those at the edges are not wanted, unless there are no others.
+    pub(super) fn forgo_edges(&mut self) {
+        if !matches!(self.plain, Plain::Edges) {
+            self.edges.clear();
+        }
+    }
+
     /// The value that `number` tells from others, as far as the type has so many.
     pub(super) fn plain(&self, number: usize) -> String {
         let raw = self.raw(number);

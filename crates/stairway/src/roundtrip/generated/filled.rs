@@ -5,21 +5,19 @@ use super::{
     {print, sql},
 };
 use crate::{
-    connection::DatabaseUrl,
     revision::Direction,
-    roundtrip::random::{Side, source},
+    roundtrip::random::{Room, Side, source},
     rows::{Filler, Image, Options, Watch},
-    scratch::postgres::ScratchDatabase,
 };
 
 /// Fills the tables of `models`, of which is known that rows can be in them.
-pub(super) async fn filled(models: &Models, database: &ScratchDatabase) -> Result<(), String> {
+pub(super) async fn filled(models: &Models, room: &Room) -> Result<(), String> {
     let text = sql::sql(models);
     let run = async |seed| {
         let source = source(std::iter::once([text.as_str(), ""]));
-        let mut sides = vec![Side::open(database.url(), &source).await];
+        let mut sides = vec![Side::within(room, &source).await];
         if models.reach == Reach::Both {
-            sides.push(Side::open(&DatabaseUrl::memory(), &source).await);
+            sides.push(Side::in_memory(&source).await);
         }
         let mut images = Vec::new();
         let mut result = Ok(());

@@ -75,8 +75,8 @@ fn models_that_are_made_up_are_sound() {
 
 #[test]
 fn every_table_that_is_made_up_gets_rows() {
-    hold(30, 0, true, &choices(), |runtime, choices, database| {
+    hold(30, 0, true, &choices(), |runtime, choices, room| {
         let (before, _) = pair(choices);
-        runtime.block_on(filled::filled(&before, database))
+        runtime.block_on(filled::filled(&before, room))
     });
 }

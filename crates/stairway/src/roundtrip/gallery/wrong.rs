@@ -1,0 +1,291 @@
+//! Wrong migrations that show where there are rows, and only there.
+
+use super::check;
+
+#[tokio::test]
+async fn what_loses_rows_and_values() {
+    check(
+        r#"
+# a downgrade with DELETE
+CREATE TABLE wa (id integer PRIMARY KEY, a text);
++
+ALTER TABLE wa ADD COLUMN b text;
+-
+ALTER TABLE wa DROP COLUMN b;
+DELETE FROM wa;
+= rows failed: `wa`: 8 of 8 rows lost by upgrade and downgrade
+# a column that is dropped and added again
+CREATE TABLE wb (id integer PRIMARY KEY, phone text);
++
+ALTER TABLE wb DROP COLUMN phone;
+-
+ALTER TABLE wb ADD COLUMN phone text;
+= rows failed: `wb.phone`: 6 of 6 values lost by upgrade and downgrade / for one, 'it''s "so" \ 100%_' became NULL
+# a rename done as drop and add
+CREATE TABLE wc (id integer PRIMARY KEY, a integer NOT NULL DEFAULT 0);
++
+ALTER TABLE wc DROP COLUMN a;
+ALTER TABLE wc ADD COLUMN b integer NOT NULL DEFAULT 0;
+-
+ALTER TABLE wc DROP COLUMN b;
+ALTER TABLE wc ADD COLUMN a integer NOT NULL DEFAULT 0;
+= rows failed: `wc.a`: 7 of 8 values lost by upgrade and downgrade / for one, -1 became 0
+# a data migration whose downgrade forgets
+CREATE TABLE wd (id integer PRIMARY KEY, a text);
++
+UPDATE wd SET a = 'all the same';
+-
+SELECT 1;
+= rows failed: `wd.a`: 8 of 8 values lost by upgrade and downgrade / for one, NULL became 'all the same'
+# a downgrade that overwrites
+CREATE TABLE we (id integer PRIMARY KEY, a text NOT NULL);
++
+CREATE INDEX we_a ON we (a);
+-
+DROP INDEX we_a;
+UPDATE we SET a = 'old' WHERE a LIKE 'row%';
+= rows failed: `we.a`: 2 of 8 values lost by upgrade and downgrade / for one, 'row 6' became 'old'
+# an upgrade with DELETE
+CREATE TABLE wf (id integer PRIMARY KEY, a text);
++
+DELETE FROM wf WHERE a IS NULL;
+-
+SELECT 1;
+= rows failed: `wf`: 2 of 8 rows lost by upgrade and downgrade
+# keys that are counted from elsewhere for good
+CREATE TABLE wg (id integer PRIMARY KEY, a text);
++
+UPDATE wg SET id = id + 10000000;
+-
+SELECT 1;
+= rows failed: `wg.id`: 8 of 8 values lost by upgrade and downgrade / for one, 1000000 became 11000000
+# a second upgrade that takes what the first left
+CREATE TABLE wh (id integer PRIMARY KEY);
+CREATE TABLE wh_done (id integer);
++
+DELETE FROM wh WHERE EXISTS (SELECT 1 FROM wh_done WHERE id = 77);
+INSERT INTO wh_done (id) VALUES (77);
+-
+SELECT 1;
+= rows failed: `wh_done`: 1 row that was not there before is left by upgrade and downgrade
+= rows failed: `wh`: 8 of 8 rows lost by downgrade and upgrade
+"#,
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn what_loses_tables_and_leaves_rows() {
+    check(
+        r#"
+# a table that is dropped and made again
+CREATE TABLE xa (id integer PRIMARY KEY, a text);
++
+DROP TABLE xa;
+-
+CREATE TABLE xa (id integer PRIMARY KEY, a text);
+= rows failed: `xa`: 8 of 8 rows lost by upgrade and downgrade
+# a seed that is left behind
+CREATE TABLE xb (id integer PRIMARY KEY, a text);
++
+INSERT INTO xb (id, a) SELECT count(*), 'seed' FROM xb;
+-
+SELECT 1;
+= rows failed: `xb`: 1 row that was not there before is left by upgrade and downgrade
+# a seed that is left behind and stands in the way of itself
+CREATE TABLE xc (id integer PRIMARY KEY, a text);
++
+INSERT INTO xc (id, a) VALUES (1, 'seed');
+-
+SELECT 1;
+= rows failed: `xc`: 1 row that was not there before is left by upgrade and downgrade
+= again failed: …
+# a downgrade that takes more than the seed
+CREATE TABLE xd (id integer PRIMARY KEY, a text);
++
+INSERT INTO xd (id, a) VALUES (1, 'seed');
+-
+DELETE FROM xd WHERE a IS NOT NULL;
+= rows failed: `xd`: 6 of 8 rows lost by upgrade and downgrade
+# two columns that are joined and cannot be parted
+CREATE TABLE xe (id integer PRIMARY KEY, a text NOT NULL, b text NOT NULL);
++
+ALTER TABLE xe ADD COLUMN c text NOT NULL DEFAULT '';
+UPDATE xe SET c = a || ' ' || b;
+ALTER TABLE xe DROP COLUMN a;
+ALTER TABLE xe DROP COLUMN b;
+-
+ALTER TABLE xe ADD COLUMN a text;
+ALTER TABLE xe ADD COLUMN b text;
+UPDATE xe SET a = c, b = '';
+ALTER TABLE xe ALTER COLUMN a SET NOT NULL;
+ALTER TABLE xe ALTER COLUMN b SET NOT NULL;
+ALTER TABLE xe DROP COLUMN c;
+= rows failed: `xe.a`: 8 of 8 values lost by upgrade and downgrade / for one, 'it''s "so" \ 100%_' became 'it''s "so" \ 100%_ naïve 日本語 😀'
+= rows failed: `xe.b`: 7 of 8 values lost by upgrade and downgrade / for one, 'naïve 日本語 😀' became ''
+# sqlite: a rebuild that cascades
+CREATE TABLE xf (id integer PRIMARY KEY, a text);
+CREATE TABLE xf_child (id integer PRIMARY KEY, xf integer NOT NULL REFERENCES xf (id) ON DELETE CASCADE);
++ sqlite
+CREATE TABLE xf_new (id integer PRIMARY KEY, a text, b text);
+INSERT INTO xf_new (id, a) SELECT id, a FROM xf;
+DROP TABLE xf;
+ALTER TABLE xf_new RENAME TO xf;
+- sqlite
+ALTER TABLE xf DROP COLUMN b;
+= up failed: dropping `xf` would take rows of `xf_child` along: they refer to it ON DELETE CASCADE
+# postgres: a table that is emptied
+CREATE TABLE xg (id integer PRIMARY KEY, a text);
++
+TRUNCATE xg;
+-
+SELECT 1;
+= rows failed: `xg`: 8 of 8 rows lost by upgrade and downgrade
+"#,
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn what_fails_over_rows() {
+    check(
+        r#"
+# NOT NULL on a filled table
+CREATE TABLE ya (id integer PRIMARY KEY, a text);
++
+ALTER TABLE ya ADD COLUMN b integer NOT NULL;
+-
+ALTER TABLE ya DROP COLUMN b;
+=sqlite rows failed: the upgrade fails where there are rows: NOT NULL constraint failed: stairway_new_ya.b / row of `ya`: `id` 1000000, `a` NULL
+=postgres rows failed: the upgrade fails where there are rows: column "b" of relation "ya" contains null values / row of `ya`: `id` 1000000, `a` NULL
+# NOT NULL where there are nulls
+CREATE TABLE yb (id integer PRIMARY KEY, a text);
++
+ALTER TABLE yb ALTER COLUMN a SET NOT NULL;
+-
+ALTER TABLE yb ALTER COLUMN a DROP NOT NULL;
+=sqlite rows failed: the upgrade fails where there are rows: NOT NULL constraint failed: stairway_new_yb.a / row of `yb`: `id` 1000000, `a` NULL
+=postgres rows failed: the upgrade fails where there are rows: column "a" of relation "yb" contains null values / row of `yb`: `id` 1000000, `a` NULL
+# UNIQUE over duplicates
+CREATE TABLE yc (id integer PRIMARY KEY, a text NOT NULL CHECK (a IN ('x', 'y')));
++
+CREATE UNIQUE INDEX yc_a ON yc (a);
+-
+DROP INDEX yc_a;
+=sqlite rows failed: the upgrade fails where there are rows: UNIQUE constraint failed: yc.a / row of `yc`: `id` 1000002, `a` 'x'
+=postgres rows failed: the upgrade fails where there are rows: could not create unique index "yc_a" / detail: Key (a)=(x) is duplicated.
+# CHECK over what does not hold it
+CREATE TABLE yd (id integer PRIMARY KEY, a integer NOT NULL);
++
+ALTER TABLE yd ADD CONSTRAINT yd_a CHECK (a > 3);
+-
+ALTER TABLE yd DROP CONSTRAINT yd_a;
+=sqlite rows failed: the upgrade fails where there are rows: CHECK constraint failed: yd_a
+=postgres rows failed: the upgrade fails where there are rows: check constraint "yd_a" of relation "yd" is violated by some row
+# a reference to what is not there
+CREATE TABLE ye (id integer PRIMARY KEY);
+CREATE TABLE ye_child (id integer PRIMARY KEY, ye integer);
++
+ALTER TABLE ye_child ADD CONSTRAINT ye_child_ye FOREIGN KEY (ye) REFERENCES ye (id);
+-
+ALTER TABLE ye_child DROP CONSTRAINT ye_child_ye;
+=sqlite rows failed: the upgrade fails where there are rows: `ye_child_ye` is violated: `ye_child` refers to rows that `ye` does not have
+=postgres rows failed: the upgrade fails where there are rows: insert or update on table "ye_child" violates foreign key constraint "ye_child_ye" / detail: Key (ye)=(-1) is not present in table "ye".
+# a downgrade that restores a column with NOT NULL
+CREATE TABLE yf (id integer PRIMARY KEY, a text NOT NULL);
++
+ALTER TABLE yf DROP COLUMN a;
+-
+ALTER TABLE yf ADD COLUMN a text NOT NULL;
+=sqlite rows failed: the downgrade fails where there are rows: NOT NULL constraint failed: stairway_new_yf.a / row of `yf`: `id` 1000000
+=postgres rows failed: the downgrade fails where there are rows: column "a" of relation "yf" contains null values / row of `yf`: `id` 1000000
+# postgres: an upgrade that works only on an empty table
+CREATE TABLE yg (id integer PRIMARY KEY);
++
+DO $$ BEGIN IF EXISTS (SELECT FROM yg) THEN RAISE 'not empty'; END IF; END $$;
+-
+SELECT 1;
+= rows failed: the upgrade fails where there are rows: not empty…
+"#,
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn what_narrows_a_type() {
+    check(
+        r#"
+# texts that are no numbers
+CREATE TABLE za (id integer PRIMARY KEY, a text NOT NULL);
++
+ALTER TABLE za ALTER COLUMN a TYPE integer USING a::integer;
+-
+ALTER TABLE za ALTER COLUMN a TYPE text USING a::text;
+=sqlite rows failed: the upgrade fails where there are rows: bad JSON path: 'not understood as a value of type integer: it''s "so" \ 100%_'
+=postgres rows failed: the upgrade fails where there are rows: invalid input syntax for type integer: "it's "so" \ 100%_"
+# texts that are too long
+CREATE TABLE zb (id integer PRIMARY KEY, a text NOT NULL);
++
+ALTER TABLE zb ALTER COLUMN a TYPE varchar(3);
+-
+ALTER TABLE zb ALTER COLUMN a TYPE text;
+=postgres rows failed: the upgrade fails where there are rows: value too long for type character varying(3)
+# postgres: fractions
+CREATE TABLE zc (id integer PRIMARY KEY, a numeric(6, 2) NOT NULL);
++
+ALTER TABLE zc ALTER COLUMN a TYPE integer USING trunc(a)::integer;
+-
+ALTER TABLE zc ALTER COLUMN a TYPE numeric(6, 2);
+= rows failed: `zc.a`: 4 of 8 values lost by upgrade and downgrade / for one, 9999.99 became 9999.00
+# postgres: moments
+CREATE TABLE zd (id integer PRIMARY KEY, a timestamptz NOT NULL);
++
+ALTER TABLE zd ALTER COLUMN a TYPE date USING (a AT TIME ZONE 'UTC')::date;
+-
+ALTER TABLE zd ALTER COLUMN a TYPE timestamptz USING a::timestamp AT TIME ZONE 'UTC';
+= rows failed: `zd.a`: 7 of 8 values lost by upgrade and downgrade / for one, '9999-12-30 23:59:59+00' became '9999-12-30 00:00:00+00'
+# sums that are too great for the type
+CREATE TABLE ze (id integer PRIMARY KEY, a integer);
++
+UPDATE ze SET a = a * 2;
+-
+UPDATE ze SET a = a / 2;
+=postgres rows note: only with values at the edges of their types: the upgrade fails: integer out of range
+# sums that are too great on the way back
+CREATE TABLE zf (id integer PRIMARY KEY, a integer);
++
+ALTER TABLE zf ADD COLUMN b integer;
+-
+UPDATE zf SET b = a * 2;
+ALTER TABLE zf DROP COLUMN b;
+=postgres rows note: only with values at the edges of their types: the downgrade fails: integer out of range
+"#,
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn what_works_only_where_there_are_rows() {
+    check(
+        r#"
+# a sum over nothing
+CREATE TABLE va (id integer PRIMARY KEY, a integer);
+CREATE TABLE va_sum (total bigint NOT NULL);
++
+INSERT INTO va_sum (total) SELECT max(id) FROM va;
+-
+DELETE FROM va_sum WHERE total = (SELECT max(id) FROM va);
+=sqlite up failed: the upgrade fails without rows: NOT NULL constraint failed: va_sum.total
+=postgres up failed: the upgrade fails without rows: null value in column "total" of relation "va_sum" violates not-null constraint / detail: Failing row contains (null).
+# what comes after it and cannot be tried without rows
+CREATE TABLE vb (id integer PRIMARY KEY, a text);
++
+ALTER TABLE vb ALTER COLUMN a SET NOT NULL;
+-
+ALTER TABLE vb ALTER COLUMN a DROP NOT NULL;
+=sqlite up failed: NOT NULL constraint failed: stairway_new_vb.a
+=postgres up failed: column "a" of relation "vb" contains null values
+"#,
+    )
+    .await;
+}

@@ -1,0 +1,143 @@
+//! The row that stands in the way of a statement, where the database does not show it.
+
+use super::{has_word, shown};
+use crate::{
+    Dialect,
+    rows::{Cell, Held, Image},
+};
+
+/// So many columns of a row are shown.
+const COLUMNS: usize = 5;
+
+/// One row of those in `image` that `message` is about, which a database gives for `statement`; none where it is not known
+/// which, or shown already.
+pub(super) fn culprit(
+    message: &str,
+    statement: &str,
+    image: &Image,
+    dialect: Dialect,
+) -> Option<String> {
+    if message.contains("\ndetail") {
+        return None;
+    }
+    let first = message.lines().next()?;
+    let (columns, is_wrong): (Vec<&str>, fn(&Held, &[usize]) -> Option<usize>) =
+        if let Some(at) = first.strip_prefix("NOT NULL constraint failed: ") {
+            (vec![column(at)], null)
+        } else if first.ends_with("contains null values") {
+            (vec![first.split('"').nth(1)?], null)
+        } else if let Some(at) = first.strip_prefix("UNIQUE constraint failed: ") {
+            (at.split(", ").map(column).collect(), twice)
+        } else {
+            return None;
+        };
+    // The statement that fails may be about a table that takes the place of the one that it names.
+    let mut tables = image
+        .tables
+        .iter()
+        .filter(|(name, held)| !held.rows.is_empty() && has_word(statement, name));
+    let (name, held) = tables.next()?;
+    if tables.next().is_some() {
+        return None;
+    }
+    let places: Vec<usize> = columns.iter().filter_map(|it| held.place(it)).collect();
+    let row = held.rows.get(is_wrong(held, &places)?)?;
+    Some(format!("row of `{name}`: {}", words(held, row, dialect)))
+}
+
+/// The name of a column without that of its table.
+fn column(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}
+
+/// The first row with NULL in a column; any where the column is new.
+fn null(held: &Held, columns: &[usize]) -> Option<usize> {
+    match columns.first() {
+        Some(&at) => held.rows.iter().position(|row| row.get(at) == Some(&None)),
+        None => Some(0),
+    }
+}
+
+/// The first row that has the same in some columns as one before.
+fn twice(held: &Held, columns: &[usize]) -> Option<usize> {
+    let cells = |row: &[Cell]| -> Vec<Cell> {
+        let cells = columns.iter().filter_map(|at| row.get(*at));
+        cells.cloned().collect()
+    };
+    if columns.is_empty() {
+        return None;
+    }
+    held.rows.iter().enumerate().position(|(at, row)| {
+        let own = cells(row);
+        own.iter().all(Option::is_some) && held.rows[..at].iter().any(|row| cells(row) == own)
+    })
+}
+
+fn words(held: &Held, row: &[Cell], dialect: Dialect) -> String {
+    let cells = held.columns.iter().zip(row).take(COLUMNS);
+    let mut words: Vec<String> = cells
+        .map(|(column, cell)| format!("`{column}` {}", shown(cell, dialect)))
+        .collect();
+    if held.columns.len() > COLUMNS {
+        words.push("…".to_owned());
+    }
+    words.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pretty_assertions::assert_eq;
+    use std::sync::Arc;
+
+    fn check(message: &str, statement: &str, wanted: Option<&str>) {
+        let cell = |text: &str| (text != "-").then(|| text.to_owned());
+        let row = |text: &str| text.split(' ').map(cell).collect::<Vec<Cell>>();
+        let held = Held {
+            columns: ["id", "a", "b"].map(str::to_owned).to_vec(),
+            key: vec![0],
+            rows: ["1 x y", "2 - y", "3 x y"].map(row).to_vec(),
+        };
+        let mut image = Image::default();
+        image.tables.insert("t".to_owned(), Arc::new(held));
+        image.tables.insert("u".to_owned(), Arc::default());
+        let found = culprit(message, statement, &image, Dialect::Postgres);
+        assert_eq!(found.as_deref(), wanted, "{message}");
+    }
+
+    #[test]
+    fn the_row_is_found_that_the_message_is_about() {
+        check(
+            "NOT NULL constraint failed: stairway_new_t.a",
+            "ALTER TABLE t ALTER COLUMN a SET NOT NULL",
+            Some("row of `t`: `id` 2, `a` NULL, `b` 'y'"),
+        );
+        check(
+            "column \"c\" of relation \"t\" contains null values",
+            "ALTER TABLE T ADD c int NOT NULL",
+            Some("row of `t`: `id` 1, `a` 'x', `b` 'y'"),
+        );
+        check(
+            "UNIQUE constraint failed: t.a, t.b",
+            "CREATE UNIQUE INDEX i ON t (a, b)",
+            Some("row of `t`: `id` 3, `a` 'x', `b` 'y'"),
+        );
+        // It is shown, it is not known which table is meant, or which column.
+        check(
+            "could not create unique index \"i\"\ndetail: Key (a)=(x) is duplicated.",
+            "CREATE UNIQUE INDEX i ON t (a)",
+            None,
+        );
+        check(
+            "NOT NULL constraint failed: x.a",
+            "UPDATE x SET a = 1",
+            None,
+        );
+        check(
+            "UNIQUE constraint failed: index 'i'",
+            "CREATE UNIQUE INDEX i ON t (lower(a))",
+            None,
+        );
+        check("syntax error", "ALTER TABLE t", None);
+    }
+}

@@ -1,0 +1,152 @@
+//! A step that fails where there are rows, tried with others: without the values at the edges of their types, and without
+//! any rows. That tells whose fault it is.
+
+use super::{
+    super::{Finding, Obligation, RevisionProof, finding::failure, prove::Prover},
+    Laid,
+    culprit::culprit,
+};
+use crate::{
+    Error,
+    revision::Direction,
+    rows::{Filler, Image, Options},
+    snapshot::Snapshot,
+};
+
+/// A step that could be taken after all, on a new database.
+pub(in crate::roundtrip) struct Attempt {
+    /// The state before the upgrade.
+    pub(in crate::roundtrip) before: Snapshot,
+    /// The state after it.
+    pub(in crate::roundtrip) after: Snapshot,
+    /// What the rows were; none if there are no rows now.
+    pub(in crate::roundtrip) laid: Option<Laid>,
+}
+
+impl Prover<'_> {
+    /// The step of the obligation that `failed` is about, of the revision at `place`, where the tables held `image`. If it
+    /// can be taken with other rows or without any, these are to blame, which is said; the database is then where the
+    /// step leads to. Otherwise it is not where it was.
+    pub(in crate::roundtrip) async fn instead(
+        &mut self,
+        place: usize,
+        proof: &mut RevisionProof,
+        before: &Snapshot,
+        image: &Image,
+        failed: &Finding,
+    ) -> Result<Option<Attempt>, Error> {
+        let is_empty = image.tables.values().all(|held| held.rows.is_empty());
+        if is_empty {
+            return Ok(None);
+        }
+        let mut finding = failed.clone();
+        let (dialect, statement) = (self.ground.dialect(), failed.statement.as_deref());
+        if let Some(row) = culprit(
+            &failed.detail,
+            statement.unwrap_or_default(),
+            image,
+            dialect,
+        ) {
+            finding.detail.push_str(&format!("\n{row}"));
+        }
+        let steps: &[Direction] = match finding.obligation {
+            Obligation::Up => &[Direction::Upgrade],
+            Obligation::Down => &[Direction::Upgrade, Direction::Downgrade],
+            _ => &[Direction::Upgrade, Direction::Downgrade, Direction::Upgrade],
+        };
+        let direction = steps.last().copied().unwrap_or(Direction::Upgrade);
+        for with_rows in [true, false] {
+            if with_rows && !self.rows.options.edges {
+                continue;
+            }
+            let attempt = self.attempt(place, before, steps, with_rows).await?;
+            if let Some(attempt) = attempt {
+                self.accuse(place, proof, direction, finding, with_rows);
+                return Ok(Some(attempt));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Takes `steps` of the revision at `place` on a new database, with plain rows or none.
+    async fn attempt(
+        &mut self,
+        place: usize,
+        before: &Snapshot,
+        steps: &[Direction],
+        with_rows: bool,
+    ) -> Result<Option<Attempt>, Error> {
+        let (history, script) = (self.history, self.history.script(place));
+        let was_there = self.position.holds(place);
+        if was_there {
+            self.position.leave(&history.links, place);
+        }
+        self.restore().await?;
+        let attempt = match self.ground.lacks(script.revision()) {
+            Some(_) => None,
+            None => self.steps(place, before, steps, with_rows).await?,
+        };
+        if was_there {
+            self.position.take(&history.links, place);
+        }
+        Ok(attempt)
+    }
+
+    async fn steps(
+        &mut self,
+        place: usize,
+        before: &Snapshot,
+        steps: &[Direction],
+        with_rows: bool,
+    ) -> Result<Option<Attempt>, Error> {
+        let script = self.history.script(place);
+        let before = match self.ground.snapshot().await? {
+            now if now == *before => before.clone(),
+            now => now,
+        };
+        let laid = match with_rows {
+            true => {
+                self.rows.plain = Some(self.ground.number());
+                let options = Options {
+                    edges: false,
+                    ..self.rows.options
+                };
+                let schema = self.landings.live(&before);
+                self.rows.at(self.ground.number());
+                let mut image = self.read(&schema).await?;
+                let (eyes, watch) = (self.ground.eyes(), &mut self.rows.watch);
+                Filler::new(options)
+                    .fill(eyes, &schema, &mut image, watch)
+                    .await?;
+                Some((schema, image))
+            }
+            false => None,
+        };
+        let mut after = None;
+        for &direction in steps {
+            if let Err(error) = self.ground.step(script.revision(), direction).await {
+                failure(Obligation::Up, script, self.ground.dialect(), error)?;
+                return Ok(None);
+            }
+            if after.is_none() {
+                let landed = self.ground.snapshot().await?;
+                let seen = match &laid {
+                    Some(_) => Some(self.look(&landed).await?),
+                    None => None,
+                };
+                after = Some((landed, seen));
+            }
+        }
+        if steps.len() > 1 {
+            // They were told of the first upgrade.
+            self.ground.doubts();
+        }
+        Ok(after.map(|(after, seen)| Attempt {
+            before,
+            after,
+            laid: laid
+                .zip(seen)
+                .map(|(before, after)| Laid::new(before, after)),
+        }))
+    }
+}
