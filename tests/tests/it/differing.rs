@@ -74,12 +74,12 @@ fn blocks_for_each_database_that_make_the_same() {
         "CREATE TABLE posts (id bigint PRIMARY KEY, at timestamptz NOT NULL DEFAULT now(), price numeric(12,2))",
         "CREATE TABLE posts (id bigint NOT NULL CONSTRAINT posts_pkey PRIMARY KEY, \
          at timestamptz NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')), price \"numeric(12,2) text\")",
-    )), @r#"
+    )), @"
     exit 0
     --- stdout
-    revision  sqlite  postgres  message
-    a1        ok      ok        Revision a1
-    b2        ok      ok        Revision b2
+    revision  sqlite  postgres  grade               message
+    a1        ok      ok        lossy: drops users  Revision a1
+    b2        ok      ok        lossy: drops posts  Revision b2
 
     history   obligation  status   detail
     sqlite    base        ok       2 revisions up and down leave nothing
@@ -95,7 +95,7 @@ fn blocks_for_each_database_that_make_the_same() {
     PostgreSQL [version]: revisions to prove: 2
     postgres  a1            ok       Revision a1
     postgres  b2            ok       Revision b2
-    "#);
+    ");
 }
 
 #[test]
@@ -104,12 +104,12 @@ fn a_column_that_one_block_forgets() {
         "CREATE TABLE posts (id bigint PRIMARY KEY, body text, slug text)",
         "CREATE TABLE posts (id bigint NOT NULL CONSTRAINT posts_pkey PRIMARY KEY, body text)",
     );
-    assert_snapshot!(proven(&body), @r#"
+    assert_snapshot!(proven(&body), @"
     exit 1
     --- stdout
-    revision  sqlite         postgres       message
-    a1        ok             ok             Revision a1
-    b2        parity failed  parity failed  Revision b2
+    revision  sqlite         postgres       grade               message
+    a1        ok             ok             lossy: drops users  Revision a1
+    b2        parity failed  parity failed  lossy: drops posts  Revision b2
 
     failed b2 on SQLite: Revision b2
       parity: column `slug` of table `posts`: only PostgreSQL has it
@@ -129,7 +129,7 @@ fn a_column_that_one_block_forgets() {
     PostgreSQL [version]: revisions to prove: 2
     postgres  a1            ok       Revision a1
     postgres  b2            ok       Revision b2
-    "#);
+    ");
     assert_snapshot!(prove(&space(&body), "--format json"), @r#"
     exit 1
     --- stdout
@@ -143,27 +143,17 @@ fn a_column_that_one_block_forgets() {
             {
               "revision": "a1",
               "message": "Revision a1",
-              "obligations": {
-                "up": "ok",
-                "down": "ok",
-                "again": "ok",
-                "rows": "skipped",
-                "parity": "ok",
-                "replay": "ok"
-              },
+              "obligations": {"up":"ok","down":"ok","again":"ok","rows":"ok","parity":"ok","replay":"ok"},
+              "grade": "lossy",
+              "drops": ["users"],
               "findings": []
             },
             {
               "revision": "b2",
               "message": "Revision b2",
-              "obligations": {
-                "up": "ok",
-                "down": "ok",
-                "again": "ok",
-                "rows": "skipped",
-                "parity": "failed",
-                "replay": "ok"
-              },
+              "obligations": {"up":"ok","down":"ok","again":"ok","rows":"ok","parity":"failed","replay":"ok"},
+              "grade": "lossy",
+              "drops": ["posts"],
               "findings": [
                 {
                   "obligation": "parity",
@@ -185,27 +175,17 @@ fn a_column_that_one_block_forgets() {
             {
               "revision": "a1",
               "message": "Revision a1",
-              "obligations": {
-                "up": "ok",
-                "down": "ok",
-                "again": "ok",
-                "rows": "skipped",
-                "parity": "ok",
-                "replay": "ok"
-              },
+              "obligations": {"up":"ok","down":"ok","again":"ok","rows":"ok","parity":"ok","replay":"ok"},
+              "grade": "lossy",
+              "drops": ["users"],
               "findings": []
             },
             {
               "revision": "b2",
               "message": "Revision b2",
-              "obligations": {
-                "up": "ok",
-                "down": "ok",
-                "again": "ok",
-                "rows": "skipped",
-                "parity": "failed",
-                "replay": "ok"
-              },
+              "obligations": {"up":"ok","down":"ok","again":"ok","rows":"ok","parity":"failed","replay":"ok"},
+              "grade": "lossy",
+              "drops": ["posts"],
               "findings": []
             }
           ]
@@ -261,6 +241,8 @@ fn a_column_that_one_block_forgets() {
           "detail": "no models are configured"
         }
       ],
+      "selection": null,
+      "stopped": null,
       "seconds": 0
     }
     "#);
@@ -271,12 +253,12 @@ fn a_column_of_another_type() {
     assert_snapshot!(proven(&each(
         "CREATE TABLE posts (id bigint PRIMARY KEY, price numeric(12,2) NOT NULL)",
         "CREATE TABLE posts (id bigint NOT NULL CONSTRAINT posts_pkey PRIMARY KEY, price real)",
-    )), @r#"
+    )), @"
     exit 1
     --- stdout
-    revision  sqlite         postgres       message
-    a1        ok             ok             Revision a1
-    b2        parity failed  parity failed  Revision b2
+    revision  sqlite         postgres       grade               message
+    a1        ok             ok             lossy: drops users  Revision a1
+    b2        parity failed  parity failed  lossy: drops posts  Revision b2
 
     failed b2 on SQLite: Revision b2
       parity: column `price` of table `posts`: type: PostgreSQL has `numeric(12,2)`, SQLite has `real`
@@ -298,7 +280,7 @@ fn a_column_of_another_type() {
     PostgreSQL [version]: revisions to prove: 2
     postgres  a1            ok       Revision a1
     postgres  b2            ok       Revision b2
-    "#);
+    ");
 }
 
 #[test]
@@ -307,12 +289,12 @@ fn an_index_on_one_side_only() {
         "--! upgrade postgres\nCREATE INDEX users_email_idx ON users (email);\n\n\
          --! downgrade postgres\nDROP INDEX users_email_idx;\n\n\
          --! downgrade sqlite\nSELECT 1;\n",
-    ), @r#"
+    ), @"
     exit 1
     --- stdout
-    revision  sqlite         postgres       message
-    a1        ok             ok             Revision a1
-    b2        parity failed  parity failed  Revision b2
+    revision  sqlite         postgres       grade               message
+    a1        ok             ok             lossy: drops users  Revision a1
+    b2        parity failed  parity failed  exact               Revision b2
 
     failed b2 on SQLite: Revision b2
       parity: index `users_email_idx` of table `users`: only PostgreSQL has it
@@ -332,7 +314,7 @@ fn an_index_on_one_side_only() {
     PostgreSQL [version]: revisions to prove: 2
     postgres  a1            ok       Revision a1
     postgres  b2            ok       Revision b2
-    "#);
+    ");
 }
 
 #[test]
@@ -341,15 +323,15 @@ fn a_difference_that_is_allowed_is_shown_and_holds() {
                 --! upgrade postgres\nCREATE INDEX users_email_idx ON users (email);\n\n\
                 --! downgrade postgres\nDROP INDEX users_email_idx;\n\n\
                 --! downgrade sqlite\nSELECT 1;\n";
-    assert_snapshot!(proven(body), @r#"
+    assert_snapshot!(proven(body), @"
     exit 0
     --- stdout
-    revision  sqlite  postgres  message
-    a1        ok      ok        Revision a1
-    b2        waived  waived    Revision b2
+    revision  sqlite  postgres  grade               message
+    a1        ok      ok        lossy: drops users  Revision a1
+    b2        waived  waived    exact               Revision b2
 
     waived b2 on SQLite: Revision b2
-      parity: index `users_email_idx` of table `users`: only PostgreSQL has it
+      parity, waived: index `users_email_idx` of table `users`: only PostgreSQL has it
         at m/b2.sql:3
 
     history   obligation  status   detail
@@ -366,7 +348,7 @@ fn a_difference_that_is_allowed_is_shown_and_holds() {
     PostgreSQL [version]: revisions to prove: 2
     postgres  a1            ok       Revision a1
     postgres  b2            ok       Revision b2
-    "#);
+    ");
     assert_snapshot!(prove(&space(body), "--format json"), @r#"
     exit 0
     --- stdout
@@ -380,27 +362,17 @@ fn a_difference_that_is_allowed_is_shown_and_holds() {
             {
               "revision": "a1",
               "message": "Revision a1",
-              "obligations": {
-                "up": "ok",
-                "down": "ok",
-                "again": "ok",
-                "rows": "skipped",
-                "parity": "ok",
-                "replay": "ok"
-              },
+              "obligations": {"up":"ok","down":"ok","again":"ok","rows":"ok","parity":"ok","replay":"ok"},
+              "grade": "lossy",
+              "drops": ["users"],
               "findings": []
             },
             {
               "revision": "b2",
               "message": "Revision b2",
-              "obligations": {
-                "up": "ok",
-                "down": "ok",
-                "again": "ok",
-                "rows": "skipped",
-                "parity": "waived",
-                "replay": "ok"
-              },
+              "obligations": {"up":"ok","down":"ok","again":"ok","rows":"ok","parity":"waived","replay":"ok"},
+              "grade": "exact",
+              "drops": [],
               "findings": [
                 {
                   "obligation": "parity",
@@ -422,27 +394,17 @@ fn a_difference_that_is_allowed_is_shown_and_holds() {
             {
               "revision": "a1",
               "message": "Revision a1",
-              "obligations": {
-                "up": "ok",
-                "down": "ok",
-                "again": "ok",
-                "rows": "skipped",
-                "parity": "ok",
-                "replay": "ok"
-              },
+              "obligations": {"up":"ok","down":"ok","again":"ok","rows":"ok","parity":"ok","replay":"ok"},
+              "grade": "lossy",
+              "drops": ["users"],
               "findings": []
             },
             {
               "revision": "b2",
               "message": "Revision b2",
-              "obligations": {
-                "up": "ok",
-                "down": "ok",
-                "again": "ok",
-                "rows": "skipped",
-                "parity": "waived",
-                "replay": "ok"
-              },
+              "obligations": {"up":"ok","down":"ok","again":"ok","rows":"ok","parity":"waived","replay":"ok"},
+              "grade": "exact",
+              "drops": [],
               "findings": []
             }
           ]
@@ -498,6 +460,8 @@ fn a_difference_that_is_allowed_is_shown_and_holds() {
           "detail": "no models are configured"
         }
       ],
+      "selection": null,
+      "stopped": null,
       "seconds": 0
     }
     "#);
@@ -508,12 +472,12 @@ fn what_a_statement_makes_that_nobody_can_read() {
     let body = "--! upgrade postgres\nDO $$ BEGIN EXECUTE 'CREATE TABLE hidden (id bigint)'; END $$;\n\n\
                 --! upgrade sqlite\nCREATE TABLE hidden (id bigint);\n\n\
                 --! downgrade\nDROP TABLE hidden;\n";
-    assert_snapshot!(proven(body), @r#"
+    assert_snapshot!(proven(body), @"
     exit 1
     --- stdout
-    revision  sqlite  postgres       message
-    a1        ok      ok             Revision a1
-    b2        ok      replay failed  Revision b2
+    revision  sqlite  postgres       grade                message
+    a1        ok      ok             lossy: drops users   Revision a1
+    b2        ok      replay failed  lossy: drops hidden  Revision b2
 
     failed b2 on PostgreSQL: Revision b2
       replay: table `hidden`: only the database has it
@@ -533,7 +497,7 @@ fn what_a_statement_makes_that_nobody_can_read() {
     PostgreSQL [version]: revisions to prove: 2
     postgres  a1            ok       Revision a1
     postgres  b2            failed   Revision b2
-    "#);
+    ");
     assert_snapshot!(prove(&space(body), "--format json"), @r#"
     exit 1
     --- stdout
@@ -547,27 +511,17 @@ fn what_a_statement_makes_that_nobody_can_read() {
             {
               "revision": "a1",
               "message": "Revision a1",
-              "obligations": {
-                "up": "ok",
-                "down": "ok",
-                "again": "ok",
-                "rows": "skipped",
-                "parity": "ok",
-                "replay": "ok"
-              },
+              "obligations": {"up":"ok","down":"ok","again":"ok","rows":"ok","parity":"ok","replay":"ok"},
+              "grade": "lossy",
+              "drops": ["users"],
               "findings": []
             },
             {
               "revision": "b2",
               "message": "Revision b2",
-              "obligations": {
-                "up": "ok",
-                "down": "ok",
-                "again": "ok",
-                "rows": "skipped",
-                "parity": "ok",
-                "replay": "ok"
-              },
+              "obligations": {"up":"ok","down":"ok","again":"ok","rows":"ok","parity":"ok","replay":"ok"},
+              "grade": "lossy",
+              "drops": ["hidden"],
               "findings": []
             }
           ]
@@ -579,27 +533,17 @@ fn what_a_statement_makes_that_nobody_can_read() {
             {
               "revision": "a1",
               "message": "Revision a1",
-              "obligations": {
-                "up": "ok",
-                "down": "ok",
-                "again": "ok",
-                "rows": "skipped",
-                "parity": "ok",
-                "replay": "ok"
-              },
+              "obligations": {"up":"ok","down":"ok","again":"ok","rows":"ok","parity":"ok","replay":"ok"},
+              "grade": "lossy",
+              "drops": ["users"],
               "findings": []
             },
             {
               "revision": "b2",
               "message": "Revision b2",
-              "obligations": {
-                "up": "ok",
-                "down": "ok",
-                "again": "ok",
-                "rows": "skipped",
-                "parity": "ok",
-                "replay": "failed"
-              },
+              "obligations": {"up":"ok","down":"ok","again":"ok","rows":"ok","parity":"ok","replay":"failed"},
+              "grade": "lossy",
+              "drops": ["hidden"],
               "findings": [
                 {
                   "obligation": "replay",
@@ -665,19 +609,21 @@ fn what_a_statement_makes_that_nobody_can_read() {
           "detail": "no models are configured"
         }
       ],
+      "selection": null,
+      "stopped": null,
       "seconds": 0
     }
     "#);
     let waived = format!("--! allow replay \"a block of code makes it\"\n\n{body}");
-    assert_snapshot!(proven(&waived), @r#"
+    assert_snapshot!(proven(&waived), @"
     exit 0
     --- stdout
-    revision  sqlite  postgres  message
-    a1        ok      ok        Revision a1
-    b2        ok      waived    Revision b2
+    revision  sqlite  postgres  grade                message
+    a1        ok      ok        lossy: drops users   Revision a1
+    b2        ok      waived    lossy: drops hidden  Revision b2
 
     waived b2 on PostgreSQL: Revision b2
-      replay: table `hidden`: only the database has it
+      replay, waived: table `hidden`: only the database has it
         at m/b2.sql:8
 
     history   obligation  status   detail
@@ -694,7 +640,7 @@ fn what_a_statement_makes_that_nobody_can_read() {
     PostgreSQL [version]: revisions to prove: 2
     postgres  a1            ok       Revision a1
     postgres  b2            waived   Revision b2
-    "#);
+    ");
 }
 
 #[test]
@@ -702,12 +648,12 @@ fn with_one_database_nothing_is_compared_with_the_other() {
     let body = "--! upgrade postgres\nCREATE INDEX users_email_idx ON users (email);\n\n\
                 --! downgrade postgres\nDROP INDEX users_email_idx;\n\n\
                 --! downgrade sqlite\nSELECT 1;\n";
-    assert_snapshot!(prove(&space(body), "--only postgres"), @r#"
+    assert_snapshot!(prove(&space(body), "--only postgres"), @"
     exit 0
     --- stdout
-    revision  postgres  message
-    a1        ok        Revision a1
-    b2        ok        Revision b2
+    revision  postgres  grade               message
+    a1        ok        lossy: drops users  Revision a1
+    b2        ok        exact               Revision b2
 
     history   obligation  status   detail
     postgres  base        ok       2 revisions up and down leave nothing
@@ -718,5 +664,5 @@ fn with_one_database_nothing_is_compared_with_the_other() {
     PostgreSQL [version]: revisions to prove: 2
     postgres  a1            ok       Revision a1
     postgres  b2            ok       Revision b2
-    "#);
+    ");
 }

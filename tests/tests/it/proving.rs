@@ -64,10 +64,10 @@ fn a_history_that_holds() {
     assert_snapshot!(prove(&space, ""), @"
     exit 0
     --- stdout
-    revision  sqlite  postgres  message
-    a1        ok      ok        Revision a1
-    b2        ok      ok        Revision b2
-    c3        ok      ok        Revision c3
+    revision  sqlite  postgres  grade               message
+    a1        ok      ok        lossy: drops users  Revision a1
+    b2        ok      ok        lossy: drops posts  Revision b2
+    c3        ok      ok        exact               Revision c3
 
     history   obligation  status   detail
     sqlite    base        ok       3 revisions up and down leave nothing
@@ -94,10 +94,10 @@ fn a_history_that_holds() {
     assert_snapshot!(prove(&space, "--only sqlite"), @"
     exit 0
     --- stdout
-    revision  sqlite  message
-    a1        ok      Revision a1
-    b2        ok      Revision b2
-    c3        ok      Revision c3
+    revision  sqlite  grade               message
+    a1        ok      lossy: drops users  Revision a1
+    b2        ok      lossy: drops posts  Revision b2
+    c3        ok      exact               Revision c3
 
     history  obligation  status   detail
     sqlite   base        ok       3 revisions up and down leave nothing
@@ -113,10 +113,10 @@ fn a_history_that_holds() {
     assert_snapshot!(prove(&space, "--only postgres"), @"
     exit 0
     --- stdout
-    revision  postgres  message
-    a1        ok        Revision a1
-    b2        ok        Revision b2
-    c3        ok        Revision c3
+    revision  postgres  grade               message
+    a1        ok        lossy: drops users  Revision a1
+    b2        ok        lossy: drops posts  Revision b2
+    c3        ok        exact               Revision c3
 
     history   obligation  status   detail
     postgres  base        ok       3 revisions up and down leave nothing
@@ -148,14 +148,9 @@ fn a_history_that_holds_as_a_document() {
             {
               "revision": "a1",
               "message": "Revision a1",
-              "obligations": {
-                "up": "ok",
-                "down": "ok",
-                "again": "ok",
-                "rows": "skipped",
-                "parity": "ok",
-                "replay": "ok"
-              },
+              "obligations": {"up":"ok","down":"ok","again":"ok","rows":"ok","parity":"ok","replay":"ok"},
+              "grade": "lossy",
+              "drops": ["users"],
               "findings": []
             }
           ]
@@ -167,14 +162,9 @@ fn a_history_that_holds_as_a_document() {
             {
               "revision": "a1",
               "message": "Revision a1",
-              "obligations": {
-                "up": "ok",
-                "down": "ok",
-                "again": "ok",
-                "rows": "skipped",
-                "parity": "ok",
-                "replay": "ok"
-              },
+              "obligations": {"up":"ok","down":"ok","again":"ok","rows":"ok","parity":"ok","replay":"ok"},
+              "grade": "lossy",
+              "drops": ["users"],
               "findings": []
             }
           ]
@@ -230,6 +220,8 @@ fn a_history_that_holds_as_a_document() {
           "detail": "no models are configured"
         }
       ],
+      "selection": null,
+      "stopped": null,
       "seconds": 0
     }
     "#);
@@ -251,10 +243,10 @@ fn the_proof_goes_on_after_a_failure_and_says_which() {
     assert_snapshot!(prove(&space, ""), @r#"
     exit 1
     --- stdout
-    revision  sqlite              postgres            message
-    a1        down, again failed  down, again failed  Revision a1
-    b2        up failed           up failed           Revision b2
-    c3        skipped             skipped             Revision c3
+    revision  sqlite              postgres            grade               message
+    a1        down, again failed  down, again failed  lossy: drops users  Revision a1
+    b2        up failed           up failed                               Revision b2
+    c3        skipped             skipped                                 Revision c3
 
     failed a1 on SQLite: Revision a1
       down: table `left_over` was left behind
@@ -322,10 +314,12 @@ fn the_proof_goes_on_after_a_failure_and_says_which() {
                 "up": "ok",
                 "down": "failed",
                 "again": "failed",
-                "rows": "skipped",
+                "rows": "ok",
                 "parity": "ok",
                 "replay": "ok"
               },
+              "grade": "lossy",
+              "drops": ["users"],
               "findings": [
                 {
                   "obligation": "down",
@@ -358,6 +352,8 @@ fn the_proof_goes_on_after_a_failure_and_says_which() {
                 "parity": "skipped",
                 "replay": "skipped"
               },
+              "grade": null,
+              "drops": [],
               "findings": [
                 {
                   "obligation": "up",
@@ -381,6 +377,8 @@ fn the_proof_goes_on_after_a_failure_and_says_which() {
                 "parity": "skipped",
                 "replay": "skipped"
               },
+              "grade": null,
+              "drops": [],
               "findings": [
                 {
                   "obligation": "up",
@@ -406,10 +404,12 @@ fn the_proof_goes_on_after_a_failure_and_says_which() {
                 "up": "ok",
                 "down": "failed",
                 "again": "failed",
-                "rows": "skipped",
+                "rows": "ok",
                 "parity": "ok",
                 "replay": "ok"
               },
+              "grade": "lossy",
+              "drops": ["users"],
               "findings": [
                 {
                   "obligation": "down",
@@ -442,6 +442,8 @@ fn the_proof_goes_on_after_a_failure_and_says_which() {
                 "parity": "skipped",
                 "replay": "skipped"
               },
+              "grade": null,
+              "drops": [],
               "findings": [
                 {
                   "obligation": "up",
@@ -465,6 +467,8 @@ fn the_proof_goes_on_after_a_failure_and_says_which() {
                 "parity": "skipped",
                 "replay": "skipped"
               },
+              "grade": null,
+              "drops": [],
               "findings": [
                 {
                   "obligation": "up",
@@ -520,6 +524,8 @@ fn the_proof_goes_on_after_a_failure_and_says_which() {
           "detail": "no models are configured"
         }
       ],
+      "selection": null,
+      "stopped": null,
       "seconds": 0
     }
     "#);
@@ -550,11 +556,15 @@ fn a_downgrade_drops_a_default() {
          --! downgrade postgres\nALTER TABLE users ADD COLUMN email text NOT NULL;\n\
          --! downgrade sqlite\nALTER TABLE users ADD COLUMN email text;\n",
         "",
-    ), @"
+    ), @r#"
     sqlite b2 down [column email] table `users`: column `email`: default was `'x'`, is now none (m/b2.sql:11)
     sqlite b2 down [column email] table `users`: column `email`: is no longer not null (m/b2.sql:11)
+    sqlite b2 rows [users.email] `users.email`: 8 of 8 values lost by upgrade and downgrade
+    for one, 'it''s "so" \ 100%_' became NULL (m/b2.sql:6)
+    postgres b2 rows [-] the downgrade fails where there are rows: column "email" of relation "users" contains null values
+    row of `users`: `id` 1000000 (m/b2.sql:10)
     postgres b2 down [column email] table `users`: column `email`: default was `'x'::text`, is now none (m/b2.sql:9)
-    ");
+    "#);
 }
 
 #[test]
@@ -607,8 +617,10 @@ fn a_downgrade_restores_less_than_there_was() {
     sqlite b2 down [index posts_user] index `posts_user` on table `posts`: columns was `user_id desc`, is now `user_id` (m/b2.sql:9)
     sqlite b2 down [index posts_user] index `posts_user` on table `posts`: is no longer unique (m/b2.sql:9)
     sqlite b2 down [index posts_user] index `posts_user` on table `posts`: where was `id > 7`, is now none (m/b2.sql:9)
+    sqlite b2 rows [posts] `posts`: 8 of 8 rows lost by upgrade and downgrade (m/b2.sql:6)
     postgres b2 down [foreign key posts_user_id_fkey] table `posts`: foreign key `posts_user_id_fkey`: definition was `FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE`, is now `FOREIGN KEY (user_id) REFERENCES public.users(id)` (m/b2.sql:9)
     postgres b2 down [index posts_user] index `posts_user` on table `posts`: definition was `CREATE UNIQUE INDEX posts_user ON public.posts USING btree (user_id DESC) WHERE (id > 7)`, is now `CREATE INDEX posts_user ON public.posts USING btree (user_id)` (m/b2.sql:9)
+    postgres b2 rows [posts] `posts`: 8 of 8 rows lost by upgrade and downgrade (m/b2.sql:6)
     ");
 }
 
@@ -676,11 +688,11 @@ fn branches_that_can_be_applied_in_any_order_and_branches_that_cannot() {
     assert_snapshot!(prove(&branches("phone"), "--only sqlite"), @"
     exit 0
     --- stdout
-    revision  sqlite  message
-    a1        ok      Revision a1
-    b2        ok      Revision b2
-    c3        ok      Revision c3
-    d4        ok      Revision d4
+    revision  sqlite  grade                     message
+    a1        ok      lossy: drops users        Revision a1
+    b2        ok      lossy: drops users.name   Revision b2
+    c3        ok      lossy: drops users.phone  Revision c3
+    d4        ok      exact                     Revision d4
 
     history  obligation  status   detail
     sqlite   base        ok       4 revisions up and down leave nothing
@@ -721,10 +733,10 @@ fn what_cannot_be_taken_back_by_decision_is_no_failure() {
     assert_snapshot!(prove(&space, ""), @"
     exit 0
     --- stdout
-    revision  sqlite        postgres      message
-    a1        ok            ok            Revision a1
-    b2        irreversible  irreversible  Revision b2
-    c3        ok            ok            Revision c3
+    revision  sqlite        postgres      grade               message
+    a1        ok            ok            lossy: drops users  Revision a1
+    b2        irreversible  irreversible  irreversible        Revision b2
+    c3        ok            ok            lossy: drops tags   Revision c3
 
     history   obligation  status   detail
     sqlite    base        skipped  no way through `b2`
@@ -759,20 +771,26 @@ fn a_changed_order_of_columns_is_a_note_and_strictly_a_failure() {
             "--! upgrade\nALTER TABLE users DROP COLUMN email;\n\n--! downgrade\nALTER TABLE users ADD COLUMN email \
              text;\n",
         );
-    assert_snapshot!(prove(&space, ""), @"
-    exit 0
+    assert_snapshot!(prove(&space, ""), @r#"
+    exit 1
     --- stdout
-    revision  sqlite  postgres  message
-    a1        ok      ok        Revision a1
-    b2        note    note      Revision b2
+    revision  sqlite       postgres     grade               message
+    a1        ok           ok           lossy: drops users  Revision a1
+    b2        rows failed  rows failed  lossy               Revision b2
 
-    note b2 on SQLite: Revision b2
+    failed b2 on SQLite: Revision b2
       down: table `users`: its columns are in another order: `id`, `name`, `email`
         at m/b2.sql:9
+      rows: `users.email`: 6 of 6 values lost by upgrade and downgrade
+        for one, 'it''s "so" \ 100%_' became NULL
+        at m/b2.sql:6
 
-    note b2 on PostgreSQL: Revision b2
+    failed b2 on PostgreSQL: Revision b2
       down: table `users`: its columns are in another order: `id`, `name`, `email`
         at m/b2.sql:9
+      rows: `users.email`: 6 of 6 values lost by upgrade and downgrade
+        for one, 'it''s "so" \ 100%_' became NULL
+        at m/b2.sql:6
 
     history   obligation  status   detail
     sqlite    base        ok       2 revisions up and down leave nothing
@@ -780,15 +798,15 @@ fn a_changed_order_of_columns_is_a_note_and_strictly_a_failure() {
     postgres  base        ok       2 revisions up and down leave nothing
     postgres  models      skipped  no models are configured
 
-    proven in [time]; SQLite [version]: 1 ok, 1 note; PostgreSQL [version]: 1 ok, 1 note
+    not proven in [time]; SQLite [version]: 1 ok, 1 failed; PostgreSQL [version]: 1 ok, 1 failed
     --- stderr
     SQLite [version]: revisions to prove: 2
     sqlite    a1            ok       Revision a1
-    sqlite    b2            note     Revision b2
+    sqlite    b2            failed   Revision b2
     PostgreSQL [version]: revisions to prove: 2
     postgres  a1            ok       Revision a1
-    postgres  b2            note     Revision b2
-    ");
+    postgres  b2            failed   Revision b2
+    "#);
     let outcome = prove(&space, "--strict").exits(1);
     assert!(outcome.stdout.contains("not proven"), "{outcome}");
 }
@@ -869,10 +887,10 @@ fn models_that_agree_with_head_and_models_that_do_not() {
     assert_snapshot!(prove(&space, "--models models.rs"), @"
     exit 0
     --- stdout
-    revision  sqlite  postgres  message
-    a1        ok      ok        Revision a1
-    b2        ok      ok        Revision b2
-    c3        ok      ok        Revision c3
+    revision  sqlite  postgres  grade               message
+    a1        ok      ok        lossy: drops users  Revision a1
+    b2        ok      ok        lossy: drops posts  Revision b2
+    c3        ok      ok        exact               Revision c3
 
     history   obligation  status  detail
     sqlite    base        ok      3 revisions up and down leave nothing

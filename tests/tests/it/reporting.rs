@@ -51,8 +51,8 @@ fn a_proof_that_fails_is_in_every_report() {
     failed b2 on SQLite: Revision b2
       down: index `users_email` on table `users` was left behind
         at m/b2.sql:10
-      rows: `users.age`: 4 of 8 values lost by upgrade and downgrade
-        for one, -2147483648 became NULL
+      rows: `users.age`: 6 of 6 values lost by upgrade and downgrade
+        for one, 2147483647 became NULL
         at m/b2.sql:6
       again: index users_email already exists
         in: CREATE INDEX users_email ON users (email)
@@ -71,7 +71,7 @@ fn a_proof_that_fails_is_in_every_report() {
     written: `proof.sarif`
     written: `proof.html`
     ::error file=m/b2.sql,line=10,title=b2%3A down on SQLite::index `users_email` on table `users` was left behind
-    ::error file=m/b2.sql,line=6,title=b2%3A rows on SQLite::`users.age`: 4 of 8 values lost by upgrade and downgrade%0Afor one, -2147483648 became NULL
+    ::error file=m/b2.sql,line=6,title=b2%3A rows on SQLite::`users.age`: 6 of 6 values lost by upgrade and downgrade%0Afor one, 2147483647 became NULL
     ::error file=m/b2.sql,line=7,title=b2%3A again on SQLite::index users_email already exists%0Ain: CREATE INDEX users_email ON users (email)
     ");
     let summary = space.read("summary.md");

@@ -52,8 +52,8 @@ fn what_was_left_out_is_said() {
     assert_snapshot!(space().run("migrate-test --revision b2"), @"
     exit 0
     --- stdout
-    revision  sqlite  message
-    b2        ok      Revision b2
+    revision  sqlite  grade               message
+    b2        ok      lossy: drops posts  Revision b2
 
     history  obligation  status   detail
     sqlite   base        skipped  it is about all revisions, and 1 of 3 are selected
@@ -98,9 +98,9 @@ fn the_first_that_does_not_hold_is_the_last() {
     assert_snapshot!(space.run("migrate-test --fail-fast"), @"
     exit 1
     --- stdout
-    revision  sqlite       message
-    a1        ok           Revision a1
-    b2        down failed  Revision b2
+    revision  sqlite       grade               message
+    a1        ok           lossy: drops users  Revision a1
+    b2        down failed                      Revision b2
 
     failed b2 on SQLite: Revision b2
       down: the downgrade does nothing: everything that the upgrade changed is still there

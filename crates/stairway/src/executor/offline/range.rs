@@ -248,7 +248,7 @@ mod tests {
         b:b -> [a b]
         c:a -> no upgrade leads from `c` to `a`; `migrate-downgrade --sql c:a` goes there
         c:base -> no upgrade leads from `c` to `base`; `migrate-downgrade --sql c:base` goes there
-        x:c -> [x] a b c
+        x:c -> [a b x] c
         a: -> `head` is ambiguous: the heads are `c` and `x`; `heads` names all of them; `migrate-merge` joins them in one
         +1:c -> a script cannot start at `+1`: there is no database to count from; name a revision, `head` or `base`
         a:b:c -> `a:b:c` is not a range; write `FROM:TO`; left out, they are `base` and `head`
