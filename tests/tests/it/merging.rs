@@ -292,7 +292,6 @@ fn whoever_asks_for_the_head_of_several_is_shown_them() {
         "migrate-upgrade --sql",
         "migrate-downgrade head",
         "migrate-show head",
-        "migrate-create x --empty --head head",
         "migrate-merge head c3",
         "migrate",
     ] {
