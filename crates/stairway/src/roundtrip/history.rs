@@ -78,8 +78,8 @@ impl<'a> History<'a> {
     pub(super) fn selection(&self) -> Option<Vec<RevisionId>> {
         let selected = self.selected.as_ref()?;
         let scripts = self.scripts.iter().zip(selected);
-        let ids = scripts.filter_map(|(it, selected)| selected.then(|| it.revision().clone()));
-        Some(ids.collect())
+        let chosen = scripts.filter(|(_, selected)| **selected);
+        Some(chosen.map(|(it, _)| it.revision().clone()).collect())
     }
 
     /// Places by the order of their ids: how many ids are smaller.

@@ -52,15 +52,13 @@ impl Waivers {
         for (place, script) in history.scripts.iter().enumerate() {
             for allow in script.allows() {
                 let revision = script.revision();
-                let proofs = databases.iter().map(|database| {
+                let mut proofs = databases.iter().map(|database| {
                     let mut proofs = database.revisions.iter();
                     proofs.find(|proof| proof.revision == *revision)
                 });
-                let idle = proofs
-                    .map(|proof| {
-                        proof.is_some_and(|proof| is_idle(&allow.rule, &proof.obligations))
-                    })
-                    .all(|idle| idle);
+                let idle = proofs.all(|proof| {
+                    proof.is_some_and(|proof| is_idle(&allow.rule, &proof.obligations))
+                });
                 if !idle || needed.contains(&(place, allow.rule.clone())) {
                     continue;
                 }

@@ -281,14 +281,14 @@ impl<'s> Candidates<'s> {
                 None => return Made::Lacks(key.table.clone()),
             }
         }
-        for at in 0..self.columns.len() {
+        for (at, cell) in row.iter_mut().enumerate() {
             let name = self.columns[at].name;
             let waits = |(key, _): &(&ForeignKey, bool)| {
                 let mut pairs = key.columns.iter().zip(&key.references);
                 pairs.any(|(column, reference)| column == name && reference != name)
             };
-            if row[at].is_none() && !own.iter().any(waits) {
-                row[at] = Some(self.value(at, number, choice));
+            if cell.is_none() && !own.iter().any(waits) {
+                *cell = Some(self.value(at, number, choice));
             }
         }
         // A row may refer to itself.

@@ -194,11 +194,8 @@ fn statement_of(
     subjects: &mut Vec<Subject>,
 ) {
     match statement {
-        Statement::CreateTable(create) => {
-            if !create.if_not_exists {
-                names.made(&create.name.value);
-            }
-        }
+        Statement::CreateTable(create) if create.if_not_exists => {}
+        Statement::CreateTable(create) => names.made(&create.name.value),
         Statement::DropTable(dropped) => {
             for name in &dropped.names {
                 subjects.extend(names.table(&name.value).map(Subject::Table));

@@ -21,7 +21,7 @@ pub(super) fn culprit(
         return None;
     }
     let first = message.lines().next()?;
-    let (columns, is_wrong): (Vec<&str>, fn(&Held, &[usize]) -> Option<usize>) =
+    let (columns, is_wrong): (Vec<&str>, Search) =
         if let Some(at) = first.strip_prefix("NOT NULL constraint failed: ") {
             (vec![column(at)], null)
         } else if first.ends_with("contains null values") {
@@ -44,6 +44,9 @@ pub(super) fn culprit(
     let row = held.rows.get(is_wrong(held, &places)?)?;
     Some(format!("row of `{name}`: {}", words(held, row, dialect)))
 }
+
+/// Finds the first row that is wrong in some of its columns.
+type Search = fn(&Held, &[usize]) -> Option<usize>;
 
 /// The name of a column without that of its table.
 fn column(name: &str) -> &str {
