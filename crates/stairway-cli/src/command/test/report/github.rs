@@ -27,7 +27,7 @@ pub(super) fn annotations(report: &Report<'_>) -> Vec<String> {
                 found.databases()
             );
             let mut properties = Vec::new();
-            properties.extend(path.map(|path| ("file", report.places.from_root(path))));
+            properties.extend(path.map(|path| ("file", report.places.shown(path))));
             let line = finding.line.filter(|_| path.is_some());
             properties.extend(line.map(|line| ("line", line.to_string())));
             properties.push(("title", title));

@@ -129,7 +129,7 @@ impl Case {
         let script = report.source.script(&proof.revision);
         Case {
             name: format!("{} {}", proof.revision, brief(&proof.message)),
-            file: script.map(|script| report.places.from_root(script.path())),
+            file: script.map(|script| report.places.shown(script.path())),
             kind,
             failed: failed.join(", "),
             message: first.map_or_else(String::new, |it| {
@@ -182,7 +182,7 @@ fn told(report: &Report<'_>, finding: &Finding) -> String {
     }
     if let Some(path) = &finding.path {
         let line = finding.line.map(|line| format!(":{line}"));
-        let path = report.places.from_root(path);
+        let path = report.places.shown(path);
         text.push_str(&format!("\nat {path}{}", line.unwrap_or_default()));
     }
     text

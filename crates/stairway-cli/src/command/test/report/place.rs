@@ -30,7 +30,7 @@ impl Places {
     }
 
     /// The path from the root, with slashes; as it is where it is not below the root.
-    pub(super) fn from_root(&self, path: &Path) -> String {
+    pub(super) fn shown(&self, path: &Path) -> String {
         match self.below(path) {
             Some(below) => slashes(&below),
             None => path.display().to_string(),
@@ -101,7 +101,7 @@ mod tests {
 
     fn check(folder: &str, root: &str, path: &str, from_root: &str, uri: &str) {
         let places = Places::new(Path::new(folder), Some(Path::new(root)));
-        assert_eq!(places.from_root(Path::new(path)), from_root);
+        assert_eq!(places.shown(Path::new(path)), from_root);
         let found = places.uri(Path::new(path));
         assert_eq!(found.text, uri);
         assert_eq!(found.is_relative, !uri.contains("://"));
@@ -139,6 +139,6 @@ mod tests {
         std::fs::create_dir_all(&inner).unwrap();
         std::fs::create_dir(folder.path().join(".git")).unwrap();
         let places = Places::new(&inner, None);
-        assert_eq!(places.from_root(Path::new("m/x.sql")), "a/b/m/x.sql");
+        assert_eq!(places.shown(Path::new("m/x.sql")), "a/b/m/x.sql");
     }
 }

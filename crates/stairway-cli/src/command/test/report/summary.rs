@@ -73,7 +73,7 @@ fn finding(report: &Report<'_>, found: &Found<'_>) -> String {
     let finding = found.finding;
     let place = finding.path.as_ref().map(|path| {
         let line = finding.line.map(|line| format!(":{line}"));
-        let path = report.places.from_root(path);
+        let path = report.places.shown(path);
         format!(
             ", at {}",
             code(&format!("{path}{}", line.unwrap_or_default()))

@@ -66,7 +66,7 @@ fn facts(
             @for allow in script.allows() {
                 (fact("Allowed", html! { code { (allow.rule) } @if !allow.why.is_empty() { ": " (prose(&allow.why)) } }))
             }
-            (fact("File", html! { code { (report.places.from_root(script.path())) } }))
+            (fact("File", html! { code { (report.places.shown(script.path())) } }))
         }
     }
 }

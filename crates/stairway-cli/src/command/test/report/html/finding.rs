@@ -8,11 +8,7 @@ pub(super) fn finding(report: &Report<'_>, found: &Found<'_>) -> Markup {
     let finding = found.finding;
     let place = finding.path.as_ref().map(|path| {
         let line = finding.line.map(|line| format!(":{line}"));
-        format!(
-            "{}{}",
-            report.places.from_root(path),
-            line.unwrap_or_default()
-        )
+        format!("{}{}", report.places.shown(path), line.unwrap_or_default())
     });
     html! {
         div class=(format!("finding is-{}", finding.status.as_str())) {

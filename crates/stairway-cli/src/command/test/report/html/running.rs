@@ -11,8 +11,11 @@ use stairway::{
 };
 use std::collections::BTreeMap;
 
+/// What each revision runs in a direction.
+type Steps = BTreeMap<(RevisionId, Direction), Runs>;
+
 /// What every revision runs on each database that was proven.
-pub(super) struct Running(Vec<(Dialect, BTreeMap<(RevisionId, Direction), Runs>)>);
+pub(super) struct Running(Vec<(Dialect, Steps)>);
 
 impl Running {
     pub(super) fn new(report: &Report<'_>) -> Running {
