@@ -14,6 +14,7 @@ mod kept;
 mod logical;
 mod models;
 mod order;
+mod passes;
 mod proof;
 mod prove;
 mod route;

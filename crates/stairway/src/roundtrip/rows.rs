@@ -8,7 +8,7 @@
 mod culprit;
 mod instead;
 
-pub(super) use instead::Attempt;
+pub(super) use instead::{Attempt, Taken};
 
 use super::{
     Finding, Grade, Obligation, RevisionProof, Status,

@@ -2,7 +2,11 @@
 //! any rows. That tells whose fault it is.
 
 use super::{
-    super::{Finding, Obligation, RevisionProof, finding::failure, prove::Prover},
+    super::{
+        Finding, Obligation, RevisionProof,
+        finding::{failure, is_refused},
+        prove::Prover,
+    },
     Laid,
     culprit::culprit,
 };
@@ -23,11 +27,53 @@ pub(in crate::roundtrip) struct Attempt {
     pub(in crate::roundtrip) laid: Option<Laid>,
 }
 
+/// What came of a step.
+pub(in crate::roundtrip) enum Taken {
+    /// It was taken.
+    AsItIs,
+    /// It could be taken with other rows or without any: those that were there stood in its way.
+    Instead(Box<Attempt>),
+    /// It fails all the same.
+    Failed(Finding),
+}
+
 impl Prover<'_> {
+    /// Takes the step that `obligation` is about, of the revision at `place`, where the tables hold `image`; none where
+    /// there are no rows. `before` is the state before the upgrade.
+    pub(in crate::roundtrip) async fn take(
+        &mut self,
+        place: usize,
+        proof: &mut RevisionProof,
+        obligation: Obligation,
+        before: &Snapshot,
+        image: Option<&Image>,
+    ) -> Result<Taken, Error> {
+        let script = self.history.script(place);
+        let direction = match obligation {
+            Obligation::Down => Direction::Downgrade,
+            _ => Direction::Upgrade,
+        };
+        let Err(error) = self.ground.step(script.revision(), direction).await else {
+            return Ok(Taken::AsItIs);
+        };
+        let is_refused = is_refused(&error);
+        let finding = failure(obligation, script, self.ground.dialect(), error)?;
+        let attempt = match image {
+            Some(image) if is_refused => {
+                self.instead(place, proof, before, image, &finding).await?
+            }
+            _ => None,
+        };
+        Ok(match attempt {
+            Some(attempt) => Taken::Instead(Box::new(attempt)),
+            None => Taken::Failed(finding),
+        })
+    }
+
     /// The step of the obligation that `failed` is about, of the revision at `place`, where the tables held `image`. If it
     /// can be taken with other rows or without any, these are to blame, which is said; the database is then where the
     /// step leads to. Otherwise it is not where it was.
-    pub(in crate::roundtrip) async fn instead(
+    async fn instead(
         &mut self,
         place: usize,
         proof: &mut RevisionProof,
