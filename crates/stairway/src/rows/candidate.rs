@@ -21,6 +21,14 @@ const SOME: usize = 12;
 const SHIFT: usize = 10_000;
 /// So often other rows are referred to where keys that share columns do not meet.
 const TURNS: usize = 24;
+/// So many rows are one round: what is odd about one comes back in each.
+const ROUND: usize = 8;
+/// The row of a round that is filled throughout, and the one that repeats it wherever two rows may have the same: a key
+/// over what had none then meets two that are equal.
+const FILLED: usize = 1;
+const REPEATED: usize = 5;
+/// The rows of a round in which one column or another is NULL.
+const MIXED: [usize; 5] = [2, 3, 4, 6, 7];
 
 /// Rows for one table.
 pub(super) struct Candidates<'s> {
@@ -243,11 +251,13 @@ impl<'s> Candidates<'s> {
         let mut without = None;
         let mut own = Vec::new();
         for key in self.keys.clone() {
+            let places = self.places(key);
+            let is_unique = places.iter().flatten().any(|at| self.columns[*at].unique);
+            let number = if is_unique { number } else { model(number) };
             let chosen = match choice {
                 Choice::InTurn => number + turn,
                 Choice::ByChance => self.rng.usize(..usize::MAX),
             };
-            let places = self.places(key);
             let fixed: Vec<Option<&String>> = places
                 .iter()
                 .map(|at| at.and_then(|at| row[at].as_ref()))
@@ -349,6 +359,11 @@ impl<'s> Candidates<'s> {
     }
 
     fn value(&mut self, at: usize, number: usize, choice: Choice) -> String {
+        let column = &self.columns[at];
+        let number = match column.unique || column.key {
+            true => number,
+            false => model(number),
+        };
         let null = self.columns[at].nullable
             && match choice {
                 Choice::ByChance => self.is_null(number, choice),
@@ -374,10 +389,7 @@ impl<'s> Candidates<'s> {
                 }
                 // So that the edges of two columns do not always meet.
                 None => {
-                    let before = match column.nullable {
-                        true => (0..number).filter(|number| !is_absent(at, *number)).count(),
-                        false => number,
-                    };
+                    let before = before(number, column.nullable.then_some(at));
                     column.values.in_turn(before + at, column.shift)
                 }
             },
@@ -419,9 +431,27 @@ impl Column<'_> {
     }
 }
 
-/// Whether a row has NULL in the column at this place, where it may: in the first row everywhere, in the second nowhere.
+/// The row whose values this one has.
+fn model(number: usize) -> usize {
+    match number % ROUND {
+        REPEATED => number - REPEATED + FILLED,
+        _ => number,
+    }
+}
+
+/// Whether a row has NULL in the column at this place, where it may: in the first row of a round everywhere.
 fn is_absent(at: usize, number: usize) -> bool {
-    number.is_multiple_of(8) || number > 1 && (number + at) % 4 == 2
+    let place = number % ROUND;
+    place == 0 || place == MIXED[at % MIXED.len()]
+}
+
+/// How many rows before this one have a value of their own in a column, which is at this place if it may be NULL.
+fn before(number: usize, nullable: Option<usize>) -> usize {
+    let is_own = |number: &usize| {
+        number % ROUND != REPEATED && nullable.is_none_or(|at| !is_absent(at, *number))
+    };
+    let of_a_round = |end: usize| (0..end).filter(is_own).count();
+    number / ROUND * of_a_round(ROUND) + of_a_round(number % ROUND)
 }
 
 /// Whether a key or a unique index is on this column of `table`, alone or with others.
@@ -461,16 +491,14 @@ fn referred(
     Some(rows.swap_remove(chosen))
 }
 
-/// The tables of `schema` so that each comes after those that its rows refer to, as far as that can be.
-pub(super) fn order(schema: &Schema) -> Vec<&Arc<Table>> {
-    let mut waiting: Vec<&Arc<Table>> = schema.tables.values().collect();
-    let mut placed: BTreeSet<&str> = BTreeSet::new();
+/// `tables` so that each comes after those that its rows refer to, as far as that can be.
+pub(super) fn order<'t>(tables: Vec<&'t Arc<Table>>) -> Vec<&'t Arc<Table>> {
+    let mut waiting = tables;
+    let mut names: BTreeSet<&str> = waiting.iter().map(|table| table.name.as_str()).collect();
     let mut order = Vec::with_capacity(waiting.len());
     while !waiting.is_empty() {
         let is_open = |table: &Table, key: &ForeignKey| {
-            key.table != table.name
-                && schema.tables.contains_key(&key.table)
-                && !placed.contains(key.table.as_str())
+            key.table != table.name && names.contains(&*key.table)
         };
         let has_to = |table: &Table, key: &ForeignKey| {
             let columns = key.columns.iter().filter_map(|name| table.column(name));
@@ -496,8 +524,10 @@ pub(super) fn order(schema: &Schema) -> Vec<&Arc<Table>> {
             // Rows that need each other: the first one is tried all the same, so that it is told of.
             next = waiting.iter().copied().take(1).collect();
         }
-        placed.extend(next.iter().map(|table| table.name.as_str()));
-        waiting.retain(|table| !placed.contains(table.name.as_str()));
+        for table in &next {
+            names.remove(table.name.as_str());
+        }
+        waiting.retain(|table| names.contains(table.name.as_str()));
         order.extend(next);
     }
     order

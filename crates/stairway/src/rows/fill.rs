@@ -2,6 +2,7 @@
 
 use super::{
     Options, Watch,
+    ask::{allowed, broken, guarded},
     candidate::{self, Candidates, Choice, Made, Trial},
     image::{self, Cell, Held, Image},
     kind::Kinds,
@@ -106,11 +107,11 @@ impl Filler {
             }
             None => true,
         };
-        let order = candidate::order(schema);
-        let wanted: Vec<&Arc<Table>> = order.into_iter().filter(|table| is_new(table)).collect();
+        let wanted: Vec<&Arc<Table>> = schema.tables.values().filter(|it| is_new(it)).collect();
         if wanted.is_empty() {
             return Ok(());
         }
+        let wanted = candidate::order(wanted);
         // Triggers and checks find what they name, as they do for an application; and what is wrong is said at once, not
         // at the end.
         let begin = match connection.dialect() {
@@ -484,45 +485,6 @@ async fn sieve(
     Ok(rows.map(|(_, row)| row).collect())
 }
 
-/// The places of those of `rows`, of these columns of a table, of which `condition` holds; none if the database has no
-/// answer.
-async fn allowed(
-    connection: &mut Connection,
-    table: &str,
-    columns: &[(String, String)],
-    rows: &[Vec<String>],
-    condition: &str,
-) -> Result<Option<BTreeSet<usize>>, ConnectionError> {
-    let dialect = connection.dialect();
-    let rows = rows.iter().enumerate();
-    let values: Vec<String> = rows
-        .map(|(number, row)| format!("({number}, {})", row.join(", ")))
-        .collect();
-    let own: Vec<String> = (0..columns.len()).map(|at| format!("c{at}")).collect();
-    let typed = columns.iter().zip(&own).map(|((name, spelled), own)| {
-        let name = print::name(name, dialect);
-        match dialect {
-            Dialect::Postgres => format!("{own}::{spelled} AS {name}"),
-            Dialect::Sqlite => format!("{own} AS {name}"),
-        }
-    });
-    let sql = format!(
-        "WITH given (stairway_place, {}) AS (VALUES {}) SELECT CAST(stairway_place AS text) FROM (SELECT stairway_place, {} FROM given) AS {} WHERE {condition}",
-        own.join(", "),
-        values.join(", "),
-        typed.collect::<Vec<String>>().join(", "),
-        print::name(table, dialect),
-    );
-    let asked = guarded(connection, async |connection| connection.rows(&sql).await).await?;
-    let numbers = asked.ok().map(|rows| {
-        let numbers = rows
-            .iter()
-            .filter_map(|row| row.first()?.as_ref()?.parse().ok());
-        numbers.collect()
-    });
-    Ok(numbers)
-}
-
 /// Whether what the rows of `table` refer to is there, on SQLite.
 async fn is_referring(connection: &mut Connection, table: &Table) -> Result<bool, ServerError> {
     let name = print::text(&table.name);
@@ -540,21 +502,6 @@ async fn attempt(
     sql: &str,
 ) -> Result<Result<(), ServerError>, ConnectionError> {
     guarded(connection, async |connection| connection.execute(sql).await).await
-}
-
-async fn guarded<T>(
-    connection: &mut Connection,
-    act: impl AsyncFnOnce(&mut Connection) -> Result<T, ServerError>,
-) -> Result<Result<T, ServerError>, ConnectionError> {
-    connection.execute("SAVEPOINT rows").await.map_err(broken)?;
-    let done = act(connection).await;
-    let after = match &done {
-        Ok(_) => "RELEASE SAVEPOINT rows",
-        Err(error) if error.lost => return Err(broken(error.clone())),
-        Err(_) => "ROLLBACK TO SAVEPOINT rows; RELEASE SAVEPOINT rows",
-    };
-    connection.execute(after).await.map_err(broken)?;
-    Ok(done)
 }
 
 /// What becomes of a row that another one is in the way of.
@@ -614,11 +561,4 @@ fn one_line(error: &ServerError) -> String {
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ")
-}
-
-pub(super) fn broken(cause: ServerError) -> ConnectionError {
-    ConnectionError::Query {
-        doing: "fill the tables with rows",
-        cause,
-    }
 }

@@ -3,7 +3,9 @@
 //! Values come from the types and from what the constraints say; whether a row may come in, the database itself decides.
 //! Knows nothing of revisions.
 
+mod ask;
 mod candidate;
+mod declared;
 mod fill;
 mod image;
 mod kind;
@@ -16,6 +18,7 @@ mod tree;
 mod value;
 mod watch;
 
+pub(crate) use ask::refused;
 pub(crate) use fill::Filler;
 pub use image::Cell;
 pub(crate) use image::{Held, Image};

@@ -1,6 +1,7 @@
 //! Values that a type can hold: the least and the greatest, the empty and the odd, and as many plain ones as are wanted.
 
 use super::{
+    declared::meant,
     kind::{Kind, Kinds, Type},
     own,
 };
@@ -120,6 +121,10 @@ impl Values {
 
     /// Those of a type as a schema says it.
     fn modelled(data_type: DataType, schema: Option<&Schema>, dialect: Dialect) -> Values {
+        let data_type = match (&data_type, dialect) {
+            (DataType::Other(declared), Dialect::Sqlite) => meant(declared).unwrap_or(data_type),
+            _ => data_type,
+        };
         let mut values = Values {
             dialect,
             data_type,
@@ -178,6 +183,10 @@ impl Values {
         match &self.data_type {
             DataType::SmallInt => self.printed(&(SMALL_KEYS + number).to_string()),
             DataType::Integer | DataType::BigInt => self.printed(&(KEYS + number).to_string()),
+            // The rowid of SQLite.
+            DataType::Other(_) if self.is_number() && self.dialect == Dialect::Sqlite => {
+                self.printed(&(KEYS + number).to_string())
+            }
             _ => self.plain(number),
         }
     }

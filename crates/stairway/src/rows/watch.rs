@@ -5,7 +5,7 @@
 //! always read. Where that cannot be asked for, all are read.
 
 use super::{
-    fill::broken,
+    ask::broken,
     image::{self, Held, Image},
     tree::Pages,
 };
@@ -16,23 +16,25 @@ use crate::{
 };
 use std::{collections::BTreeMap, sync::Arc};
 
-/// Whether the counts of a session can be had at once, which is so since PostgreSQL 15.
+/// Whether the counts of a session can be had at once, which is so since PostgreSQL 15. They are read as they are at the
+/// moment, without a copy of each.
 const COUNTS: &str = "SELECT (current_setting('server_version_num')::int >= 150000 \
-                      AND current_setting('track_counts')::bool)::text";
+                      AND current_setting('track_counts')::bool \
+                      AND set_config('stats_fetch_consistency', 'none', false) = 'none')::text";
 
 /// Makes what a session counted seen by others when its transaction ends.
 const FLUSH: &str = "SELECT pg_catalog.pg_stat_force_next_flush()";
 
 /// Each table with what changes when its rows do, or columns are added: the table's own identity, its storage, the
-/// number of columns that it ever had, the last transaction that changed it, and how many rows were written.
-const WRITTEN: &str = "SELECT c.relname::text, concat_ws(' ', c.oid, c.relfilenode, c.relnatts, c.xmin, \
-     pg_catalog.pg_stat_get_tuples_inserted(c.oid), pg_catalog.pg_stat_get_tuples_updated(c.oid), \
-     pg_catalog.pg_stat_get_tuples_deleted(c.oid)) \
+/// number of columns that it ever had, the last transaction that changed it, and how many rows were written. As one row:
+/// each costs more than what it says.
+const WRITTEN: &str = "SELECT pg_catalog.json_object_agg(c.relname, concat_ws(' ', c.oid, c.relfilenode, c.relnatts, \
+     c.xmin, pg_catalog.pg_stat_get_tuples_inserted(c.oid), pg_catalog.pg_stat_get_tuples_updated(c.oid), \
+     pg_catalog.pg_stat_get_tuples_deleted(c.oid)))::text \
      FROM pg_catalog.pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'";
 
-/// Each table with its first page and its text.
-const ROOTS: &str =
-    "SELECT name, CAST(rootpage AS TEXT), sql FROM sqlite_schema WHERE type = 'table'";
+/// Each table with its first page, likewise.
+const ROOTS: &str = "SELECT json_group_object(name, CAST(rootpage AS TEXT)) FROM sqlite_schema WHERE type = 'table'";
 
 /// Reads the rows of one database again and again.
 #[derive(Debug, Default)]
@@ -82,18 +84,15 @@ impl Watch {
             Dialect::Postgres => self.counted(connection, schema).await?,
             Dialect::Sqlite => self.paged(connection).await?,
         };
-        let mut image = Image::default();
-        let mut before = std::mem::take(&mut self.seen);
-        for (name, table) in &schema.tables {
-            let seen = before.remove(name);
-            let known = seen.filter(|seen| {
-                marks.get(name).is_some_and(|mark| *mark == seen.mark) && seen.table == *table
-            });
-            if let Some(seen) = known {
-                image.tables.insert(name.clone(), Arc::clone(&seen.held));
-                self.seen.insert(name.clone(), seen);
-            }
-        }
+        self.seen.retain(|name, seen| {
+            marks.get(name).is_some_and(|mark| *mark == seen.mark)
+                && schema.tables.get(name).is_some_and(|it| *it == seen.table)
+        });
+        let known = self.seen.iter();
+        let known = known.map(|(name, seen)| (name.clone(), Arc::clone(&seen.held)));
+        let mut image = Image {
+            tables: known.collect(),
+        };
         let read = image::read(connection, schema, |name| !image.tables.contains_key(name)).await?;
         for (name, held) in read.tables {
             if let (Some(mark), Some(table)) = (marks.get(&name), schema.tables.get(&name)) {
@@ -137,13 +136,7 @@ impl Watch {
         if !counts {
             return Ok(BTreeMap::new());
         }
-        let mut marks = BTreeMap::new();
-        for row in connection.rows(WRITTEN).await? {
-            let mut values = row.into_iter().flatten();
-            if let (Some(name), Some(mark)) = (values.next(), values.next()) {
-                marks.insert(name, mark);
-            }
-        }
+        let mut marks = marks(connection, WRITTEN).await?;
         marks.retain(|name, _| {
             let table = schema.tables.get(name);
             table.is_some_and(|table| {
@@ -171,24 +164,30 @@ impl Watch {
             return Ok(BTreeMap::new());
         };
         let pages = Pages::new(pages);
-        let mut marks = BTreeMap::new();
-        for row in connection.rows(ROOTS).await? {
-            let mut values = row.into_iter().flatten();
-            let (Some(name), Some(root), Some(sql)) = (values.next(), values.next(), values.next())
-            else {
-                continue;
-            };
+        let roots = marks(connection, ROOTS).await?;
+        for (name, root) in &roots {
             let is_same = root
                 .parse()
                 .is_ok_and(|root| pages.is_same(&self.pages, root));
             if !is_same {
-                self.seen.remove(&name);
+                self.seen.remove(name);
             }
-            marks.insert(name, format!("{root} {sql}"));
         }
         self.pages = pages;
-        Ok(marks)
+        Ok(roots)
     }
+}
+
+/// What `query`, which gives one JSON object, says of each table.
+async fn marks(
+    connection: &mut Connection,
+    query: &str,
+) -> Result<BTreeMap<String, String>, ServerError> {
+    let marks = connection.value(query).await?;
+    // Of none where it cannot be read: then every table is read.
+    Ok(marks
+        .and_then(|marks| serde_json::from_str(&marks).ok())
+        .unwrap_or_default())
 }
 
 /// Whether values of this type may be written in other words though no row changed: it is made of other types, which can

@@ -174,14 +174,22 @@ CREATE UNIQUE INDEX yc_a ON yc (a);
 DROP INDEX yc_a;
 =sqlite rows failed: the upgrade fails where there are rows: UNIQUE constraint failed: yc.a / row of `yc`: `id` 1000002, `a` 'x'
 =postgres rows failed: the upgrade fails where there are rows: could not create unique index "yc_a" / detail: Key (a)=(x) is duplicated.
+# UNIQUE over what may be there twice
+CREATE TABLE yh (id integer PRIMARY KEY, a text, b integer NOT NULL);
++
+CREATE UNIQUE INDEX yh_a_b ON yh (a, b);
+-
+DROP INDEX yh_a_b;
+=sqlite rows failed: the upgrade fails where there are rows: UNIQUE constraint failed: yh.a, yh.b / row of `yh`: `id` 1000005, `a` 'it''s "so" \ 100%_', `b` -2147483648
+=postgres rows failed: the upgrade fails where there are rows: could not create unique index "yh_a_b" / detail: Key (a, b)=(it's "so" \ 100%_, -2147483648) is duplicated.
 # CHECK over what does not hold it
 CREATE TABLE yd (id integer PRIMARY KEY, a integer NOT NULL);
 +
 ALTER TABLE yd ADD CONSTRAINT yd_a CHECK (a > 3);
 -
 ALTER TABLE yd DROP CONSTRAINT yd_a;
-=sqlite rows failed: the upgrade fails where there are rows: CHECK constraint failed: yd_a
-=postgres rows failed: the upgrade fails where there are rows: check constraint "yd_a" of relation "yd" is violated by some row
+=sqlite rows failed: the upgrade fails where there are rows: CHECK constraint failed: yd_a / row of `yd`: `id` 1000000, `a` -1
+=postgres rows failed: the upgrade fails where there are rows: check constraint "yd_a" of relation "yd" is violated by some row / row of `yd`: `id` 1000000, `a` -1
 # a reference to what is not there
 CREATE TABLE ye (id integer PRIMARY KEY);
 CREATE TABLE ye_child (id integer PRIMARY KEY, ye integer);
@@ -236,7 +244,7 @@ CREATE TABLE zc (id integer PRIMARY KEY, a numeric(6, 2) NOT NULL);
 ALTER TABLE zc ALTER COLUMN a TYPE integer USING trunc(a)::integer;
 -
 ALTER TABLE zc ALTER COLUMN a TYPE numeric(6, 2);
-= rows failed: `zc.a`: 4 of 8 values lost by upgrade and downgrade / for one, 9999.99 became 9999.00
+= rows failed: `zc.a`: 5 of 8 values lost by upgrade and downgrade / for one, 9999.99 became 9999.00
 # postgres: moments
 CREATE TABLE zd (id integer PRIMARY KEY, a timestamptz NOT NULL);
 +

@@ -41,7 +41,22 @@ pub(super) fn culprit(
         return None;
     }
     let places: Vec<usize> = columns.iter().filter_map(|it| held.place(it)).collect();
-    let row = held.rows.get(is_wrong(held, &places)?)?;
+    told(name, held, is_wrong(held, &places)?, dialect)
+}
+
+/// The name of the check that `message` says some row violates, where it does not say which row.
+pub(super) fn check(message: &str) -> Option<&str> {
+    let first = message.lines().next()?;
+    match first.strip_prefix("CHECK constraint failed: ") {
+        Some(name) => Some(name),
+        None if first.ends_with("is violated by some row") => first.split('"').nth(1),
+        None => None,
+    }
+}
+
+/// A row of the table called `name`, in words.
+pub(super) fn told(name: &str, held: &Held, row: usize, dialect: Dialect) -> Option<String> {
+    let row = held.rows.get(row)?;
     Some(format!("row of `{name}`: {}", words(held, row, dialect)))
 }
 

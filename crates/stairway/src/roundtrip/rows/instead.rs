@@ -8,12 +8,12 @@ use super::{
         prove::Prover,
     },
     Laid,
-    culprit::culprit,
+    culprit::{self, culprit},
 };
 use crate::{
     Error,
     revision::Direction,
-    rows::{Filler, Image, Options},
+    rows::{self, Filler, Image, Options},
     snapshot::Snapshot,
 };
 
@@ -107,8 +107,41 @@ impl Prover<'_> {
             }
             let attempt = self.attempt(place, before, steps, with_rows).await?;
             if let Some(attempt) = attempt {
+                let row = self.violating(&finding, image, before, &attempt.after);
+                if let Some(row) = row.await? {
+                    finding.detail.push_str(&format!("\n{row}"));
+                }
                 self.accuse(place, proof, direction, finding, with_rows);
                 return Ok(Some(attempt));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The row in `image` that violates the check that `failed` is about, which the state before or `after` has.
+    async fn violating(
+        &mut self,
+        failed: &Finding,
+        image: &Image,
+        before: &Snapshot,
+        after: &Snapshot,
+    ) -> Result<Option<String>, Error> {
+        let Some(name) = culprit::check(&failed.detail) else {
+            return Ok(None);
+        };
+        for state in [after, before] {
+            let schema = self.landings.live(state);
+            let mut checks = schema.tables.values().flat_map(|table| {
+                let checks = table.checks.iter();
+                checks.map(move |check| (table, check))
+            });
+            let found = checks.find(|(_, check)| check.name.as_deref() == Some(name));
+            if let Some((table, check)) = found
+                && let Some(held) = image.tables.get(&table.name)
+            {
+                let row = rows::refused(self.ground.eyes(), table, held, check).await?;
+                let dialect = self.ground.dialect();
+                return Ok(row.and_then(|row| culprit::told(&table.name, held, row, dialect)));
             }
         }
         Ok(None)

@@ -10,6 +10,10 @@ use crate::{
     },
     sql,
 };
+use std::collections::VecDeque;
+
+/// So many states are remembered: those before and after a revision.
+const STATES: usize = 2;
 
 /// Compares replayed schemas with live ones, and remembers what is known of both already.
 #[derive(Debug, Default)]
@@ -18,17 +22,27 @@ pub(crate) struct Comparison {
     agreement: Agreement,
     replayed: Mapping,
     live: Mapping,
+    /// The last states that were read, the latest at the end: on the way up and down they come back.
+    states: VecDeque<(Snapshot, Schema)>,
 }
 
 impl Comparison {
     /// The schema that `snapshot` says, in the form in which it is compared with replay.
     pub(crate) fn live(&mut self, snapshot: &Snapshot) -> Schema {
+        if let Some((_, schema)) = self.states.iter().find(|(known, _)| known == snapshot) {
+            return schema.clone();
+        }
         let schema = self.reader.read(snapshot);
-        match snapshot.dialect {
+        let schema = match snapshot.dialect {
             Dialect::Postgres => self.live.of(&schema, normal::table, normal::view),
             // It keeps the texts that it was given.
             Dialect::Sqlite => schema,
+        };
+        if self.states.len() == STATES {
+            self.states.pop_front();
         }
+        self.states.push_back((snapshot.clone(), schema.clone()));
+        schema
     }
 
     /// `schema`, replayed for `dialect`, in the form in which it is compared.

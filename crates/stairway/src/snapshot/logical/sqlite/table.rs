@@ -183,8 +183,9 @@ pub(super) fn settle(alone: &Arc<Table>, among: &mut Arc<Table>, schema: &Schema
         among.clone_from(alone);
         return;
     }
-    let mut table = Table::clone(alone);
-    for key in &mut table.foreign_keys {
+    // The whole table is not copied to find that it is the same.
+    let mut foreign_keys = alone.foreign_keys.clone();
+    for key in &mut foreign_keys {
         let Some(other) = schema
             .folded_table(&key.table)
             .and_then(|name| schema.table(name))
@@ -203,9 +204,12 @@ pub(super) fn settle(alone: &Arc<Table>, among: &mut Arc<Table>, schema: &Schema
             }
         }
     }
-    if table.foreign_keys == alone.foreign_keys {
+    if foreign_keys == alone.foreign_keys {
         among.clone_from(alone);
-    } else if table != **among {
-        *among = Arc::new(table);
+    } else if foreign_keys != among.foreign_keys {
+        *among = Arc::new(Table {
+            foreign_keys,
+            ..Table::clone(alone)
+        });
     }
 }
