@@ -29,6 +29,22 @@ use std::collections::BTreeSet;
 /// So much of a value is shown.
 const SHOWN: usize = 60;
 
+/// Two steps that nothing may be lost by, and what to do where something is.
+#[derive(Clone, Copy)]
+struct Way {
+    steps: &'static str,
+    remedy: &'static str,
+}
+
+const FIRST: Way = Way {
+    steps: "upgrade and downgrade",
+    remedy: "bring them back in the downgrade",
+};
+const SECOND: Way = Way {
+    steps: "downgrade and upgrade",
+    remedy: "keep them in another upgrade too",
+};
+
 /// The rows in the database of a stretch.
 pub(super) struct Rows {
     options: Options,
@@ -172,7 +188,14 @@ impl Prover<'_> {
                 Status::Waived
             }
             (None, true) => Status::Note,
-            (None, false) => Status::Failed,
+            (None, false) => {
+                let detail = format!(
+                    "\nhelp: change such rows in the {direction} before that, or say `--! allow {ROWS} \"why\"` if there \
+                     are none"
+                );
+                finding.detail.push_str(&detail);
+                Status::Failed
+            }
         };
         proof.obligations.rows = proof.obligations.rows.max(finding.status);
         proof.findings.push(finding);
@@ -206,7 +229,7 @@ impl Prover<'_> {
         }
         let losses = losses(&laid.before.1, returned, |_, _| true);
         let dropped = |loss: &Loss| dropped(loss, &laid.after.0);
-        self.say(place, proof, &losses, "upgrade and downgrade", dropped);
+        self.say(place, proof, &losses, FIRST, dropped);
     }
 
     /// Compares what the tables hold after another upgrade with what they held before the first, as far as that one left
@@ -239,7 +262,7 @@ impl Prover<'_> {
         losses.retain(|loss| {
             loss.kind != LossKind::Extra && !by_first(loss) && !told.contains(&Some(object(loss)))
         });
-        self.say(place, proof, &losses, "downgrade and upgrade", |_| None);
+        self.say(place, proof, &losses, SECOND, |_| None);
     }
 
     fn say(
@@ -247,17 +270,18 @@ impl Prover<'_> {
         place: usize,
         proof: &mut RevisionProof,
         losses: &[Loss],
-        way: &str,
+        way: Way,
         dropped: impl Fn(&Loss) -> Option<&'static str>,
     ) {
         let (script, dialect) = (self.history.script(place), self.ground.dialect());
         for loss in losses {
-            let mut detail = format!("{loss} by {way}");
+            let mut detail = format!("{loss} by {}", way.steps);
             if let Some((was, is)) = &loss.example {
                 let (was, is) = (shown(was, dialect), shown(is, dialect));
                 detail.push_str(&format!("\nfor one, {was} became {is}"));
             }
-            let rules = [dropped(loss).unwrap_or(DATA_LOSS), DATA_LOSS, ROWS];
+            let rule = dropped(loss).unwrap_or(DATA_LOSS);
+            let rules = [rule, DATA_LOSS, ROWS];
             let status = match waiver::of(script, &rules) {
                 Some(allow) => {
                     self.waivers.need(place, &allow.rule);
@@ -268,7 +292,16 @@ impl Prover<'_> {
                     detail.push_str("\nno statement names the table: a trigger writes there");
                     Status::Note
                 }
-                None => Status::Failed,
+                None => {
+                    let what = match loss.kind {
+                        LossKind::Extra => "take them away in the downgrade",
+                        LossKind::Rows | LossKind::Values => way.remedy,
+                    };
+                    detail.push_str(&format!(
+                        "\nhelp: {what}, or say `--! allow {rule} \"why\"`"
+                    ));
+                    Status::Failed
+                }
             };
             let mut finding = about(script, dialect, Obligation::Rows, status, detail);
             finding.object = Some(object(loss));

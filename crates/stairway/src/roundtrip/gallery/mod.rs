@@ -27,7 +27,7 @@ struct Case<'t> {
 
 /// Cases in one text. A line `# name`, or `# dialect: name` where one alone has it, begins a case; then come the SQL that
 /// is there before, a line `+` and the upgrade, a line `-` and the downgrade, each with the words of its block. A line `! words` is a directive, `= words` a
-/// finding, and `=dialect words` one that is found there alone; the lines of a finding are parted by ` / `, and `…` at the
+/// finding, and `=dialect words` one that is found there alone; the lines of a finding, but for its help, are parted by ` / `, and `…` at the
 /// end stands for the rest.
 fn cases(text: &str) -> Vec<Case<'_>> {
     let mut cases: Vec<Case<'_>> = Vec::new();
@@ -101,7 +101,13 @@ async fn found(cases: &[&Case<'_>], dialect: Dialect) -> Vec<Vec<String>> {
     let lines = revisions.map(|revisions| {
         let findings = revisions.iter().flat_map(|proof| &proof.findings);
         let lines = findings.map(|finding| {
-            let detail = finding.detail.replace('\n', " / ");
+            let (helps, lines): (Vec<&str>, Vec<&str>) = finding
+                .detail
+                .lines()
+                .partition(|line| line.starts_with("help: "));
+            let needs = finding.obligation == Obligation::Rows && finding.status == Status::Failed;
+            assert!(!needs || helps.len() == 1, "{}", finding.detail);
+            let detail = lines.join(" / ");
             let (obligation, status) = (finding.obligation.as_str(), finding.status.as_str());
             format!("{obligation} {status}: {detail}")
         });
