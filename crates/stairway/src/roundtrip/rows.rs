@@ -8,6 +8,7 @@
 mod culprit;
 mod instead;
 
+use instead::Blame;
 pub(super) use instead::{Attempt, Taken};
 
 use super::{
@@ -159,36 +160,39 @@ impl Prover<'_> {
         Ok(believed.differing(&there).map(str::to_owned))
     }
 
-    /// Says that a step fails because of rows: of any, or only of such as hold values at the edges of their types.
+    /// Says that a step fails because of rows.
     fn accuse(
         &mut self,
         place: usize,
         proof: &mut RevisionProof,
         direction: Direction,
         mut finding: Finding,
-        edges: bool,
+        blame: Blame,
     ) {
         let what = match (finding.obligation, direction) {
             (Obligation::Again, _) => "the second upgrade",
             (_, Direction::Upgrade) => "the upgrade",
             (_, Direction::Downgrade) => "the downgrade",
         };
-        finding.detail = match edges {
-            true => format!(
-                "only with values at the edges of their types: {what} fails: {}",
-                finding.detail
-            ),
-            false => format!("{what} fails where there are rows: {}", finding.detail),
+        let when = match &blame {
+            Blame::Edges => {
+                format!("only with values at the edges of their types: {what} fails: ")
+            }
+            Blame::Check => format!("only with rows that do not meet it: {what} fails: "),
+            Blame::Keys(table) => {
+                format!("proven without rows in `{table}`, which had keys that {what} brings: ")
+            }
+            Blame::Any => format!("{what} fails where there are rows: "),
         };
+        finding.detail.insert_str(0, &when);
         finding.obligation = Obligation::Rows;
-        finding.status = match (waiver::of(self.history.script(place), &[ROWS]), edges) {
+        finding.status = match (waiver::of(self.history.script(place), &[ROWS]), blame) {
             (Some(allow), _) => {
                 self.waivers.need(place, &allow.rule);
                 finding.detail.push_str(&waiver::line(allow));
                 Status::Waived
             }
-            (None, true) => Status::Note,
-            (None, false) => {
+            (None, Blame::Any) => {
                 let detail = format!(
                     "\nhelp: change such rows in the {direction} before that, or say `--! allow {ROWS} \"why\"` if there \
                      are none"
@@ -196,6 +200,7 @@ impl Prover<'_> {
                 finding.detail.push_str(&detail);
                 Status::Failed
             }
+            (None, _) => Status::Note,
         };
         proof.obligations.rows = proof.obligations.rows.max(finding.status);
         proof.findings.push(finding);

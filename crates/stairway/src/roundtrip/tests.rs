@@ -43,7 +43,7 @@ async fn proof_with(dialect: Dialect, text: &str, models: Option<Models>) -> Pro
     prove(&history(text), &options, &mut |_| {}).await.unwrap()
 }
 
-/// The proof in lines: each revision with its obligations, each finding below it, the whole at the end.
+/// The proof in lines: each revision with its obligations, each finding without its help below it, the whole at the end.
 pub(super) fn lines(proof: &Proof) -> Vec<String> {
     let mut lines = Vec::new();
     for revision in proof
@@ -75,6 +75,11 @@ pub(super) fn lines(proof: &Proof) -> Vec<String> {
         } in findings
         {
             let line = line.map(|line| line.to_string()).unwrap_or_default();
+            let detail: Vec<&str> = detail
+                .lines()
+                .filter(|it| !it.starts_with("help: "))
+                .collect();
+            let detail = detail.join("\n");
             lines.push(format!(
                 "  {} {} line {line}: {detail}",
                 obligation.as_str(),

@@ -2,7 +2,8 @@
 
 use super::{
     Options,
-    image::{Held, Image, literal},
+    image::Image,
+    key::Key,
     kind::{self, Domain, Kinds},
     mine::{self, Suggestion},
     value::Values,
@@ -22,7 +23,7 @@ const SHIFT: usize = 10_000;
 /// So often other rows are referred to where keys that share columns do not meet.
 const TURNS: usize = 24;
 /// So many rows are one round: what is odd about one comes back in each.
-const ROUND: usize = 8;
+pub(super) const ROUND: usize = 8;
 /// The row of a round that is filled throughout, and the one that repeats it wherever two rows may have the same: a key
 /// over what had none then meets two that are equal.
 const FILLED: usize = 1;
@@ -35,8 +36,7 @@ pub(super) struct Candidates<'s> {
     table: &'s Table,
     dialect: Dialect,
     columns: Vec<Column<'s>>,
-    /// Those with most columns first: what they share with others is decided by them.
-    keys: Vec<&'s ForeignKey>,
+    keys: Vec<Key<'s>>,
     rng: Rng,
 }
 
@@ -147,13 +147,11 @@ impl<'s> Candidates<'s> {
                 domain,
             }
         });
-        let mut keys: Vec<&ForeignKey> = table.foreign_keys.iter().collect();
-        keys.sort_by_key(|key| std::cmp::Reverse(key.columns.len()));
         Candidates {
             table,
             dialect,
             columns: columns.collect(),
-            keys,
+            keys: Key::all(table),
             rng: Rng::with_seed(seed),
         }
     }
@@ -216,7 +214,7 @@ impl<'s> Candidates<'s> {
     /// What rows of these numbers will have in the columns that refer to nothing, where they are made in turn.
     pub(super) fn promised(&mut self, numbers: std::ops::Range<usize>) -> Vec<Vec<Option<String>>> {
         let refers = |name: &str| {
-            let mut keys = self.keys.iter().flat_map(|key| &key.columns);
+            let mut keys = self.keys.iter().flat_map(|key| &key.key.columns);
             keys.any(|column| column == name)
         };
         let free: Vec<bool> = self.columns.iter().map(|it| !refers(it.name)).collect();
@@ -247,15 +245,30 @@ impl<'s> Candidates<'s> {
     }
 
     fn turn(&mut self, number: usize, turn: usize, choice: Choice, image: &Image) -> Made {
+        let mut keys = std::mem::take(&mut self.keys);
+        let made = self.turn_of(&mut keys, number, turn, choice, image);
+        self.keys = keys;
+        made
+    }
+
+    fn turn_of(
+        &mut self,
+        keys: &mut [Key<'_>],
+        number: usize,
+        turn: usize,
+        choice: Choice,
+        image: &Image,
+    ) -> Made {
         let mut row: Vec<Option<String>> = vec![None; self.columns.len()];
         let mut without = None;
         let mut own = Vec::new();
-        for key in self.keys.clone() {
+        for one in keys {
+            let key = one.key;
             let places = self.places(key);
             let is_unique = places.iter().flatten().any(|at| self.columns[*at].unique);
             let number = if is_unique { number } else { model(number) };
             let chosen = match choice {
-                Choice::InTurn => number + turn,
+                Choice::InTurn => one.chosen(number) + turn,
                 Choice::ByChance => self.rng.usize(..usize::MAX),
             };
             let fixed: Vec<Option<&String>> = places
@@ -271,7 +284,7 @@ impl<'s> Candidates<'s> {
             }
             let is_set = fixed.iter().all(Option::is_some);
             let held = image.tables.get(&key.table);
-            let cells = held.and_then(|held| referred(held, key, &fixed, chosen, self.dialect));
+            let cells = held.and_then(|held| one.cells(held, &fixed, chosen, self.dialect));
             let nullable = !is_set && self.may_be_null(key, &row);
             let null = nullable && self.is_null(number, choice);
             match cells {
@@ -390,7 +403,7 @@ impl<'s> Candidates<'s> {
                 // So that the edges of two columns do not always meet.
                 None => {
                     let before = before(number, column.nullable.then_some(at));
-                    column.values.in_turn(before + at, column.shift)
+                    column.values.in_turn(before, at, column.shift)
                 }
             },
             Choice::ByChance => {
@@ -464,31 +477,6 @@ fn is_unique(table: &Table, name: &str) -> bool {
         .keys()
         .any(|key| key.columns.iter().any(|it| it == name))
         || table.indexes.values().any(in_index)
-}
-
-/// The cells of one of the rows that `key` refers to, among those that have what is `fixed`.
-fn referred(
-    held: &Held,
-    key: &ForeignKey,
-    fixed: &[Option<&String>],
-    chosen: usize,
-    dialect: Dialect,
-) -> Option<Vec<String>> {
-    let places: Option<Vec<usize>> = key.references.iter().map(|name| held.place(name)).collect();
-    let places = places?;
-    let cells = |row: &Vec<Option<String>>| {
-        let cells = places.iter().zip(fixed).map(|(at, fixed)| {
-            let cell = row.get(*at)?;
-            let cell = cell.as_ref().map(|_| literal(cell, dialect))?;
-            fixed.is_none_or(|fixed| *fixed == cell).then_some(cell)
-        });
-        cells.collect::<Option<Vec<String>>>()
-    };
-    let mut rows: Vec<Vec<String>> = held.rows.iter().filter_map(cells).collect();
-    // In whichever order the database gave them.
-    rows.sort();
-    let chosen = chosen.checked_rem(rows.len())?;
-    Some(rows.swap_remove(chosen))
 }
 
 /// `tables` so that each comes after those that its rows refer to, as far as that can be.

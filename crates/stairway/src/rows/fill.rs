@@ -37,6 +37,8 @@ pub(crate) struct Filler {
     empty: BTreeMap<String, String>,
     /// Of those, which have to refer to another table that is empty, and that table.
     lacking: BTreeMap<String, String>,
+    /// A table that is given none.
+    left_out: Option<String>,
 }
 
 /// What became of a table.
@@ -67,7 +69,13 @@ impl Filler {
             numbers: BTreeMap::new(),
             empty: BTreeMap::new(),
             lacking: BTreeMap::new(),
+            left_out: None,
         }
+    }
+
+    /// This table is given no rows.
+    pub(crate) fn leave_out(&mut self, table: &str) {
+        self.left_out = Some(table.to_owned());
     }
 
     /// The tables that could not be given a row, and why.
@@ -101,6 +109,7 @@ impl Filler {
             held.is_some_and(|held| !held.rows.is_empty())
         };
         let is_new = |table: &Arc<Table>| match self.filled.get(&table.name) {
+            _ if self.left_out.as_ref() == Some(&table.name) => false,
             Some(filled) => {
                 (!Arc::ptr_eq(filled, table) && filled != table)
                     || self.lacking.get(&table.name).is_some_and(has_rows)

@@ -8,6 +8,7 @@ mod candidate;
 mod declared;
 mod fill;
 mod image;
+mod key;
 mod kind;
 mod loss;
 mod mine;

@@ -10,6 +10,7 @@ use crate::{
     schema::{Column, DataType, Schema},
     sql::print,
 };
+use std::cmp::Ordering;
 
 /// Which plain number keys begin at: what a revision inserts by itself begins at 1.
 const KEYS: usize = 1_000_000;
@@ -19,6 +20,8 @@ const SMALL_KEYS: usize = 10_000;
 const LONG: usize = 200;
 /// So many plain values come between the edges, when it is their turn again.
 const BETWEEN: usize = 2;
+/// The first edge is among so many values.
+const EARLY: usize = 3;
 /// So many of the items' edges are in an array.
 const ITEMS: usize = 4;
 
@@ -161,13 +164,25 @@ impl Values {
         raw.map_or_else(|| "NULL".to_owned(), |raw| self.printed(&raw))
     }
 
-    /// Now those at the edges, now plain ones, which begin at `shift`.
-    pub(super) fn in_turn(&self, number: usize, shift: usize) -> String {
-        let at = number % (self.edges.len() + BETWEEN);
-        match self.edges.get(at) {
-            Some(edge) => self.printed(edge),
-            None => self.plain(number + shift),
-        }
+    /// The value at this place of a round: those at the edges, from another one on for each `turn`, and then some plain
+    /// ones, which begin at `shift`. The first edge, which is zero or empty, always comes early.
+    pub(super) fn in_turn(&self, place: usize, turn: usize, shift: usize) -> String {
+        let plain = || self.plain(place + turn + shift);
+        let others = self.edges.len().saturating_sub(1);
+        let (round, at) = (
+            place / (self.edges.len() + BETWEEN),
+            place % (self.edges.len() + BETWEEN),
+        );
+        let first = turn % EARLY.min(self.edges.len()).max(1);
+        let edge = match at.cmp(&first) {
+            Ordering::Equal => self.edges.first(),
+            order => {
+                let other = at - usize::from(order == Ordering::Greater);
+                let turned = (other < others).then(|| 1 + (other + turn + round) % others);
+                turned.and_then(|at| self.edges.get(at))
+            }
+        };
+        edge.map_or_else(plain, |edge| self.printed(edge))
     }
 
     /// First those at the edges, and then plain ones, which begin at `shift`.
@@ -434,8 +449,9 @@ pub(super) fn number(_: &Values, number: usize) -> String {
     number.to_string()
 }
 
+/// Not one that fewer bits hold as well.
 fn fraction(_: &Values, number: usize) -> String {
-    format!("{number}.25")
+    format!("{number}.1")
 }
 
 fn decimal(values: &Values, number: usize) -> String {
@@ -444,7 +460,12 @@ fn decimal(values: &Values, number: usize) -> String {
             let whole =
                 usize::from(*precision).saturating_sub(usize::try_from(*scale).unwrap_or(0));
             let bound = 10_usize.checked_pow(whole.min(6) as u32).unwrap_or(1);
-            (number % bound.max(1)).to_string()
+            let fraction = match scale {
+                ..=0 => "",
+                1 => ".5",
+                2.. => ".25",
+            };
+            format!("{}{fraction}", number % bound.max(1))
         }
         _ => format!("{number}.5"),
     }

@@ -2,6 +2,7 @@
 //! that look unusual, none of which is blamed.
 
 mod grade;
+mod object;
 mod right;
 mod waived;
 mod wrong;

@@ -13,7 +13,7 @@ CREATE TABLE a (id integer PRIMARY KEY, phone text);
 ALTER TABLE a DROP COLUMN phone;
 -
 ALTER TABLE a ADD COLUMN phone text;
-= rows waived: `a.phone`: 6 of 6 values lost by upgrade and downgrade / for one, 'it''s "so" \ 100%_' became NULL / waived by `drop-column`: nobody calls
+= rows waived: `a.phone`: 6 of 6 values lost by upgrade and downgrade / for one, 'naïve 日本語 😀' became NULL / waived by `drop-column`: nobody calls
 # not one in another
 CREATE TABLE b (id integer PRIMARY KEY, phone text, name text NOT NULL);
 ! allow drop-column "nobody calls"
@@ -23,8 +23,8 @@ UPDATE b SET name = '';
 -
 ALTER TABLE b ADD COLUMN phone text;
 = down note: table `b`: its columns are in another order: `id`, `name`, `phone`
-= rows waived: `b.phone`: 6 of 6 values lost by upgrade and downgrade / for one, 'it''s "so" \ 100%_' became NULL / waived by `drop-column`: nobody calls
-= rows failed: `b.name`: 7 of 8 values lost by upgrade and downgrade / for one, 'naïve 日本語 😀' became ''
+= rows waived: `b.phone`: 6 of 6 values lost by upgrade and downgrade / for one, 'naïve 日本語 😀' became NULL / waived by `drop-column`: nobody calls
+= rows failed: `b.name`: 7 of 8 values lost by upgrade and downgrade / for one, ' a	b / c ' became ''
 # a table that is dropped
 CREATE TABLE c (id integer PRIMARY KEY);
 ! allow drop-table "unused"

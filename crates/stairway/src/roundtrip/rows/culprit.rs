@@ -54,6 +54,26 @@ pub(super) fn check(message: &str) -> Option<&str> {
     }
 }
 
+/// The table in `image` that `statement` brings rows into, where `message` says that a key of theirs is taken.
+pub(super) fn taken<'i>(message: &str, statement: &str, image: &'i Image) -> Option<&'i str> {
+    let is_taken = message.starts_with("UNIQUE constraint failed: ")
+        || message.starts_with("duplicate key value violates unique constraint");
+    let insert = statement.get(.."insert".len())?;
+    if !is_taken || !insert.eq_ignore_ascii_case("insert") {
+        return None;
+    }
+    // The first table that it names is the one that it is about.
+    let head = |name: &str| {
+        let mut ends = statement
+            .char_indices()
+            .map(|(at, letter)| at + letter.len_utf8());
+        ends.find(|end| has_word(statement.get(..*end).unwrap_or_default(), name))
+    };
+    let names = image.tables.keys();
+    let named = names.filter_map(|name| Some((head(name)?, name)));
+    named.min().map(|(_, name)| name.as_str())
+}
+
 /// A row of the table called `name`, in words.
 pub(super) fn told(name: &str, held: &Held, row: usize, dialect: Dialect) -> Option<String> {
     let row = held.rows.get(row)?;

@@ -14,8 +14,10 @@ use crate::{
     Error,
     revision::Direction,
     rows::{self, Filler, Image, Options},
+    schema::{Check, Schema},
     snapshot::Snapshot,
 };
+use std::sync::Arc;
 
 /// A step that could be taken after all, on a new database.
 pub(in crate::roundtrip) struct Attempt {
@@ -35,6 +37,30 @@ pub(in crate::roundtrip) enum Taken {
     Instead(Box<Attempt>),
     /// It fails all the same.
     Failed(Finding),
+}
+
+/// Other rows than those that stand in the way.
+enum Lay {
+    /// None has a value at the edge of its type.
+    Plain,
+    /// Likewise, and all are such as this schema allows.
+    Meeting(Box<Schema>),
+    /// Likewise, and none are in this table.
+    Beside(String),
+    /// There are none.
+    Nothing,
+}
+
+/// What stands in the way of a step.
+pub(super) enum Blame {
+    /// Values at the edges of their types.
+    Edges,
+    /// Rows that a new check does not allow.
+    Check,
+    /// Rows that are made up, in this table: they have keys that the upgrade brings.
+    Keys(String),
+    /// Any rows.
+    Any,
 }
 
 impl Prover<'_> {
@@ -101,21 +127,58 @@ impl Prover<'_> {
             _ => &[Direction::Upgrade, Direction::Downgrade, Direction::Upgrade],
         };
         let direction = steps.last().copied().unwrap_or(Direction::Upgrade);
-        for with_rows in [true, false] {
-            if with_rows && !self.rows.options.edges {
-                continue;
-            }
-            let attempt = self.attempt(place, before, steps, with_rows).await?;
+        if self.rows.options.edges {
+            let attempt = self.attempt(place, before, steps, &Lay::Plain).await?;
             if let Some(attempt) = attempt {
-                let row = self.violating(&finding, image, before, &attempt.after);
-                if let Some(row) = row.await? {
-                    finding.detail.push_str(&format!("\n{row}"));
-                }
-                self.accuse(place, proof, direction, finding, with_rows);
+                self.accuse(place, proof, direction, finding, Blame::Edges);
                 return Ok(Some(attempt));
             }
         }
-        Ok(None)
+        let Some(empty) = self.attempt(place, before, steps, &Lay::Nothing).await? else {
+            return Ok(None);
+        };
+        let row = self.violating(&finding, image, before, &empty.after);
+        if let Some(row) = row.await? {
+            finding.detail.push_str(&format!("\n{row}"));
+        }
+        let fitting = match finding.obligation {
+            Obligation::Up => self.fitting(&finding, image, before, &empty.after),
+            _ => None,
+        };
+        if let Some((lay, blame)) = fitting {
+            let attempt = match self.attempt(place, before, steps, &lay).await? {
+                Some(attempt) => Some((attempt, blame)),
+                // The database is not where the step leads to.
+                None => {
+                    let empty = self.attempt(place, before, steps, &Lay::Nothing).await?;
+                    empty.map(|empty| (empty, Blame::Any))
+                }
+            };
+            return Ok(attempt.map(|(attempt, blame)| {
+                self.accuse(place, proof, direction, finding, blame);
+                attempt
+            }));
+        }
+        self.accuse(place, proof, direction, finding, Blame::Any);
+        Ok(Some(empty))
+    }
+
+    /// Rows that an upgrade may go well with, which `failed` over those in `image`: such as meet the checks that it brings,
+    /// or none where it brings some with keys of its own.
+    fn fitting(
+        &mut self,
+        failed: &Finding,
+        image: &Image,
+        before: &Snapshot,
+        after: &Snapshot,
+    ) -> Option<(Lay, Blame)> {
+        if culprit::check(&failed.detail).is_some() {
+            let (before, after) = (self.landings.live(before), self.landings.live(after));
+            let lay = Lay::Meeting(Box::new(with_checks(before, &after)?));
+            return Some((lay, Blame::Check));
+        }
+        let table = culprit::taken(&failed.detail, failed.statement.as_deref()?, image)?;
+        Some((Lay::Beside(table.to_owned()), Blame::Keys(table.to_owned())))
     }
 
     /// The row in `image` that violates the check that `failed` is about, which the state before or `after` has.
@@ -147,13 +210,13 @@ impl Prover<'_> {
         Ok(None)
     }
 
-    /// Takes `steps` of the revision at `place` on a new database, with plain rows or none.
+    /// Takes `steps` of the revision at `place` on a new database, with other rows.
     async fn attempt(
         &mut self,
         place: usize,
         before: &Snapshot,
         steps: &[Direction],
-        with_rows: bool,
+        lay: &Lay,
     ) -> Result<Option<Attempt>, Error> {
         let (history, script) = (self.history, self.history.script(place));
         let was_there = self.position.holds(place);
@@ -163,7 +226,7 @@ impl Prover<'_> {
         self.restore().await?;
         let attempt = match self.ground.lacks(script.revision()) {
             Some(_) => None,
-            None => self.steps(place, before, steps, with_rows).await?,
+            None => self.steps(place, before, steps, lay).await?,
         };
         if was_there {
             self.position.take(&history.links, place);
@@ -176,15 +239,16 @@ impl Prover<'_> {
         place: usize,
         before: &Snapshot,
         steps: &[Direction],
-        with_rows: bool,
+        lay: &Lay,
     ) -> Result<Option<Attempt>, Error> {
         let script = self.history.script(place);
         let before = match self.ground.snapshot().await? {
             now if now == *before => before.clone(),
             now => now,
         };
-        let laid = match with_rows {
-            true => {
+        let laid = match lay {
+            Lay::Nothing => None,
+            lay => {
                 self.rows.plain = Some(self.ground.number());
                 let options = Options {
                     edges: false,
@@ -194,12 +258,18 @@ impl Prover<'_> {
                 self.rows.at(self.ground.number());
                 let mut image = self.read(&schema).await?;
                 let (eyes, watch) = (self.ground.eyes(), &mut self.rows.watch);
-                Filler::new(options)
-                    .fill(eyes, &schema, &mut image, watch)
-                    .await?;
+                let mut filler = Filler::new(options);
+                let wanted = match lay {
+                    Lay::Meeting(wanted) => wanted,
+                    Lay::Beside(table) => {
+                        filler.leave_out(table);
+                        &schema
+                    }
+                    Lay::Plain | Lay::Nothing => &schema,
+                };
+                filler.fill(eyes, wanted, &mut image, watch).await?;
                 Some((schema, image))
             }
-            false => None,
         };
         let mut after = None;
         for &direction in steps {
@@ -228,4 +298,26 @@ impl Prover<'_> {
                 .map(|(before, after)| Laid::new(before, after)),
         }))
     }
+}
+
+/// `before` with the checks on its columns that only `after` has; none if there are none.
+fn with_checks(mut before: Schema, after: &Schema) -> Option<Schema> {
+    let mut any = false;
+    for (name, table) in &mut before.tables {
+        let Some(twin) = after.tables.get(name) else {
+            continue;
+        };
+        let is_new = |check: &&Check| {
+            let mut known = table.checks.iter();
+            let columns = check.expression.columns();
+            !known.any(|known| known.expression == check.expression)
+                && columns.iter().all(|column| table.column(column).is_some())
+        };
+        let new: Vec<Check> = twin.checks.iter().filter(is_new).cloned().collect();
+        if !new.is_empty() {
+            any = true;
+            Arc::make_mut(table).checks.extend(new);
+        }
+    }
+    any.then_some(before)
 }
