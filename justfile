@@ -103,6 +103,11 @@ migrate-restore FILE *ARGS:
 test *ARGS:
     cargo xtask test {{ ARGS }}
 
+# Switch off each comparison of the proof, and see a test fail
+[group('repository')]
+mutants *ARGS:
+    cargo xtask mutants {{ ARGS }}
+
 # Measure what Stairway costs, beside raw clients and Alembic
 [group('repository')]
 bench *ARGS:

@@ -1,7 +1,11 @@
 //! Cargo as it is called from here: with a clean environment, and read by its messages.
 
-use cargo_metadata::Message;
-use std::{env, ffi::OsString, path::PathBuf};
+use cargo_metadata::{Message, MetadataCommand};
+use std::{
+    env,
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
 
 /// Which Cargo: the one that runs us.
 pub(crate) fn program() -> OsString {
@@ -28,6 +32,12 @@ fn is_of_a_run(name: &str) -> bool {
         "CARGO_PRIMARY_PACKAGE",
     ];
     name.starts_with("CARGO_PKG_") || OTHERS.contains(&name)
+}
+
+/// The folder that this workspace is built in.
+pub(crate) fn target(root: &Path) -> Result<PathBuf, cargo_metadata::Error> {
+    let metadata = MetadataCommand::new().current_dir(root).no_deps().exec()?;
+    Ok(metadata.target_directory.into())
 }
 
 /// A program that was built.

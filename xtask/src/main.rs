@@ -5,6 +5,7 @@ mod cargo;
 mod clean;
 mod dev;
 mod failure;
+mod mutants;
 mod root;
 mod shell;
 mod test;
@@ -44,16 +45,19 @@ enum Task {
     Clean(clean::Clean),
     /// Run every test, with a private PostgreSQL
     Test(test::Test),
+    /// Switch off each comparison of the proof, and see a test fail
+    Mutants(mutants::Mutants),
     /// Measure against psql and sqlite3 running the same SQL, and models against Alembic
     Bench(bench::Bench),
 }
 
 /// The global options that mean something to the tasks beside the commands.
-const KNOWN: [(&str, &[&str]); 5] = [
+const KNOWN: [(&str, &[&str]); 6] = [
     ("dev", &["database-url", "color"]),
     ("shell", &["database-url", "color"]),
     ("clean", &["database-url", "format", "color", "quiet"]),
     ("test", &["color"]),
+    ("mutants", &["color"]),
     ("bench", &[]),
 ];
 
@@ -68,6 +72,7 @@ fn main() -> ExitCode {
         Task::Shell(shell) => shell.run(&xtask.globals),
         Task::Clean(clean) => clean.run(&xtask.globals),
         Task::Test(test) => test.run(&xtask.globals),
+        Task::Mutants(mutants) => mutants.run(&xtask.globals),
         Task::Bench(bench) => bench.run(),
     }
 }

@@ -9,10 +9,12 @@ use crate::{
 use stairway::scratch::postgres::{Server, VARIABLE};
 use std::{
     env,
+    error::Error,
     ffi::{OsStr, OsString},
     path::PathBuf,
     process::ExitCode,
 };
+use tokio::runtime::Runtime;
 use xshell::{Shell, cmd};
 
 /// Names the browser in which pages are looked at; `none` leaves these tests out.
@@ -58,16 +60,8 @@ impl Test {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?;
-        let named = env::var(VARIABLE).ok().filter(|url| !url.trim().is_empty());
         // The server lives until the end of this function.
-        let (url, _server) = match named {
-            Some(url) => (url, None),
-            None => {
-                let server = runtime.block_on(Server::start(VARIABLE, None))?;
-                // A private server has no password, so the URL as it is shown is whole.
-                (server.url("postgres")?.to_string(), Some(server))
-            }
-        };
+        let (url, _server) = postgres(&runtime)?;
         let shell = Shell::new()?.with_current_dir(root());
         let arguments = &self.arguments;
         let scope = (!self.names_a_package()).then_some("--workspace");
@@ -100,6 +94,18 @@ impl Test {
                 || argument == "--manifest-path"
         })
     }
+}
+
+/// The URL of the PostgreSQL that tests share: the one that the environment names, or else a private one, which lives as
+/// long as what is given back with it.
+pub(crate) fn postgres(runtime: &Runtime) -> Result<(String, Option<Server>), Box<dyn Error>> {
+    let named = env::var(VARIABLE).ok().filter(|url| !url.trim().is_empty());
+    if let Some(url) = named {
+        return Ok((url, None));
+    }
+    let server = runtime.block_on(Server::start(VARIABLE, None))?;
+    // A private server has no password, so the URL as it is shown is whole.
+    Ok((server.url("postgres")?.to_string(), Some(server)))
 }
 
 const INSTALL: &str =

@@ -155,9 +155,9 @@ impl Prover<'_> {
     /// A table whose rows in the state `landed` are not those that were read of it where something changed.
     pub(super) async fn misread(&mut self, landed: &Snapshot) -> Result<Option<String>, Error> {
         let schema = self.landings.live(landed);
-        let believed = self.read(&schema).await?;
-        let there = crate::rows::read(self.ground.eyes(), &schema).await?;
-        Ok(believed.differing(&there).map(str::to_owned))
+        let watch = &mut self.rows.watch;
+        watch.flush(self.ground.writer()).await?;
+        Ok(watch.misread(self.ground.eyes(), &schema).await?)
     }
 
     /// Says that a step fails because of rows.

@@ -241,3 +241,66 @@ fn differ(run: &Landed, scripted: &Landed) -> Vec<String> {
     }
     wrong
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pretty_assertions::assert_eq;
+
+    async fn of(sql: &str) -> Landed {
+        let memory = DatabaseUrl::memory();
+        let mut connection = Connection::open(&memory, Access::Write).await.unwrap();
+        connection.execute(sql).await.unwrap();
+        landed(&mut connection).await.unwrap()
+    }
+
+    /// What is said where running led to `run`, and the scripts from nothing to `head` and `back`.
+    async fn said(run: &str, head: &str, back: &str) -> String {
+        let ran = Ran {
+            base: of("").await,
+            head: of(head).await,
+            back: Some(of(back).await),
+        };
+        let scripted = Scripted::Ran(Box::new(ran));
+        let whole = compare(scripted, Some(of(run).await), true, Dialect::Sqlite);
+        format!("{}: {}", whole.status.as_str(), whole.detail)
+    }
+
+    #[tokio::test]
+    async fn what_a_script_does_otherwise_is_told() {
+        let (table, index) = (
+            "CREATE TABLE t (a int)",
+            "CREATE TABLE t (a int); CREATE INDEX i ON t (a)",
+        );
+        assert_eq!(
+            said(table, table, "").await,
+            "ok: the scripts that upgrade and downgrade leave what running leaves"
+        );
+        assert_eq!(
+            said(table, index, "").await,
+            "failed: index `i` of table `t`: only the script has it"
+        );
+        assert_eq!(
+            said(index, index, table).await,
+            "failed: table `t`: only the script has it"
+        );
+    }
+
+    #[tokio::test]
+    async fn records_that_a_script_leaves_otherwise_are_told() {
+        let mut head = of("").await;
+        head.records
+            .push(["a", "b", "c", "d", "e"].map(str::to_owned));
+        let (base, run) = (of("").await, of("").await);
+        let scripted = Scripted::Ran(Box::new(Ran {
+            base,
+            head,
+            back: None,
+        }));
+        let whole = compare(scripted, Some(run), true, Dialect::Sqlite);
+        assert_eq!(
+            (whole.status, &*whole.detail),
+            (Status::Failed, "the records are others")
+        );
+    }
+}

@@ -605,3 +605,34 @@ async fn samples_join_in_and_one_that_fails_is_told_at_its_place() {
         assert!(failed.2.contains("nowhere"), "{}", failed.2);
     }
 }
+
+#[tokio::test]
+async fn what_only_one_database_gets_is_told() {
+    let text = "
+=== aaa
+--! upgrade postgres
+CREATE TABLE t (a integer, b integer);
+--! upgrade sqlite
+CREATE TABLE t (a integer);
+--! downgrade
+DROP TABLE t;
+";
+    let options = Options {
+        dialects: Dialect::ALL.to_vec(),
+        postgres: Some(crate::scratch::testing::url().await),
+        postgres_variable: "STAIRWAY_SCRATCH_POSTGRES".to_owned(),
+        ..Options::default()
+    };
+    let proof = prove(&history(text), &options, &mut |_| {}).await.unwrap();
+    let told: Vec<String> = lines(&proof)
+        .into_iter()
+        .filter(|line| line.contains("parity"))
+        .collect();
+    assert_eq!(
+        told,
+        ["  parity failed line 7: column `b` of table `t`: only PostgreSQL has it"]
+    );
+    for database in &proof.databases {
+        assert_eq!(database.revisions[0].obligations.parity, Status::Failed);
+    }
+}

@@ -63,25 +63,29 @@ pub(super) fn summed(whole: Vec<Whole>, dialect: Dialect) -> Vec<Whole> {
         .collect()
 }
 
+/// Whether what was read step by step, `head`, is what was read `afresh`, and so the rows: those of the table `misread`
+/// are not.
+fn agreement(head: &Snapshot, afresh: &Snapshot, misread: Option<&str>) -> (Status, String) {
+    let changes = difference::difference(head, afresh).changes;
+    match (changes.first(), misread) {
+        (None, None) => (
+            Status::Ok,
+            "read step by step and read afresh, the catalogue is the same".to_owned(),
+        ),
+        (Some(change), _) => (Status::Failed, change.to_string()),
+        (None, Some(table)) => (
+            Status::Failed,
+            format!("read step by step and read afresh, the rows of `{table}` are not the same"),
+        ),
+    }
+}
+
 impl Prover<'_> {
     /// Snapshots are read step by step; a reader that has seen nothing must see the same.
     pub(super) async fn agreed(&mut self, head: &Snapshot) -> Result<Whole, Error> {
         let afresh = self.ground.afresh().await?;
-        let changed = difference::difference(head, &afresh).changes;
         let misread = self.misread(head).await?;
-        let (status, detail) = match (changed.first(), misread) {
-            (None, None) => (
-                Status::Ok,
-                "read step by step and read afresh, the catalogue is the same".to_owned(),
-            ),
-            (Some(change), _) => (Status::Failed, change.to_string()),
-            (None, Some(table)) => (
-                Status::Failed,
-                format!(
-                    "read step by step and read afresh, the rows of `{table}` are not the same"
-                ),
-            ),
-        };
+        let (status, detail) = agreement(head, &afresh, misread.as_deref());
         Ok(Whole {
             obligation: SNAPSHOT,
             dialect: self.ground.dialect(),
@@ -176,5 +180,39 @@ impl Prover<'_> {
             ),
             (false, _) => whole(Status::Failed, failed.join("; ")),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        connection::{Access, Connection, DatabaseUrl},
+        snapshot,
+    };
+    use pretty_assertions::assert_eq;
+
+    async fn snapshot_of(sql: &str) -> Snapshot {
+        let memory = DatabaseUrl::memory();
+        let mut connection = Connection::open(&memory, Access::Write).await.unwrap();
+        connection.execute(sql).await.unwrap();
+        snapshot::read(&mut connection).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_is_read_otherwise_afresh_is_told() {
+        let one = snapshot_of("CREATE TABLE t (a int)").await;
+        let other = snapshot_of("CREATE TABLE t (a int); CREATE INDEX i ON t (a)").await;
+        assert_eq!(agreement(&one, &one, None).0, Status::Ok);
+        let (status, detail) = agreement(&one, &other, None);
+        assert_eq!(
+            (status, detail.contains("index `i`")),
+            (Status::Failed, true)
+        );
+        let (status, detail) = agreement(&one, &one, Some("t"));
+        assert_eq!(
+            (status, detail.contains("rows of `t`")),
+            (Status::Failed, true)
+        );
     }
 }

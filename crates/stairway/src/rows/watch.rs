@@ -75,6 +75,21 @@ impl Watch {
             })
     }
 
+    /// A table of `schema` that does not hold what [`read`](Self::read) says.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read).
+    pub(crate) async fn misread(
+        &mut self,
+        connection: &mut Connection,
+        schema: &Schema,
+    ) -> Result<Option<String>, ConnectionError> {
+        let believed = self.read(connection, schema).await?;
+        let there = super::read(connection, schema).await?;
+        Ok(believed.differing(&there).map(str::to_owned))
+    }
+
     async fn look(
         &mut self,
         connection: &mut Connection,

@@ -111,6 +111,20 @@ ALTER TABLE pd DISABLE TRIGGER pd_touch;
 -
 ALTER TABLE pd DISABLE TRIGGER ALL;
 = down failed: the downgrade does nothing: everything that the upgrade changed is still there / trigger `pd_touch` on table `pd`: enabled was none, is now `no`
+# postgres: an upgrade that makes something else the second time
+CREATE TABLE pg (id integer PRIMARY KEY, a integer);
+CREATE SEQUENCE pg_count;
+! allow replay "a block of code makes it"
++
+DO $$ BEGIN
+    IF nextval('pg_count') = 1 THEN CREATE INDEX pg_first ON pg (a); ELSE CREATE INDEX pg_second ON pg (a); END IF;
+END $$;
+-
+DROP INDEX IF EXISTS pg_first;
+DROP INDEX IF EXISTS pg_second;
+= replay waived: …
+= again failed: …
+= again failed: …
 # postgres: a sequence that is left
 CREATE TABLE pe (id integer PRIMARY KEY);
 +

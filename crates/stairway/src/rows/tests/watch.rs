@@ -88,3 +88,24 @@ async fn other_labels_for_the_same_rows_are_seen() {
     assert!(ground.values("b", "m").contains("blue"));
     ground.close().await;
 }
+
+#[tokio::test]
+async fn what_was_changed_without_being_counted_is_found_in_the_end() {
+    let mut ground = Ground::new(Dialect::Postgres).await;
+    ground
+        .fill("CREATE TABLE a (id int PRIMARY KEY, word text); CREATE TABLE b (id int)")
+        .await;
+    ground.after("SELECT 1").await;
+    let schema = ground.schema().await;
+    let Ground {
+        connection, watch, ..
+    } = &mut ground;
+    assert_eq!(watch.misread(connection, &schema).await.unwrap(), None);
+    // As a superuser can.
+    let hidden = "SET track_counts = off; UPDATE a SET word = 'other'";
+    connection.execute(hidden).await.unwrap();
+    watch.flush(connection).await.unwrap();
+    let misread = watch.misread(connection, &schema).await.unwrap();
+    assert_eq!(misread.as_deref(), Some("a"));
+    ground.close().await;
+}
