@@ -23,7 +23,7 @@ use crate::{
     rows::{Cell, Filler, Image, Loss, LossKind, Options, Watch, gained, losses},
     schema::Schema,
     script::Script,
-    snapshot::Snapshot,
+    snapshot::{Snapshot, logical},
 };
 use std::collections::BTreeSet;
 
@@ -119,12 +119,19 @@ impl Prover<'_> {
         let Rows { filler, watch, .. } = &mut self.rows;
         let eyes = self.ground.eyes();
         filler.fill(eyes, &schema, &mut image, watch).await?;
-        for (table, why) in self.rows.filler.empty() {
+        let empty = self.rows.filler.empty().iter().map(|(table, why)| {
+            let help = "a `--! sample` block in the revision that makes the table can bring some";
+            (table.clone(), why.clone(), help)
+        });
+        let beyond = beyond_public(before).map(|table| {
+            let why = "rows are made and compared in the schema `public` alone".to_owned();
+            let help = "with rows of a `--! sample` block the steps are tried, but what becomes of \
+                        the rows is not compared";
+            (table, why, help)
+        });
+        for (table, why, help) in empty.chain(beyond) {
             if self.rows.told.insert(table.clone()) {
-                let detail = format!(
-                    "proven without rows in `{table}`: {why}\nhelp: a `--! sample` block in the revision that makes \
-                     the table can bring some"
-                );
+                let detail = format!("proven without rows in `{table}`: {why}\nhelp: {help}");
                 let dialect = before.dialect;
                 proof.findings.push(about(
                     script,
@@ -332,6 +339,16 @@ impl Laid {
     pub(super) fn after(self) -> Image {
         self.after.1
     }
+}
+
+/// The tables that no logical schema has: those outside of `public`. What an extension brings is in no snapshot.
+fn beyond_public(snapshot: &Snapshot) -> impl Iterator<Item = String> {
+    let tables = snapshot.objects.keys().filter(|object| {
+        snapshot.dialect == Dialect::Postgres
+            && object.kind.as_ref() == "table"
+            && logical::is_beyond(&object.name)
+    });
+    tables.map(|table| table.name.to_string())
 }
 
 /// The rules that are about what is there no longer.

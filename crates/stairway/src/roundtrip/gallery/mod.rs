@@ -1,6 +1,7 @@
 //! A gallery of migrations where tables hold rows: wrong ones, each caught with the words that it deserves, and right ones
 //! that look unusual, none of which is blamed.
 
+mod beyond;
 mod grade;
 mod object;
 mod right;

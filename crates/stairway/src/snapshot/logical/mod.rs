@@ -22,6 +22,11 @@ pub use report::report;
 use super::Snapshot;
 use crate::{Dialect, schema::Schema};
 
+/// Whether the name of an object of PostgreSQL's catalogue is that of one outside of `public`, which is not logical.
+pub(crate) fn is_beyond(name: &str) -> bool {
+    postgres::is_beyond(name)
+}
+
 /// Reads snapshots of one database, one after another: an object that did not change since the last is not read
 /// again, and is shared with the schema that it was read into.
 #[derive(Debug, Default)]

@@ -17,6 +17,11 @@ use std::{
     sync::Arc,
 };
 
+/// Whether a name in the catalogue is that of something outside of `public`.
+pub(super) fn is_beyond(name: &str) -> bool {
+    name::in_public(name).is_none()
+}
+
 /// Reads snapshots, and remembers what it read.
 #[derive(Debug, Default)]
 pub(super) struct Reader {
