@@ -299,6 +299,15 @@ ALTER TABLE zg ALTER COLUMN a TYPE real;
 ALTER TABLE zg ALTER COLUMN a TYPE double precision;
 = rows note: only with values at the edges of their types: the upgrade fails: …
 = rows failed: …
+= rows failed: `zd.a`: 7 of 8 values lost by upgrade and downgrade / for one, '9999-12-30 23:59:59+00' became '9999-12-30 00:00:00+00'
+# whole numbers that are too great at the edges of their types
+CREATE TABLE zh (id integer PRIMARY KEY, a integer);
++
+ALTER TABLE zh ALTER COLUMN a TYPE smallint USING a::smallint;
+-
+ALTER TABLE zh ALTER COLUMN a TYPE integer;
+=sqlite rows note: only with values at the edges of their types: the upgrade fails: bad JSON path: 'out of range for type smallint: …
+=postgres rows note: only with values at the edges of their types: the upgrade fails: smallint out of range
 # sums that are too great for the type
 CREATE TABLE ze (id integer PRIMARY KEY, a integer);
 +
@@ -314,6 +323,15 @@ ALTER TABLE zf ADD COLUMN b integer;
 UPDATE zf SET b = a * 2;
 ALTER TABLE zf DROP COLUMN b;
 =postgres rows note: only with values at the edges of their types: the downgrade fails: integer out of range
+# whole numbers that are too great
+CREATE TABLE zg (id integer PRIMARY KEY, a bigint, b integer NOT NULL);
+INSERT INTO zg (id, a, b) VALUES (1, 1099511627776, 70000);
++
+ALTER TABLE zg ALTER COLUMN a TYPE integer;
+-
+ALTER TABLE zg ALTER COLUMN a TYPE bigint;
+=sqlite up failed: bad JSON path: 'out of range for type integer: 1099511627776'
+=postgres up failed: integer out of range
 "#,
     )
     .await;

@@ -32,10 +32,26 @@ pub(super) fn from_text(value: &Expression, to: &DataType) -> Option<Expression>
 
 /// Ends the statement, unless `value` is NULL.
 pub(super) fn failure(value: &Expression, to: &DataType) -> Expression {
-    let message = format!("not understood as a value of type {to}: ");
+    ending(format!("not understood as a value of type {to}: "), value)
+}
+
+/// `value`, a whole number that may stand several times, in a column of type `to`, which is `smallint` or `integer`: the
+/// statement ends where it does not fit.
+pub(super) fn fitting(value: &Expression, to: &DataType) -> Expression {
+    let (low, high) = match to {
+        DataType::SmallInt => (i16::MIN.into(), i16::MAX.into()),
+        _ => (i32::MIN.into(), i32::MAX.into()),
+    };
+    let fits = between(value.clone(), low, high);
+    let ends = ending(format!("out of range for type {to}: "), value);
+    case([(fits, value.clone())], Some(ends))
+}
+
+/// Ends the statement with these words and `value`, unless that is NULL.
+fn ending(words: String, value: &Expression) -> Expression {
     call(
         "json_extract",
-        [text("{}"), joined(text(message), value.clone())],
+        [text("{}"), joined(text(words), value.clone())],
     )
 }
 

@@ -2,8 +2,12 @@
 
 use super::{
     super::{
-        Scope, assign, time,
-        typing::{Family, family},
+        Scope, assign,
+        expression::typed,
+        input,
+        make::repeatable,
+        time,
+        typing::{Family, Type, family},
     },
     collation, column, constraint, unshared,
 };
@@ -246,6 +250,18 @@ fn set_type(
             problem
         }
     })?;
+    let lowered = match narrows(&source, &data_type.value, &scope)? {
+        false => lowered,
+        true if repeatable(&lowered) => input::fitting(&lowered, &data_type.value),
+        true => {
+            return Err(Problem::unshared(
+                source.span.clone(),
+                format!("this value may be beyond what `{}` holds", data_type.value),
+            )
+            .because("That is tested on SQLite, so that the expression would stand several times.")
+            .help("Use a column, or a short expression without CASE and queries."));
+        }
+    };
     *using = (lowered != plain).then_some(lowered);
     if !constraint::alike(&own.data_type, &data_type.value)
         || matches!(own.data_type, DataType::Other(_))
@@ -268,6 +284,34 @@ fn set_type(
         stands_alone(own, table, schema, &data_type.value, span)?;
     }
     Ok(vec![value])
+}
+
+/// Whether `value` is a whole number of a type that is wider than `to`, whichever such type it is cast to on its way.
+fn narrows(value: &Expression, to: &DataType, scope: &Scope<'_>) -> Result<bool, Problem> {
+    let Some(room) = width(to) else {
+        return Ok(false);
+    };
+    let data_type = typed(value, scope)?.data_type;
+    let wider = match data_type {
+        Type::Held(data_type) => width(&data_type).is_some_and(|width| width > room),
+        _ => false,
+    };
+    match &*value.node {
+        Node::Cast { operand, data_type } if !wider && width(data_type).is_some() => {
+            narrows(operand, to, scope)
+        }
+        _ => Ok(wider),
+    }
+}
+
+/// How many bytes the whole numbers of a type have.
+fn width(data_type: &DataType) -> Option<usize> {
+    match data_type {
+        DataType::SmallInt => Some(2),
+        DataType::Integer => Some(4),
+        DataType::BigInt => Some(8),
+        _ => None,
+    }
 }
 
 /// Refuses another kind of type for a column that other expressions count on: they were put into SQLite's words for
