@@ -5,10 +5,12 @@ use super::{
     DatabaseProof, Obligation, RevisionProof, Status,
     finding::{about, in_words},
     history::History,
+    rows::has_word,
     waiver::PARITY,
 };
 use crate::{
     Dialect,
+    revision::Direction,
     schema::Schema,
     script::Script,
     snapshot::{
@@ -171,25 +173,75 @@ impl Landings {
                 before: "the SQL",
                 after: "the database",
             };
+            // What is not understood of these statements is not known of what they name.
+            let doubts = own_doubts(doubts, script, dialect);
+            let excuse = |change: &Change| {
+                doubts
+                    .iter()
+                    .find(|(_, statement)| has_word(statement, &change.object.name))
+            };
+            let (excused, news): (Vec<Change>, Vec<Change>) = news
+                .into_iter()
+                .partition(|change| excuse(change).is_some());
             proof.obligations.replay =
                 say(Obligation::Replay, script, proof, dialect, &news, wording);
+            let status = proof.obligations.replay;
+            let unclear = |status, doubt: &Doubt, detail| {
+                let mut finding = about(script, dialect, Obligation::Replay, status, detail);
+                finding.line = doubt.place.line();
+                finding
+            };
             if !news.is_empty() {
-                for doubt in doubts {
-                    let mut finding = about(
-                        script,
-                        dialect,
-                        Obligation::Replay,
-                        proof.obligations.replay,
-                        format!("not understood: {}", doubt.problem.message),
+                let named = doubts.iter().map(|(doubt, _)| {
+                    let detail = format!("not understood: {}", doubt.problem.message);
+                    unclear(status, doubt, detail)
+                });
+                proof.findings.extend(named);
+            }
+            for change in &excused {
+                if let Some((doubt, _)) = excuse(change) {
+                    let detail = format!(
+                        "{}\nnot understood, and so not compared: {}",
+                        in_words(change, wording),
+                        doubt.problem.message
                     );
-                    finding.line = doubt.place.line();
+                    let mut finding = unclear(Status::Note, doubt, detail);
+                    finding.object =
+                        Some(change.part.as_ref().unwrap_or(&change.object).to_string());
                     proof.findings.push(finding);
+                    proof.obligations.replay = status.max(Status::Note);
                 }
             }
         }
         let shared = self.shared(live, replayed, dialect);
         parity.landed(index, dialect, shared, std::mem::take(&mut self.refused));
     }
+}
+
+/// Of `doubts` those about the upgrade of `script`, one for each place, with their statements. Where replay had to begin
+/// again from the base, those of other revisions come back, and those of downgrades are there as well.
+fn own_doubts<'d>(
+    doubts: &'d [Doubt],
+    script: &'d Script,
+    dialect: Dialect,
+) -> Vec<(&'d Doubt, &'d str)> {
+    let mut own: Vec<(&Doubt, &str)> = Vec::new();
+    let doubts = doubts
+        .iter()
+        .filter(|doubt| doubt.place.path() == script.path());
+    for doubt in doubts {
+        let at = doubt.place.span().start;
+        let blocks = script.blocks_for(Direction::Upgrade, dialect);
+        let mut statements = blocks.flat_map(|block| &block.statements);
+        let statement = statements.find(|span| span.contains(&at));
+        let text = statement.and_then(|span| script.text().get(span.clone()));
+        if let Some(text) = text
+            && own.iter().all(|(known, _)| known.place != doubt.place)
+        {
+            own.push((doubt, text));
+        }
+    }
+    own
 }
 
 /// The landings of both databases, in SQLite's words.

@@ -387,7 +387,7 @@ fn names(script: &Script, dialect: Dialect, table: &str) -> bool {
 }
 
 /// Whether `name` stands in `text`, in whichever case.
-fn has_word(text: &str, name: &str) -> bool {
+pub(super) fn has_word(text: &str, name: &str) -> bool {
     let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
     match name.chars().all(is_part) {
         true => text
