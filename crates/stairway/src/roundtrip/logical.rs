@@ -16,7 +16,7 @@ use crate::{
     snapshot::{
         Snapshot,
         difference::{Change, Wording},
-        logical::{Agreement, Comparison, Mapping},
+        logical::{Agreement, Comparison, Mapping, owned},
     },
     sql::{self, Doubt, Problem},
 };
@@ -102,6 +102,7 @@ impl Landings {
         }
         let mut live = live;
         if let Some(replayed) = replayed {
+            let replayed = owned(replayed.clone(), &live);
             for (name, table) in &mut live.tables {
                 if let Some(written) = replayed.tables.get(name)
                     && !self.comparison.differs(name)

@@ -262,6 +262,26 @@ UPDATE th SET a = NULL WHERE a IS NULL;
 -
 UPDATE th SET a = NULL WHERE a IS NULL;
 = rows note: `th_log`: 2 rows that were not there before are left by upgrade and downgrade / no statement names the table: a trigger writes there
+# postgres: a sequence that is given to a column
+CREATE TABLE tk (id integer PRIMARY KEY);
++
+CREATE SEQUENCE tj_no START 1000;
+CREATE TABLE tj (id integer PRIMARY KEY, no bigint NOT NULL DEFAULT nextval('tj_no'));
+ALTER SEQUENCE tj_no OWNED BY tj.no;
+CREATE SEQUENCE tk_no OWNED BY tk.id;
+ALTER TABLE tk ALTER COLUMN id SET DEFAULT nextval('public.tk_no');
+-
+DROP TABLE tj;
+ALTER TABLE tk ALTER COLUMN id DROP DEFAULT;
+DROP SEQUENCE tk_no;
+# postgres: a sequence that is given to a column of rows
+CREATE TABLE tl (id integer PRIMARY KEY);
++
+CREATE SEQUENCE tl_no;
+ALTER TABLE tl ADD COLUMN no bigint NOT NULL DEFAULT nextval('tl_no');
+ALTER SEQUENCE tl_no OWNED BY tl.no;
+-
+ALTER TABLE tl DROP COLUMN no;
 # sqlite: a table that is rebuilt by hand with its children there
 CREATE TABLE ti (id integer PRIMARY KEY, a text);
 CREATE TABLE ti_child (id integer PRIMARY KEY, ti integer NOT NULL REFERENCES ti (id));

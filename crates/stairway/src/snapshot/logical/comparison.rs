@@ -3,14 +3,14 @@
 use super::{Agreement, Mapping, Reader};
 use crate::{
     Dialect,
-    schema::{Schema, normal},
+    schema::{Column, Identity, Node, Schema, normal},
     snapshot::{
         Snapshot,
         difference::{Change, Difference},
     },
     sql,
 };
-use std::collections::VecDeque;
+use std::{collections::VecDeque, sync::Arc};
 
 /// So many states are remembered: those before and after a revision.
 const STATES: usize = 2;
@@ -64,7 +64,7 @@ impl Comparison {
         live: &Schema,
         dialect: Dialect,
     ) -> Vec<Change> {
-        let replayed = self.replayed(replayed, dialect);
+        let replayed = owned(self.replayed(replayed, dialect), live);
         self.agreement.news(&replayed, live, dialect)
     }
 
@@ -75,7 +75,7 @@ impl Comparison {
         live: &Schema,
         dialect: Dialect,
     ) -> Difference {
-        let replayed = self.replayed(replayed, dialect);
+        let replayed = owned(self.replayed(replayed, dialect), live);
         self.agreement.difference(&replayed, live, dialect)
     }
 
@@ -83,4 +83,30 @@ impl Comparison {
     pub(crate) fn differs(&self, name: &str) -> bool {
         self.agreement.differs(name)
     }
+}
+
+/// `replayed`, where a default that is the next value of a sequence is `serial` if it is that in `live`: the sequence is
+/// the column's own there. Whose a sequence is, is not replayed, and a catalogue tells nothing else from `serial`.
+pub(crate) fn owned(mut replayed: Schema, live: &Schema) -> Schema {
+    let is_next = |column: &Column| match column.default.as_ref().map(|it| &*it.node) {
+        Some(Node::Call(call)) => column.identity.is_none() && call.name == "nextval",
+        _ => false,
+    };
+    for (name, table) in &mut replayed.tables {
+        let Some(twin) = live.tables.get(name) else {
+            continue;
+        };
+        let is_owned = |column: &Column| {
+            let twin = twin.column(&column.name);
+            is_next(column) && twin.is_some_and(|twin| twin.identity == Some(Identity::Serial))
+        };
+        if table.columns.iter().any(is_owned) {
+            let columns = Arc::make_mut(table).columns.iter_mut();
+            for column in columns.filter(|column| is_owned(column)) {
+                column.default = None;
+                column.identity = Some(Identity::Serial);
+            }
+        }
+    }
+    replayed
 }

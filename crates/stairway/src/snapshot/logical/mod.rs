@@ -15,7 +15,7 @@ mod tests;
 mod text;
 
 pub(crate) use agreement::Agreement;
-pub(crate) use comparison::Comparison;
+pub(crate) use comparison::{Comparison, owned};
 pub(crate) use mapping::Mapping;
 pub use report::report;
 
