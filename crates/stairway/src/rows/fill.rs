@@ -6,6 +6,7 @@ use super::{
     candidate::{self, Candidates, Choice, Made, Trial},
     image::{self, Cell, Held, Image},
     kind::Kinds,
+    partition::Bounds,
 };
 use crate::{
     Dialect,
@@ -58,6 +59,7 @@ struct Site<'f> {
     connection: &'f mut Connection,
     schema: &'f Schema,
     kinds: Kinds,
+    bounds: Bounds,
     image: &'f mut Image,
 }
 
@@ -108,10 +110,13 @@ impl Filler {
             let held = image.tables.get(name);
             held.is_some_and(|held| !held.rows.is_empty())
         };
+        let is_part = |it: &Arc<Table>| image::is_part(it) && !self.filled.contains_key(&it.name);
+        let has_more_parts = schema.tables.values().any(is_part);
         let is_new = |table: &Arc<Table>| match self.filled.get(&table.name) {
             _ if self.left_out.as_ref() == Some(&table.name) => false,
             Some(filled) => {
                 (!Arc::ptr_eq(filled, table) && filled != table)
+                    || has_more_parts && self.empty.contains_key(&table.name)
                     || self.lacking.get(&table.name).is_some_and(has_rows)
             }
             None => true,
@@ -131,10 +136,12 @@ impl Filler {
         };
         connection.execute(begin).await.map_err(broken)?;
         let kinds = Kinds::read(connection, &wanted).await.map_err(broken)?;
+        let bounds = Bounds::read(connection, &wanted).await?;
         let mut site = Site {
             connection,
             schema,
             kinds,
+            bounds,
             image,
         };
         for table in &wanted {
@@ -256,7 +263,8 @@ impl Filler {
         let many = self.options.count;
         let dialect = site.connection.dialect();
         let first = self.numbers.get(&other.name).copied().unwrap_or_default();
-        let mut candidates = site.candidates(other, self.options);
+        let bounded = site.bounds.within(other);
+        let mut candidates = site.candidates(&bounded, self.options);
         site.sift(&mut candidates).await?;
         let promised = candidates.promised(first..first + many);
         let cell = |literal: Option<String>| literal.and_then(|it| image::cell(&it, dialect));
@@ -312,6 +320,7 @@ impl Filler {
             return Ok(Outcome::Filled);
         }
         let dialect = site.connection.dialect();
+        let table = &site.bounds.within(table);
         let mut candidates = site.candidates(table, self.options);
         let columns = candidates.columns();
         site.sift(&mut candidates).await?;

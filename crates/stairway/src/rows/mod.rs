@@ -13,6 +13,7 @@ mod kind;
 mod loss;
 mod mine;
 mod own;
+mod partition;
 #[cfg(test)]
 mod tests;
 mod tree;

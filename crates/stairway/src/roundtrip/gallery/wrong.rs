@@ -362,3 +362,55 @@ ALTER TABLE vb ALTER COLUMN a DROP NOT NULL;
     )
     .await;
 }
+
+#[tokio::test]
+async fn what_is_wrong_with_rows_in_partitions() {
+    check(
+        r#"
+# postgres: NOT NULL beside a range of moments
+CREATE TABLE ua (id bigint NOT NULL, at timestamptz NOT NULL, kind text, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+CREATE TABLE ua_2026 PARTITION OF ua FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
++
+ALTER TABLE ua ADD COLUMN tenant integer NOT NULL;
+-
+ALTER TABLE ua DROP COLUMN tenant;
+= rows failed: the upgrade fails where there are rows: column "tenant" of relation "ua_2026" contains null values / row of `ua`: …
+# postgres: DELETE beside a range of numbers
+CREATE TABLE ub (id bigint PRIMARY KEY) PARTITION BY RANGE (id);
+CREATE TABLE ub_1 PARTITION OF ub FOR VALUES FROM (5000) TO (6000);
+CREATE TABLE ub_2 PARTITION OF ub FOR VALUES FROM (6000) TO (MAXVALUE);
++
+ALTER TABLE ub ADD COLUMN z integer;
+-
+DELETE FROM ub;
+ALTER TABLE ub DROP COLUMN z;
+= rows failed: `ub`: 8 of 8 rows lost by upgrade and downgrade
+# postgres: DELETE beside lists of texts, and ranges in these
+CREATE TABLE uc (id bigint NOT NULL, kind text, at date) PARTITION BY LIST (kind);
+CREATE TABLE uc_ab PARTITION OF uc FOR VALUES IN ('of a kind', 'other') PARTITION BY RANGE (at, id);
+CREATE TABLE uc_ab_1 PARTITION OF uc_ab FOR VALUES FROM ('1999-01-01', 5) TO ('1999-03-01', 100);
++
+ALTER TABLE uc ADD COLUMN z integer;
+-
+DELETE FROM uc;
+ALTER TABLE uc DROP COLUMN z;
+= rows failed: `uc`: 8 of 8 rows lost by upgrade and downgrade
+# postgres: partitions that come later
+CREATE TABLE ud (kind integer NOT NULL, n text) PARTITION BY LIST (kind);
++
+CREATE TABLE ud_7 PARTITION OF ud FOR VALUES IN (77);
+-
+DROP TABLE ud_7;
+= rows skipped: proven without rows in `ud`: no partition of relation "ud" found for row
+# postgres: and a downgrade with DELETE
+CREATE TABLE ud_8 PARTITION OF ud FOR VALUES IN (88);
++
+ALTER TABLE ud ADD COLUMN z integer;
+-
+DELETE FROM ud;
+ALTER TABLE ud DROP COLUMN z;
+= rows failed: `ud`: 8 of 8 rows lost by upgrade and downgrade
+"#,
+    )
+    .await;
+}
