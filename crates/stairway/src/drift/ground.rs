@@ -92,6 +92,15 @@ impl<'s> Ground<'s> {
         Ok(())
     }
 
+    /// Drops the database from under the session, of which nothing can be asked any more.
+    pub(crate) async fn vacate(&mut self) -> Result<(), Error> {
+        self.eyes = None;
+        match self.database.take() {
+            Some(database) => database.close().await,
+            None => Ok(()),
+        }
+    }
+
     /// Takes everything down.
     pub(crate) async fn close(self) -> Result<(), Error> {
         drop(self.eyes);

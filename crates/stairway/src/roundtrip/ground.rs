@@ -139,9 +139,18 @@ impl<'a> Ground<'a> {
         emit(Event::Restoring {
             dialect: self.dialect,
         });
+        let has_roles = self.server.is_some_and(Server::has_own_roles);
+        if has_roles {
+            // They can be made again only when they are gone.
+            self.here.vacate().await?;
+        }
         let here = open(self.server, self.source, self.options).await?;
         self.number += 1;
-        std::mem::replace(&mut self.here, here).close().await
+        let before = std::mem::replace(&mut self.here, here);
+        match has_roles {
+            true => Ok(()),
+            false => before.close().await,
+        }
     }
 
     /// Takes everything down.

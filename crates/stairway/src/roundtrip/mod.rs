@@ -17,6 +17,7 @@ mod order;
 mod passes;
 mod proof;
 mod prove;
+mod role;
 mod route;
 mod rows;
 mod sample;

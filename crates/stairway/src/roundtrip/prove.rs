@@ -9,6 +9,7 @@ use super::{
     logical::{Landings, Parity},
     models::Declared,
     order,
+    role::Roles,
     route::Position,
     rows::Rows,
     scripted::{self, Landed},
@@ -58,7 +59,15 @@ pub(super) async fn database(
     } = common;
     emit(Event::Preparing { dialect });
     let source = history.source;
-    let server = ground::server(dialect, options).await?;
+    let mut server = ground::server(dialect, options).await?;
+    let roles = Roles::of(history);
+    let alone = match &mut server {
+        Some(server) if roles.any => {
+            let Roles { made, own, .. } = &roles;
+            Some(server.reserve(made, own, &options.interrupt).await?)
+        }
+        _ => None,
+    };
     let mut first = Ground::new(source, dialect, options, server.as_ref()).await?;
     let version = first.version().await?;
     emit(Event::Started {
@@ -67,9 +76,12 @@ pub(super) async fn database(
         revisions: history.visits.len(),
     });
     let order = Order::new(dialect, &history.visits, emit);
-    let at_once = options
-        .at_once
-        .unwrap_or_else(|| stretch::at_once(options.dialects.len()));
+    let at_once = match (&alone, options.at_once) {
+        // What is done to roles in one database is done in all.
+        (Some(_), _) => 1,
+        (None, Some(at_once)) => at_once,
+        (None, None) => stretch::at_once(options.dialects.len()),
+    };
     let stretches = stretch::cut(&history.visits, at_once);
     let mut grounds = vec![first];
     while grounds.len() < stretches.len() {
@@ -104,7 +116,7 @@ pub(super) async fn database(
         match history.selected {
             // What it is compared with is not there, or may not be in the end.
             Some(_) => Ok(None),
-            None if options.fail_fast => Ok(None),
+            None if options.fail_fast || alone.is_some() => Ok(None),
             None => scripted::run(source, dialect, server.as_ref(), &options.interrupt)
                 .await
                 .map(Some),

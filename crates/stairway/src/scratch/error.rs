@@ -74,6 +74,21 @@ pub enum ScratchError {
         #[source]
         cause: Box<ServerError>,
     },
+    /// Roles that are made or dropped in throwaway databases are there, and are somebody's.
+    #[error("the server for the scratch databases has roles that the revisions make or drop: `{}`", .roles.join("`, `"))]
+    Roles {
+        /// Their names.
+        roles: Vec<String>,
+    },
+    /// The server refused to drop roles that were made in a scratch database.
+    #[error("cannot drop the roles that the revisions made: `{}`", .roles.join("`, `"))]
+    DropRoles {
+        /// Their names.
+        roles: Vec<String>,
+        /// What the server said.
+        #[source]
+        cause: Box<ServerError>,
+    },
 }
 
 impl Explain for ScratchError {
@@ -106,6 +121,11 @@ impl Explain for ScratchError {
                 ..
             } if cause.is("42501") => {
                 "let the role create databases: `ALTER ROLE name CREATEDB`".to_owned()
+            }
+            ScratchError::Roles { .. } => {
+                "roles belong to a server, and not to one of its databases: drop them there if nobody needs them, or \
+                 use a server that has none of them"
+                    .to_owned()
             }
             _ => return None,
         })

@@ -5,6 +5,7 @@ mod beyond;
 mod grade;
 mod object;
 mod right;
+mod server;
 mod waived;
 mod wrong;
 

@@ -1,11 +1,12 @@
 //! A throwaway database on a PostgreSQL server.
 
+use super::role::drop_roles;
 use crate::{
     Error,
     connection::{Access, Connection, DatabaseUrl},
     scratch::ScratchError,
 };
-use std::{thread, time::Duration};
+use std::{sync::Arc, thread, time::Duration};
 
 /// Every database of ours begins so; nothing else on a shared server is ever touched.
 const PREFIX: &str = "stairway_scratch_";
@@ -26,6 +27,8 @@ pub struct ScratchDatabase {
     server: Option<DatabaseUrl>,
     /// Whether the database outlives us unless it is dropped: on a shared server.
     outlives: bool,
+    /// The roles that go with it.
+    roles: Arc<[String]>,
 }
 
 impl ScratchDatabase {
@@ -33,6 +36,7 @@ impl ScratchDatabase {
     pub(super) async fn create(
         server: DatabaseUrl,
         outlives: bool,
+        roles: &Arc<[String]>,
     ) -> Result<ScratchDatabase, Error> {
         let name = unique()?;
         let mut connection = Connection::open(&server, Access::Write).await?;
@@ -42,6 +46,7 @@ impl ScratchDatabase {
             name,
             server: Some(server),
             outlives,
+            roles: Arc::clone(roles),
         };
         let strategy = match !outlives && major(&connection.version().await?) >= 15 {
             true => FILES,
@@ -78,7 +83,7 @@ impl ScratchDatabase {
     /// The server cannot be reached, or refuses.
     pub async fn close(mut self) -> Result<(), Error> {
         if let Some(server) = &self.server {
-            drop_database(server, &self.name).await?;
+            drop_database(server, &self.name, &self.roles).await?;
         }
         self.server = None;
         Ok(())
@@ -91,6 +96,7 @@ impl Drop for ScratchDatabase {
             return;
         };
         let name = std::mem::take(&mut self.name);
+        let roles = Arc::clone(&self.roles);
         // A thread and a runtime of its own: this may run inside another runtime, which must not block on
         // itself, or after that one has ended. There is nobody left to tell of a failure.
         let worker = thread::Builder::new().spawn(move || {
@@ -99,7 +105,7 @@ impl Drop for ScratchDatabase {
                 .build();
             if let Ok(runtime) = runtime {
                 let _ = runtime.block_on(async {
-                    tokio::time::timeout(PATIENCE, drop_database(&server, &name)).await
+                    tokio::time::timeout(PATIENCE, drop_database(&server, &name, &roles)).await
                 });
             }
         });
@@ -115,7 +121,7 @@ fn major(version: &str) -> u32 {
     major.and_then(|major| major.parse().ok()).unwrap_or(0)
 }
 
-async fn drop_database(server: &DatabaseUrl, name: &str) -> Result<(), Error> {
+async fn drop_database(server: &DatabaseUrl, name: &str, roles: &[String]) -> Result<(), Error> {
     let mut connection = Connection::open(server, Access::Write).await?;
     let forced = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
     connection
@@ -126,6 +132,8 @@ async fn drop_database(server: &DatabaseUrl, name: &str) -> Result<(), Error> {
             database: name.to_owned(),
             cause: Box::new(cause),
         })?;
+    // What they were granted in it no longer holds them.
+    drop_roles(&mut connection, roles).await?;
     Ok(())
 }
 

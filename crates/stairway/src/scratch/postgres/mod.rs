@@ -4,6 +4,7 @@ mod database;
 mod find;
 #[cfg(unix)]
 mod process;
+mod role;
 #[cfg(all(test, unix))]
 mod tests;
 
@@ -15,6 +16,7 @@ use crate::{
     Dialect, Error,
     connection::{Access, Connection, DatabaseUrl},
 };
+use std::sync::Arc;
 
 /// The environment variable that names a running server, unless the configuration names another.
 pub const VARIABLE: &str = "STAIRWAY_SCRATCH_POSTGRES";
@@ -25,7 +27,11 @@ pub const VARIABLE: &str = "STAIRWAY_SCRATCH_POSTGRES";
 /// its folder goes, when this value is dropped and also when the process dies, be it by SIGKILL: so keep it
 /// for as long as its databases are used.
 #[derive(Debug)]
-pub struct Server(Kind);
+pub struct Server {
+    kind: Kind,
+    /// Those that go with each database.
+    roles: Arc<[String]>,
+}
 
 #[derive(Debug)]
 enum Kind {
@@ -35,6 +41,11 @@ enum Kind {
 }
 
 impl Server {
+    fn of(kind: Kind) -> Server {
+        let roles = Arc::default();
+        Server { kind, roles }
+    }
+
     /// The server that `url`, the value of the environment variable called `variable`, names; without one, a
     /// private server from the programs that this machine has.
     ///
@@ -74,7 +85,7 @@ impl Server {
             }
             .into());
         }
-        Ok(Server(Kind::Shared(url)))
+        Ok(Server::of(Kind::Shared(url)))
     }
 
     /// A private server; `variable` is what the error names as the way on where there is none.
@@ -86,7 +97,7 @@ impl Server {
         // A server that nobody here can ask would never be ready.
         crate::connection::has_driver(Dialect::Postgres)?;
         #[cfg(unix)]
-        return Ok(Server(Kind::Private(Box::new(
+        return Ok(Server::of(Kind::Private(Box::new(
             process::Process::start(search, variable).await?,
         ))));
         #[cfg(not(unix))]
@@ -103,7 +114,7 @@ impl Server {
     ///
     /// None that a sound temporary folder could cause.
     pub fn url(&self, database: &str) -> Result<DatabaseUrl, Error> {
-        match &self.0 {
+        match &self.kind {
             #[cfg(unix)]
             Kind::Private(process) => process.url(database),
             Kind::Shared(url) => Ok(url.with_database(database)),
@@ -112,7 +123,7 @@ impl Server {
 
     /// The folder of a private server.
     pub fn folder(&self) -> Option<&std::path::Path> {
-        match &self.0 {
+        match &self.kind {
             #[cfg(unix)]
             Kind::Private(process) => Some(process.folder()),
             Kind::Shared(_) => None,
@@ -126,7 +137,7 @@ impl Server {
     /// The server cannot be reached, or the role may not create databases.
     pub async fn create_database(&self) -> Result<ScratchDatabase, Error> {
         let outlives = self.folder().is_none();
-        ScratchDatabase::create(self.own_url()?, outlives).await
+        ScratchDatabase::create(self.own_url()?, outlives, &self.roles).await
     }
 
     /// The server's own version, such as `15.18`.
@@ -141,7 +152,7 @@ impl Server {
 
     /// Where to say what concerns no database made here.
     fn own_url(&self) -> Result<DatabaseUrl, Error> {
-        match &self.0 {
+        match &self.kind {
             #[cfg(unix)]
             Kind::Private(_) => self.url("postgres"),
             Kind::Shared(url) => Ok(url.clone()),
