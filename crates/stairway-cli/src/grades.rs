@@ -98,6 +98,14 @@ impl Grades {
             let script = scripts.get(id.as_str());
             script.is_some_and(|script| proven.is_of(script))
         });
+        let revisions = proof
+            .databases
+            .iter()
+            .flat_map(|database| &database.revisions);
+        let no_way_back: BTreeSet<&str> = revisions
+            .filter(|proof| !proof.is_proven_back())
+            .map(|proof| proof.revision.as_str())
+            .collect();
         for database in &proof.databases {
             for revision in &database.revisions {
                 let Some(script) = scripts.get(revision.revision.as_str()) else {
@@ -106,7 +114,9 @@ impl Grades {
                 let proven = self.revisions.entry(revision.revision.to_string());
                 let dialect = database.dialect.as_str();
                 let dialects = &mut proven.or_insert_with(|| Proven::new(script)).dialects;
-                match revision.grade {
+                // What does not go back on one database has no grade on the other either.
+                let id = revision.revision.as_str();
+                match revision.grade.filter(|_| !no_way_back.contains(id)) {
                     Some(grade) => {
                         let drops = revision.drops.clone();
                         dialects.insert(dialect.to_owned(), Found { grade, drops });
@@ -221,6 +231,20 @@ mod tests {
             format!("{} {words}", script.revision())
         });
         words.collect::<Vec<_>>().join(", ")
+    }
+
+    #[test]
+    fn what_does_not_go_back_on_one_database_has_no_grade() {
+        let target = tempfile::tempdir().unwrap();
+        let target = target.path();
+        let source = source("SELECT 1;", "SELECT 2;");
+        let exact = Some(Grade::Exact);
+        let mut found = proof(Dialect::Postgres, &[("a", exact, &[]), ("b", exact, &[])]);
+        let mut other = proof(Dialect::Sqlite, &[("a", exact, &[]), ("b", None, &[])]);
+        other.databases[0].revisions[1].obligations.down = stairway::roundtrip::Status::Failed;
+        found.databases.append(&mut other.databases);
+        remember(target, &source, &found).unwrap();
+        assert_eq!(known(target, &source), "a exact, b -, c irreversible");
     }
 
     #[test]

@@ -157,7 +157,7 @@ pub struct RevisionProof {
     pub message: String,
     /// Whether each obligation holds.
     pub obligations: Obligations,
-    /// What the downgrade costs; none where it was not proven.
+    /// What the downgrade costs; none where it was not proven, or does not hold.
     pub grade: Option<Grade>,
     /// What the downgrade drops with all that is in it: tables, and columns as `table.column`.
     pub drops: Vec<String>,
@@ -175,6 +175,22 @@ impl RevisionProof {
                 } = self.obligations;
                 [up, down, again].contains(&Status::Note)
             }
+    }
+
+    /// Whether it goes up, down and up again as it should. What a way back costs that does not hold is not known.
+    pub fn is_proven_back(&self) -> bool {
+        let Obligations {
+            up, down, again, ..
+        } = self.obligations;
+        ![up, down, again].contains(&Status::Failed)
+    }
+
+    /// Takes the grade from what does not go back.
+    pub(super) fn settle(&mut self) {
+        if !self.is_proven_back() {
+            self.grade = None;
+            self.drops.clear();
+        }
     }
 
     /// Whether an obligation does not hold.
@@ -250,6 +266,10 @@ impl Proof {
                 .filter(|whole| whole.status == Status::Note)
                 .for_each(|whole| whole.status = Status::Failed);
         }
+        databases
+            .iter_mut()
+            .flat_map(|database| &mut database.revisions)
+            .for_each(RevisionProof::settle);
         let ok = !databases
             .iter()
             .flat_map(|database| &database.revisions)

@@ -240,7 +240,8 @@ impl Prover<'_> {
             if self.stop.at().is_some() {
                 break;
             }
-            let (proof, after) = self.revision(visit, now).await?;
+            let (mut proof, after) = self.revision(visit, now).await?;
+            proof.settle();
             now = after;
             self.kept.passed(visit);
             self.stop.hear(&proof);

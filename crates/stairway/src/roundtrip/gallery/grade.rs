@@ -4,11 +4,47 @@ use super::super::{Grade, tests};
 use crate::Dialect;
 use pretty_assertions::assert_eq;
 
+fn step(head: &str, up: &str, down: &str) -> String {
+    format!("=== {head}\n--! upgrade\n{up}\n--! downgrade\n{down}\n")
+}
+
+/// Each revision of `text` with its grade and what is dropped.
+async fn check(dialect: Dialect, text: &str, wanted: &str) {
+    let proof = tests::proof(dialect, text).await;
+    let lines = proof.databases[0].revisions.iter().map(|proof| {
+        let grade = proof.grade.map_or("-", Grade::as_str);
+        let line = format!("{} {grade} {}", proof.revision, proof.drops.join(" "));
+        line.trim_end().to_owned()
+    });
+    assert_eq!(
+        lines.collect::<Vec<String>>().join("\n"),
+        wanted,
+        "{dialect}"
+    );
+}
+
+#[tokio::test]
+async fn what_does_not_go_back_has_no_grade() {
+    let text = step(
+        "made",
+        "CREATE TABLE t (id integer PRIMARY KEY, a text DEFAULT 'x');",
+        "DROP TABLE t;",
+    ) + &step(
+        "lost <- made",
+        "ALTER TABLE t ALTER COLUMN a SET DEFAULT 'y';",
+        "ALTER TABLE t ALTER COLUMN a DROP DEFAULT;",
+    ) + &step(
+        "twice <- lost",
+        "CREATE TABLE u (id integer); INSERT INTO u SELECT count(*) FROM t WHERE a = 'y';",
+        "DELETE FROM u;",
+    );
+    for dialect in Dialect::ALL {
+        check(dialect, &text, "made lossy t\nlost -\ntwice -").await;
+    }
+}
+
 #[tokio::test]
 async fn what_a_downgrade_costs() {
-    let step = |head: &str, up: &str, down: &str| {
-        format!("=== {head}\n--! upgrade\n{up}\n--! downgrade\n{down}\n")
-    };
     let text = step(
         "made",
         "CREATE TABLE t (id integer PRIMARY KEY, a text, b text); CREATE TABLE u (c integer NOT NULL);",

@@ -52,7 +52,7 @@ pub(super) fn revisions(proof: &Proof) -> Vec<Proven<'_>> {
 
 impl<'p> Proven<'p> {
     /// What was found on the databases on which it was looked at.
-    pub(super) fn each(&self) -> impl Iterator<Item = (Dialect, &'p RevisionProof)> {
+    pub(super) fn each(&self) -> impl Iterator<Item = (Dialect, &'p RevisionProof)> + Clone {
         let on = self.dialects.iter().zip(&self.on);
         on.filter_map(|(dialect, proof)| Some((*dialect, (*proof)?)))
     }
@@ -67,7 +67,7 @@ impl<'p> Proven<'p> {
         verdicts.max_by_key(gravity).unwrap_or(Status::Skipped)
     }
 
-    /// What the downgrade costs, where it costs most.
+    /// What the downgrade costs, where it costs most; none where it does not hold on every database.
     pub(super) fn grade(&self) -> Option<Grade> {
         self.costly().and_then(|proof| proof.grade)
     }
@@ -79,6 +79,9 @@ impl<'p> Proven<'p> {
 
     fn costly(&self) -> Option<&'p RevisionProof> {
         let proofs = self.each().map(|(_, proof)| proof);
+        if !proofs.clone().all(RevisionProof::is_proven_back) {
+            return None;
+        }
         proofs.max_by_key(|proof| (proof.grade, proof.drops.len()))
     }
 
@@ -183,7 +186,7 @@ mod tests {
             lines,
             [
                 "a1 ok [exact]",
-                "b2 failed [lossy: drops users.phone]",
+                "b2 failed []",
                 "c3 irreversible [irreversible]",
                 "d4 waived [lossy: drops invoices + 2]",
                 "e5 note [exact]",
