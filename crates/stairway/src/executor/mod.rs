@@ -30,6 +30,7 @@ mod tests;
 
 pub use cost::{Cost, Loss, Unknown, cost};
 pub use error::ExecutorError;
+pub(crate) use cost::{Dropped, dropped};
 pub use event::Event;
 pub use gate::{Gate, gate};
 #[cfg(feature = "postgres")]

@@ -186,7 +186,7 @@ impl Prover<'_> {
         if let Some(laid) = &laid {
             let (_, returned) = self.look(&landed).await?;
             self.returned(place, proof, laid, &returned);
-            self.grade(proof, laid);
+            self.grade(place, proof, [before, after], laid);
         }
         let held = laid
             .as_ref()

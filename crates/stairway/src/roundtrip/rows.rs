@@ -6,6 +6,7 @@
 //! that it adds to a table which no statement names are only noted.
 
 mod culprit;
+mod dropping;
 mod instead;
 
 use instead::Blame;
@@ -20,7 +21,7 @@ use super::{
 use crate::{
     Dialect, Error,
     revision::Direction,
-    rows::{Cell, Filler, Image, Loss, LossKind, Options, Watch, gained, losses},
+    rows::{Cell, Filler, Image, Loss, LossKind, Options, Watch, losses},
     schema::Schema,
     script::Script,
     snapshot::{Snapshot, logical},
@@ -213,9 +214,23 @@ impl Prover<'_> {
         proof.findings.push(finding);
     }
 
-    /// What the downgrade costs; `laid` is what there was on the way up.
-    pub(super) fn grade(&self, proof: &mut RevisionProof, laid: &Laid) {
-        proof.drops = gained(&laid.before.1, &laid.after.1);
+    /// What the downgrade of the revision at `place` costs, whose upgrade leads from the one state to the other; `laid` is
+    /// what there was on the way up.
+    pub(super) fn grade(
+        &self,
+        place: usize,
+        proof: &mut RevisionProof,
+        [before, after]: [&Snapshot; 2],
+        laid: &Laid,
+    ) {
+        let dropping = dropping::Dropping {
+            script: self.history.script(place),
+            written: self.history.source.written(),
+            before,
+            after,
+            laid,
+        };
+        proof.drops = dropping.names();
         let is_lost = |finding: &Finding| {
             finding.obligation == Obligation::Rows
                 && finding.object.is_some()

@@ -83,44 +83,40 @@ pub(crate) fn losses(
 /// has a new name only.
 pub(crate) fn gained(before: &Image, after: &Image) -> Vec<String> {
     let mut gained = Vec::new();
+    let gone = |name: &String| !after.tables.contains_key(name);
     for (name, new) in &after.tables {
-        let Some(old) = before.tables.get(name) else {
-            let mut gone = before
-                .tables
-                .iter()
-                .filter(|(name, _)| !after.tables.contains_key(*name));
-            match gone.find(|(_, old)| is_renamed(old, new)) {
-                Some((_, old)) => {
-                    let own = new.columns.iter().filter(|it| old.place(it).is_none());
-                    gained.extend(own.map(|column| format!("{name}.{column}")));
-                }
-                None => gained.push(name.clone()),
+        let mut others = before.tables.iter().filter(|(name, _)| gone(name));
+        let same = before.tables.get(name);
+        let old = same.or_else(|| Some(others.find(|(_, old)| is_renamed(old, new))?.1));
+        match old {
+            Some(old) => {
+                let new = added(old, new).map(|column| format!("{name}.{column}"));
+                gained.extend(new);
             }
-            continue;
-        };
-        let values = |held: &Held, at: usize| {
-            let mut values: Vec<Option<Cell>> =
-                held.rows.iter().map(|row| row.get(at).cloned()).collect();
-            values.sort();
-            values
-        };
-        for (at, column) in new.columns.iter().enumerate() {
-            let is_new = old.place(column).is_none();
-            let mut gone = old
-                .columns
-                .iter()
-                .enumerate()
-                .filter(|(_, old)| new.place(old).is_none());
-            if is_new
-                && !gone.any(|(old_at, _)| {
-                    !old.rows.is_empty() && values(old, old_at) == values(new, at)
-                })
-            {
-                gained.push(format!("{name}.{column}"));
-            }
+            None => gained.push(name.clone()),
         }
     }
     gained
+}
+
+/// The columns that only `new` has, but for those that hold what another did, which is gone.
+fn added<'h>(old: &'h Held, new: &'h Held) -> impl Iterator<Item = &'h String> {
+    let values = |held: &Held, at: usize| {
+        let mut values: Vec<Option<Cell>> =
+            held.rows.iter().map(|row| row.get(at).cloned()).collect();
+        values.sort();
+        values
+    };
+    let is_held = move |at: usize| {
+        let is = values(new, at);
+        // Nothing is known of what holds nothing but NULL.
+        let is_known = is.iter().flatten().any(Option::is_some);
+        let mut was = old.columns.iter().enumerate();
+        is_known && was.any(|(at, column)| new.place(column).is_none() && values(old, at) == is)
+    };
+    let columns = new.columns.iter().enumerate();
+    let added = columns.filter(move |(at, column)| old.place(column).is_none() && !is_held(*at));
+    added.map(|(_, column)| column)
 }
 
 /// Whether `new` holds what `old` did, in the columns that both have.
@@ -141,7 +137,7 @@ fn is_renamed(old: &Held, new: &Held) -> bool {
     );
     was.sort_unstable();
     is.sort_unstable();
-    !shared.is_empty() && !was.is_empty() && was == is
+    was.iter().flatten().any(|cell| cell.is_some()) && was == is
 }
 
 /// The cells of a row in some of its columns.

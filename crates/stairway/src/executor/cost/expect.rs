@@ -4,6 +4,7 @@
 //! what the steps themselves made is nobody's loss. It reads the statements and not the schema: one that drops a column
 //! and adds it again leaves the schema as it was.
 
+use super::Dropped;
 use crate::{
     Dialect,
     dialect::token::TokenKind,
@@ -97,6 +98,26 @@ pub(in crate::executor) fn in_words(
     (!parts.is_empty()).then(|| format!("May lose data: {}", parts.join("; ")))
 }
 
+/// What the downgrade of one revision drops, by the names that are there before; none where a statement is not
+/// understood.
+pub(super) fn dropped(script: &Script, dialect: Dialect, written: Dialect) -> Option<Dropped> {
+    let mut dropped = Dropped::default();
+    let names = &mut Names::default();
+    for subject in subjects(script, Direction::Downgrade, dialect, written, names) {
+        match subject {
+            Subject::Table(table) => {
+                dropped.tables.insert(table);
+            }
+            Subject::Column(table, column) => {
+                dropped.columns.insert((table, column));
+            }
+            Subject::Rows(..) | Subject::Values(..) => {}
+            Subject::Unknown(_) => return None,
+        }
+    }
+    Some(dropped)
+}
+
 /// What tables and columns that have a name now were called before the first step; a name that is not in here is as it
 /// was, and none stands for what was not there.
 #[derive(Default)]
@@ -170,6 +191,9 @@ fn subjects(
         let words = block.dialect.unwrap_or(written);
         for span in &block.statements {
             let text = script.text().get(span.clone()).unwrap_or_default();
+            if moves(text, words) {
+                continue;
+            }
             match parse::statement(text, words) {
                 Ok(statement) => {
                     for part in one_by_one(statement) {
@@ -383,6 +407,24 @@ fn truncated(text: &str, dialect: Dialect) -> Option<Vec<String>> {
         }
     }
     Some(tables)
+}
+
+/// Whether a statement moves a table with all its rows: to another schema, or into or out of one that is in parts.
+fn moves(text: &str, dialect: Dialect) -> bool {
+    let tokens = tokens(text, dialect);
+    let words: Vec<&str> = tokens.iter().map(String::as_str).collect();
+    let Some(rest) = words.strip_prefix(&["alter", "table"]) else {
+        return false;
+    };
+    let rest = rest.strip_prefix(&["if", "exists"]).unwrap_or(rest);
+    let rest = rest.strip_prefix(&["only"]).unwrap_or(rest);
+    match rest {
+        [_, ".", _, rest @ ..] | [_, rest @ ..] => matches!(
+            rest,
+            ["set", "schema", ..] | ["attach" | "detach", "partition", ..]
+        ),
+        [] => false,
+    }
 }
 
 /// Whether a statement that is not modelled leaves rows alone, by its first words.

@@ -11,16 +11,17 @@ mod tests;
 
 use super::{Options, lock::Wait};
 use crate::{
-    Error,
+    Dialect, Error,
     connection::{Access, Connection, DatabaseUrl},
     plan::Step,
     revision::RevisionId,
+    script::Script,
     source::Source,
 };
 pub(super) use expect::in_words;
 use expect::{Expectation, Subject, expect};
 use serde::Serialize;
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
 /// What the steps of a downgrade would cost.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -159,6 +160,20 @@ pub async fn cost(
         }
     }
     Ok(cost)
+}
+
+/// What a downgrade drops with all that is in it, as its statements say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Dropped {
+    pub(crate) tables: BTreeSet<String>,
+    /// Each with its table.
+    pub(crate) columns: BTreeSet<(String, String)>,
+}
+
+/// What the downgrade of `script` drops on `dialect`, by the names that are there before it; none where a statement is not
+/// understood. Blocks that name no dialect are in the words of `written`.
+pub(crate) fn dropped(script: &Script, dialect: Dialect, written: Dialect) -> Option<Dropped> {
+    expect::dropped(script, dialect, written)
 }
 
 /// `1,203 rows`.

@@ -44,6 +44,80 @@ async fn what_does_not_go_back_has_no_grade() {
 }
 
 #[tokio::test]
+async fn what_has_another_name_is_not_dropped() {
+    let text = step(
+        "made",
+        "CREATE TABLE parent (id integer PRIMARY KEY);
+         CREATE TABLE child (id integer PRIMARY KEY, parent_id integer REFERENCES parent (id));
+         CREATE TABLE t (id integer PRIMARY KEY, a text);",
+        "DROP TABLE t; DROP TABLE child; DROP TABLE parent;",
+    ) + &step(
+        "renamed <- made",
+        "ALTER TABLE child RENAME TO kid; ALTER TABLE kid RENAME COLUMN parent_id TO parent;",
+        "ALTER TABLE kid RENAME COLUMN parent TO parent_id; ALTER TABLE kid RENAME TO child;",
+    ) + &step(
+        "replaced <- renamed",
+        "ALTER TABLE t RENAME TO t_archive; CREATE TABLE t (id integer PRIMARY KEY, a text);",
+        "DROP TABLE t; ALTER TABLE t_archive RENAME TO t;",
+    ) + &step(
+        "copied <- replaced",
+        "CREATE TABLE t_copy (id integer PRIMARY KEY, a text); INSERT INTO t_copy SELECT id, a FROM t_archive;
+         DROP TABLE t_archive;",
+        "CREATE TABLE t_archive (id integer PRIMARY KEY, a text); INSERT INTO t_archive SELECT id, a FROM t_copy;
+         DROP TABLE t_copy;",
+    );
+    for dialect in Dialect::ALL {
+        check(
+            dialect,
+            &text,
+            "made lossy child parent t\nrenamed exact\nreplaced lossy t\ncopied exact",
+        )
+        .await;
+    }
+}
+
+/// Rows of these are not made, or are those of another table: what the catalogue says counts.
+#[tokio::test]
+async fn parts_and_tables_of_other_schemas() {
+    let text = step(
+        "made",
+        "CREATE TABLE o (id integer NOT NULL, land text NOT NULL) PARTITION BY LIST (land);
+         CREATE TABLE o_de PARTITION OF o FOR VALUES IN ('de'); CREATE SCHEMA y; CREATE TABLE u (id integer);",
+        "DROP TABLE u; DROP SCHEMA y; DROP TABLE o;",
+    ) + &step(
+        "part <- made",
+        "CREATE TABLE o_us PARTITION OF o FOR VALUES IN ('us');",
+        "DROP TABLE o_us;",
+    ) + &step(
+        "alone <- part",
+        "ALTER TABLE o DETACH PARTITION o_us;",
+        "ALTER TABLE o ATTACH PARTITION o_us FOR VALUES IN ('us');",
+    ) + &step(
+        "elsewhere <- alone",
+        "CREATE SCHEMA z; CREATE TABLE z.t (id integer);",
+        "DROP TABLE z.t; DROP SCHEMA z;",
+    ) + &step(
+        "moved <- elsewhere",
+        "ALTER TABLE u SET SCHEMA y;",
+        "ALTER TABLE y.u SET SCHEMA public;",
+    ) + &step(
+        "grown <- moved",
+        "ALTER TABLE y.u ADD COLUMN a text;",
+        "ALTER TABLE y.u DROP COLUMN a;",
+    ) + &step(
+        "anew <- grown",
+        "COMMENT ON TABLE y.u IS 'so'; ",
+        "DROP TABLE y.u; CREATE TABLE y.u (id integer, a text);",
+    );
+    check(
+        Dialect::Postgres,
+        &text,
+        "made lossy o o_de u\npart lossy o_us\nalone exact\nelsewhere lossy z.t\nmoved exact\ngrown lossy y.u.a\nanew lossy y.u",
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn what_a_downgrade_costs() {
     let text = step(
         "made",
