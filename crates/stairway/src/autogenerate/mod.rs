@@ -28,6 +28,7 @@ use crate::{
     model::{Models, Object},
     revision::Direction,
     schema::{DataType, Schema, difference},
+    script::rule,
 };
 use answer::Used;
 use plan::Item;
@@ -192,17 +193,17 @@ fn allows(changes: &[difference::Change]) -> Vec<String> {
     for change in changes {
         match change {
             difference::Change::DropTable(_) => {
-                rules.insert("drop-table");
+                rules.insert(rule::DROP_TABLE);
             }
             // What is computed can be computed again.
             difference::Change::DropColumn { column, .. } if column.generated.is_none() => {
-                rules.insert("drop-column");
+                rules.insert(rule::DROP_COLUMN);
             }
             difference::Change::AlterColumn {
                 what: difference::ColumnChange::Generated { before: None, .. },
                 ..
             } => {
-                rules.insert("drop-column");
+                rules.insert(rule::DROP_COLUMN);
             }
             _ => {}
         }

@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn findings_come_by_file_and_line_and_without_a_place_last() {
         let source = source(&[
-            ("b", "--! revises a\n--! allow x \"\"\n--! upgrade\n"),
+            ("b", "--! revises a\n--! allow rows \"\"\n--! upgrade\n"),
             ("a", "--! upgrade\n"),
             ("c", "--! revises a\n--! irreversible \"\"\n"),
         ]);
@@ -165,7 +165,7 @@ mod tests {
         m/b.sql:1:14 error heads: there are 2 heads: `b` and `c`
           m/c.sql:1:14: 
         m/b.sql:1:14 error missing-downgrade b: revision `b` has no downgrade
-        m/b.sql:3:1 error reason b: `--! allow x ""` gives no reason
+        m/b.sql:3:1 error reason b: `--! allow rows ""` gives no reason
         m/c.sql:3:1 error reason c: `--! irreversible ""` gives no reason
         "#);
         assert_snapshot!(verdicts(&report), @"

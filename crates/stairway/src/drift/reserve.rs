@@ -1,13 +1,17 @@
 //! What replay cannot answer for: statements that it does not understand, and revisions that waive it.
 
 use crate::{
-    Dialect, place::Place, revision::Direction, script::Script, snapshot::difference::Change,
+    Dialect,
+    place::Place,
+    revision::Direction,
+    script::{Script, rule},
+    snapshot::difference::Change,
     sql::Doubt,
 };
 use std::{collections::BTreeSet, sync::Arc};
 
 /// The rules by which a revision says that replay, or the other database, knows another schema.
-const WAIVERS: [&str; 2] = ["replay", "parity"];
+const WAIVERS: [&str; 2] = [rule::REPLAY, rule::PARITY];
 
 /// How statements begin that run what replay does not look into.
 const OPAQUE: [&str; 4] = ["call", "do", "execute", "select"];

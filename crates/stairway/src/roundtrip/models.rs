@@ -17,7 +17,7 @@ use crate::{
     autogenerate::{self, Difference},
     model,
     schema::Schema,
-    script::Script,
+    script::{Script, rule},
     snapshot::{
         Snapshot,
         difference::{Change, What, Wording},
@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Waivers of what one database has on purpose, or of what replay cannot know.
-const WAIVERS: [&str; 2] = ["parity", "replay"];
+const WAIVERS: [&str; 2] = [rule::PARITY, rule::REPLAY];
 
 /// What the models declare, beside the head that a history makes by its SQL; in PostgreSQL's words.
 pub(super) struct Declared<'m> {

@@ -1,21 +1,9 @@
 //! Waivers, as `--! allow RULE "why"` gives them: what each is about, and which of them waive nothing.
 
 use super::{DatabaseProof, Obligation, Obligations, Status, finding::about, history::History};
+pub(super) use crate::script::rule::{DATA_LOSS, DROP_COLUMN, DROP_TABLE, PARITY, REPLAY, ROWS};
 use crate::script::{Allow, Script};
 use std::{collections::BTreeSet, sync::Mutex};
-
-/// Waives every loss.
-pub(super) const DATA_LOSS: &str = "data-loss";
-/// Waives the obligation `rows` as a whole, also where rows stand in the way of a step.
-pub(super) const ROWS: &str = "rows";
-/// Waives the loss of what is in a table that the upgrade drops.
-pub(super) const DROP_TABLE: &str = "drop-table";
-/// Waives the loss of what is in a column that the upgrade drops.
-pub(super) const DROP_COLUMN: &str = "drop-column";
-/// Waives differences between the databases, and between the SQL and a database.
-pub(super) const PARITY: &str = "parity";
-/// Waives differences between the SQL and a database.
-pub(super) const REPLAY: &str = "replay";
 
 /// The first of `rules` that `script` allows, with its reason.
 pub(super) fn of<'s>(script: &'s Script, rules: &[&str]) -> Option<&'s Allow> {
@@ -103,7 +91,7 @@ fn is_idle(rule: &str, obligations: &Obligations) -> bool {
         REPLAY => holds(obligations.replay),
         DATA_LOSS | DROP_COLUMN | DROP_TABLE => rows && back,
         ROWS => rows && (back || obligations.down == Status::Irreversible),
-        // Lint knows the others.
+        // What it waives, others look for.
         _ => false,
     }
 }

@@ -3,6 +3,7 @@
 use super::{
     BlockKind,
     error::{Problem, ScriptError},
+    rule,
 };
 use crate::{dialect::Dialect, error::nearest, place::Place, revision::RevisionId};
 use std::{ops::Range, path::Path, sync::Arc};
@@ -129,7 +130,7 @@ fn arguments(words: &mut Words) -> Parsed<Directive> {
         "sample" => words.block(BlockKind::Sample)?,
         "irreversible" => Directive::Irreversible(words.reason()?),
         _ => Directive::Allow {
-            rule: words.one("the name of a finding", rule)?.0,
+            rule: words.one("the name of a rule", allowed)?.0,
             why: words.reason()?,
         },
     };
@@ -165,11 +166,14 @@ fn dependency(word: &str) -> Result<String, Problem> {
     }
 }
 
-fn rule(word: &str) -> Result<String, Problem> {
+fn allowed(word: &str) -> Result<String, Problem> {
     let word = word.to_owned();
-    match is_id(&word.replace('-', "_")) {
+    match rule::KNOWN.contains(&word.as_str()) {
         true => Ok(word),
-        false => Err(Problem::NotARule { word }),
+        false => {
+            let nearest = nearest(&word, rule::KNOWN);
+            Err(Problem::UnknownRule { word, nearest })
+        }
     }
 }
 

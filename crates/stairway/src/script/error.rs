@@ -110,8 +110,9 @@ pub(super) enum Problem {
     NotADependency {
         word: String,
     },
-    NotARule {
+    UnknownRule {
         word: String,
+        nearest: Option<&'static str>,
     },
     NotATime {
         word: String,
@@ -177,7 +178,7 @@ impl fmt::Display for Problem {
             Problem::NotADependency { word } => {
                 write!(f, "`{word}` is neither a revision id nor a branch label")
             }
-            Problem::NotARule { word } => write!(f, "`{word}` is not the name of a finding"),
+            Problem::UnknownRule { word, .. } => write!(f, "unknown rule `{word}`"),
             Problem::NotATime { word } => write!(f, "`{word}` is not a time"),
             Problem::Repeated { word } => write!(f, "`{word}` is named twice"),
             Problem::Itself { revision, edge } => write!(f, "revision `{revision}` {edge} itself"),
@@ -247,8 +248,12 @@ impl Problem {
             Problem::NotALabel { .. } | Problem::NotADependency { .. } => {
                 "ids and labels are made of ASCII letters, digits and `_`".to_owned()
             }
-            Problem::NotARule { .. } => {
-                "a name is made of ASCII letters, digits, `_` and `-`".to_owned()
+            Problem::UnknownRule { nearest, .. } => {
+                let known = format!("a rule is one of {}", super::rule::known());
+                match nearest {
+                    Some(nearest) => format!("did you mean `{nearest}`? {known}"),
+                    None => known,
+                }
             }
             Problem::NotATime { .. } => {
                 "write it as RFC 3339 does, in UTC: `2026-01-18T05:30:00Z`".to_owned()

@@ -12,6 +12,7 @@ mod parse;
 mod refuse;
 pub mod render;
 mod room;
+pub(crate) mod rule;
 mod slug;
 mod statement;
 #[cfg(test)]

@@ -470,7 +470,7 @@ mod tests {
             depends_on in prop::collection::btree_set("[A-Z]{1,5}", 0..3),
             branch in prop::option::of("[A-Z]{1,5}"),
             seconds in 0_i64..4_000_000_000,
-            allows in prop::collection::vec("[a-z]{1,9}(-[a-z]{1,9})?", 0..3),
+            allows in prop::collection::vec(prop::sample::select(&crate::script::rule::KNOWN[..]), 0..3),
             statements in prop::collection::vec("SELECT [0-9]{1,3}", 0..3),
         ) {
             let sql: String = statements.iter().map(|one| format!("{one};\n")).collect();
@@ -481,7 +481,7 @@ mod tests {
                 depends_on: depends_on.into_iter().filter(|id| *id != revision).collect(),
                 branch,
                 created: jiff::Timestamp::from_second(seconds).unwrap(),
-                allows: allows.clone(),
+                allows: allows.iter().map(|&rule| rule.to_owned()).collect(),
                 upgrade: sql.clone(),
                 downgrade: sql,
             };

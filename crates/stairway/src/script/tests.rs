@@ -65,7 +65,7 @@ const SAMPLE: &str = r#"-- Add user preferences
 --! depends-on users, ff
 --! branch   shop
 --! created  2026-01-18T05:30:00Z
---! allow    no-trace "it's fine"
+--! allow    data-loss "it's fine"
 
 --! upgrade
 -- why
@@ -92,7 +92,7 @@ fn a_script_says_all_that_its_file_says() {
     upgrade Some(Sqlite) transaction false [--! upgrade sqlite no-transaction] ["PRAGMA foreign_keys = off"]
     sample Some(Postgres) transaction true [--! sample postgres] ["INSERT INTO a VALUES (1)"]
     downgrade None transaction true [--! downgrade] ["DROP TABLE c", "DROP TABLE a"]
-    allow no-trace "it's fine" [--! allow    no-trace "it's fine"]
+    allow data-loss "it's fine" [--! allow    data-loss "it's fine"]
     "#);
 }
 
@@ -259,9 +259,10 @@ fn wrong_arguments() {
     assert_snapshot!(errors("--! revision ab\n--! branch a b\n"), @"x.sql:2:14: [b] unexpected `b` after `branch` / the line is written `--! branch LABEL`");
     assert_snapshot!(errors("--! revision ab\n--! created yesterday at noon\n"), @"x.sql:2:13: [yesterday at noon] `yesterday at noon` is not a time / write it as RFC 3339 does, in UTC: `2026-01-18T05:30:00Z`");
     assert_snapshot!(errors("--! revision ab\n--! created\n"), @"x.sql:2:5: [created] `created` without a time / write a time after `--! created`");
-    assert_snapshot!(errors("--! revision ab\n--! allow\n"), @"x.sql:2:5: [allow] `allow` without the name of a finding / write the name of a finding after `--! allow`");
-    assert_snapshot!(errors("--! revision ab\n--! allow a.b \"why\"\n"), @"x.sql:2:11: [a.b] `a.b` is not the name of a finding / a name is made of ASCII letters, digits, `_` and `-`");
-    assert_snapshot!(errors("--! revision ab\n--! allow a why\n"), @r#"x.sql:2:13: [why] `why` is not a reason in double quotes / write `--! allow RULE "why"`"#);
+    assert_snapshot!(errors("--! revision ab\n--! allow\n"), @"x.sql:2:5: [allow] `allow` without the name of a rule / write the name of a rule after `--! allow`");
+    assert_snapshot!(errors("--! revision ab\n--! allow a.b \"why\"\n"), @"x.sql:2:11: [a.b] unknown rule `a.b` / a rule is one of `data-loss`, `drop-column`, `drop-table`, `rows`, `parity`, `replay`");
+    assert_snapshot!(errors("--! revision ab\n--! allow droop-column \"why\"\n"), @"x.sql:2:11: [droop-column] unknown rule `droop-column` / did you mean `drop-column`? a rule is one of `data-loss`, `drop-column`, `drop-table`, `rows`, `parity`, `replay`");
+    assert_snapshot!(errors("--! revision ab\n--! allow rows why\n"), @r#"x.sql:2:16: [why] `why` is not a reason in double quotes / write `--! allow RULE "why"`"#);
     assert_snapshot!(errors("--! revision ab\n--! irreversible \"why\n"), @r#"x.sql:2:18: ["why] a reason without its closing quote / end it with `"` on the same line"#);
     assert_snapshot!(errors("--! revision ab\n--! irreversible 'why'\n"), @r#"x.sql:2:18: ['why'] `'why'` is not a reason in double quotes / write `--! irreversible "why"`"#);
     assert_snapshot!(errors("--! revision ab\n--! irreversible \"why\" not\n"), @r#"x.sql:2:24: [not] unexpected `not` after `irreversible` / the line is written `--! irreversible "why"`"#);
@@ -507,7 +508,7 @@ mod anything {
         "\n--! downgrade postgres no-transaction\n",
         "\n--! sample\n",
         "\n--! irreversible \"x\"\n",
-        "\n--! allow a \"b\"\n",
+        "\n--! allow rows \"b\"\n",
         "\n--! ",
         "--!",
         "\r\n",

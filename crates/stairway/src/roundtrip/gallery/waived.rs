@@ -101,7 +101,6 @@ DROP TABLE b_phone;
 CREATE TABLE c (id integer PRIMARY KEY);
 ! allow data-loss "so"
 ! allow parity "so"
-! allow locks "so"
 +
 DELETE FROM c;
 "#,
