@@ -17,7 +17,7 @@ use crate::{
     plan::Step,
     revision::{Direction, Graph, RevisionId},
     script::Script,
-    sql::{Segment, Statement},
+    sql::{self, Segment, Statement},
 };
 use std::{
     borrow::Cow,
@@ -243,6 +243,13 @@ impl Session<'_> {
             if let Err(cause) = self.run(&statement.text).await {
                 let done = if segment.transaction { 0 } else { done };
                 let place = self.place(script, statement, &cause);
+                let cause = match &statement.text {
+                    Cow::Borrowed(_) => cause,
+                    Cow::Owned(_) => ServerError {
+                        message: sql::told(&cause.message),
+                        ..cause
+                    },
+                };
                 return Err(Failure::Statement {
                     place,
                     cause,

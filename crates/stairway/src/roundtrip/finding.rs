@@ -3,11 +3,13 @@
 use super::{Finding, Obligation, RevisionProof, Status};
 use crate::{
     Dialect, Error, ErrorKind,
+    connection::ServerError,
     script::{BlockKind, Script},
     snapshot::{
         Snapshot,
         difference::{self, Change, Level, Wording},
     },
+    sql::print,
 };
 
 /// Compares a landing with what it should be.
@@ -118,16 +120,19 @@ pub(super) fn message(finding: &Finding) -> &str {
 /// The server's message with what it said beside it, or the error's own with its reason and remedy where no server
 /// spoke.
 fn cause(error: &Error) -> String {
-    let mut lines = vec![match std::error::Error::source(error) {
+    let source = std::error::Error::source(error);
+    let mut lines = vec![match source {
         Some(cause) => cause.to_string(),
         None => error.to_string(),
     }];
-    lines.extend(
-        error
-            .notes()
-            .into_iter()
-            .filter(|note| note.starts_with("detail") || note.starts_with("hint")),
-    );
+    let notes = error.notes().into_iter();
+    lines.extend(notes.filter(|note| note.starts_with("detail") || note.starts_with("hint")));
+    let cause = source.and_then(|cause| cause.downcast_ref::<ServerError>());
+    if cause.is_some_and(holds_values) {
+        for text in &mut lines {
+            *text = print::line(text);
+        }
+    }
     // A statement that no database saw has its reason and its remedy; that nothing was run goes without saying here.
     let mut notes = error.notes();
     if error.kind() == ErrorKind::Source && notes.pop().is_some() {
@@ -136,6 +141,16 @@ fn cause(error: &Error) -> String {
         lines.extend(error.help().map(|help| format!("help: {help}")));
     }
     lines.join("\n")
+}
+
+/// Whether values of rows stand in an answer. Those that the proof makes may be long, and may hold the end of a line.
+fn holds_values(cause: &ServerError) -> bool {
+    let classes = ["22", "23"];
+    let is_sqlstate = cause.code.as_ref().is_some_and(|code| code.len() == 5);
+    let mut of = classes
+        .iter()
+        .filter_map(|class| cause.code.as_ref()?.strip_prefix(*class));
+    is_sqlstate && of.next().is_some()
 }
 
 /// The statement that holds a span.

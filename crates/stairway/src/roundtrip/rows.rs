@@ -25,11 +25,9 @@ use crate::{
     schema::Schema,
     script::Script,
     snapshot::{Snapshot, logical},
+    sql::print,
 };
 use std::collections::BTreeSet;
-
-/// So much of a value is shown.
-const SHOWN: usize = 60;
 
 /// Two steps that nothing may be lost by, and what to do where something is.
 #[derive(Clone, Copy)]
@@ -412,23 +410,51 @@ pub(super) fn has_word(text: &str, name: &str) -> bool {
     }
 }
 
-/// A value as it is shown to people: text in quotes, and of a long one its beginning.
+/// A value as it is shown to people: text in quotes, and of a long one its ends.
 fn shown(cell: &Cell, dialect: Dialect) -> String {
     let Some(cell) = cell else {
         return "NULL".to_owned();
     };
-    let is_plain = dialect == Dialect::Sqlite || cell.parse::<f64>().is_ok();
-    let cut: String = cell.chars().take(SHOWN).collect();
-    let dots = if cut.len() < cell.len() { "…" } else { "" };
-    match is_plain {
-        true => format!("{cut}{dots}"),
-        false => format!("'{}{dots}'", cut.replace('\'', "''")),
+    let text = match dialect {
+        Dialect::Sqlite => unquoted(cell),
+        Dialect::Postgres => (cell.parse::<f64>().is_err()).then(|| cell.clone()),
+    };
+    match text {
+        Some(text) => print::shown(&text),
+        None => print::bare(cell),
     }
+}
+
+/// The text that a literal of SQLite's stands for; none if it is a number or bytes.
+fn unquoted(literal: &str) -> Option<String> {
+    let text = literal.strip_prefix('\'')?.strip_suffix('\'')?;
+    Some(text.replace("''", "'"))
 }
 
 fn object(loss: &Loss) -> String {
     match &loss.column {
         Some(column) => format!("{}.{column}", loss.table),
         None => loss.table.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pretty_assertions::assert_eq;
+
+    #[test]
+    fn a_value_is_shown_alike_on_both() {
+        let check = |sqlite: &str, postgres: &str, wanted: &str| {
+            assert_eq!(shown(&Some(sqlite.to_owned()), Dialect::Sqlite), wanted);
+            assert_eq!(shown(&Some(postgres.to_owned()), Dialect::Postgres), wanted);
+        };
+        check("'it''s'", "it's", "'it''s'");
+        check("' a\tb\nc '", " a\tb\nc ", r"E' a\tb\nc '");
+        check("-1.5", "-1.5", "-1.5");
+        let long = "é".repeat(200);
+        let wanted = format!("'{}…{}'", "é".repeat(39), "é".repeat(20));
+        check(&format!("'{long}'"), &long, &wanted);
+        assert_eq!(shown(&None, Dialect::Sqlite), "NULL");
     }
 }

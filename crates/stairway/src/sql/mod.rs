@@ -6,6 +6,8 @@
 //! brought to SQLite (`emit`): as the statement that it is, as an ALTER of SQLite's own, or as the rebuild of a table.
 //! [`Walk`] leads a run through all that.
 
+#[cfg(feature = "runtime")]
+mod answer;
 pub(crate) mod definition;
 mod emit;
 mod error;
@@ -25,11 +27,15 @@ mod trial;
 mod walk;
 
 #[cfg(feature = "runtime")]
+pub(crate) use answer::told;
+#[cfg(feature = "runtime")]
 pub(crate) use emit::LOST;
 pub use emit::is_guard;
 pub use error::SqlError;
 pub(crate) use error::fragment;
 pub use head::head_schema;
+#[cfg(feature = "runtime")]
+pub(crate) use lower::NOT_UNDERSTOOD;
 pub use lower::{Entry, Group, reference};
 pub(crate) use pass::one_by_one;
 pub use problem::Problem;

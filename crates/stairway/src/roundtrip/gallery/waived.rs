@@ -41,7 +41,7 @@ DELETE FROM d WHERE a IS NOT NULL;
 ALTER TABLE d ALTER COLUMN a SET NOT NULL;
 -
 ALTER TABLE d ALTER COLUMN a DROP NOT NULL;
-=sqlite rows failed: the upgrade fails where there are rows: NOT NULL constraint failed: stairway_new_d.a
+=sqlite rows failed: the upgrade fails where there are rows: NOT NULL constraint failed: d.a
 =postgres rows failed: the upgrade fails where there are rows: column "a" of relation "d" contains null values
 # that too
 CREATE TABLE e (id integer PRIMARY KEY, a text);
@@ -50,7 +50,7 @@ CREATE TABLE e (id integer PRIMARY KEY, a text);
 ALTER TABLE e ALTER COLUMN a SET NOT NULL;
 -
 ALTER TABLE e ALTER COLUMN a DROP NOT NULL;
-=sqlite rows waived: the upgrade fails where there are rows: NOT NULL constraint failed: stairway_new_e.a / waived by `rows`: the table is empty there
+=sqlite rows waived: the upgrade fails where there are rows: NOT NULL constraint failed: e.a / waived by `rows`: the table is empty there
 =postgres rows waived: the upgrade fails where there are rows: column "a" of relation "e" contains null values / waived by `rows`: the table is empty there
 # duplicates that go before UNIQUE comes
 CREATE TABLE f (id integer PRIMARY KEY, a text NOT NULL CHECK (a IN ('x', 'y')));

@@ -186,7 +186,7 @@ CREATE TABLE ya (id integer PRIMARY KEY, a text);
 ALTER TABLE ya ADD COLUMN b integer NOT NULL;
 -
 ALTER TABLE ya DROP COLUMN b;
-=sqlite rows failed: the upgrade fails where there are rows: NOT NULL constraint failed: stairway_new_ya.b / row of `ya`: `id` 1000000, `a` NULL
+=sqlite rows failed: the upgrade fails where there are rows: NOT NULL constraint failed: ya.b / row of `ya`: `id` 1000000, `a` NULL
 =postgres rows failed: the upgrade fails where there are rows: column "b" of relation "ya" contains null values / row of `ya`: `id` 1000000, `a` NULL
 # NOT NULL where there are nulls
 CREATE TABLE yb (id integer PRIMARY KEY, a text);
@@ -194,7 +194,7 @@ CREATE TABLE yb (id integer PRIMARY KEY, a text);
 ALTER TABLE yb ALTER COLUMN a SET NOT NULL;
 -
 ALTER TABLE yb ALTER COLUMN a DROP NOT NULL;
-=sqlite rows failed: the upgrade fails where there are rows: NOT NULL constraint failed: stairway_new_yb.a / row of `yb`: `id` 1000000, `a` NULL
+=sqlite rows failed: the upgrade fails where there are rows: NOT NULL constraint failed: yb.a / row of `yb`: `id` 1000000, `a` NULL
 =postgres rows failed: the upgrade fails where there are rows: column "a" of relation "yb" contains null values / row of `yb`: `id` 1000000, `a` NULL
 # UNIQUE over duplicates
 CREATE TABLE yc (id integer PRIMARY KEY, a text NOT NULL CHECK (a IN ('x', 'y')));
@@ -244,7 +244,7 @@ CREATE TABLE yf (id integer PRIMARY KEY, a text NOT NULL);
 ALTER TABLE yf DROP COLUMN a;
 -
 ALTER TABLE yf ADD COLUMN a text NOT NULL;
-=sqlite rows failed: the downgrade fails where there are rows: NOT NULL constraint failed: stairway_new_yf.a / row of `yf`: `id` 1000000
+=sqlite rows failed: the downgrade fails where there are rows: NOT NULL constraint failed: yf.a / row of `yf`: `id` 1000000
 =postgres rows failed: the downgrade fails where there are rows: column "a" of relation "yf" contains null values / row of `yf`: `id` 1000000
 # postgres: an upgrade that works only on an empty table
 CREATE TABLE yg (id integer PRIMARY KEY);
@@ -268,8 +268,8 @@ CREATE TABLE za (id integer PRIMARY KEY, a text NOT NULL);
 ALTER TABLE za ALTER COLUMN a TYPE integer USING a::integer;
 -
 ALTER TABLE za ALTER COLUMN a TYPE text USING a::text;
-=sqlite rows failed: the upgrade fails where there are rows: bad JSON path: 'not understood as a value of type integer: naïve 日本語 😀'
-=postgres rows failed: the upgrade fails where there are rows: invalid input syntax for type integer: "naïve 日本語 😀"
+=sqlite rows failed: the upgrade fails where there are rows: not understood as a value of type integer: 'it''s "so" \ 100%_' / row of `za`: `id` 1000000, `a` 'it''s "so" \ 100%_'
+=postgres rows failed: the upgrade fails where there are rows: invalid input syntax for type integer: "it's "so" \ 100%_" / row of `za`: `id` 1000000, `a` 'it''s "so" \ 100%_'
 # texts that are too long
 CREATE TABLE zb (id integer PRIMARY KEY, a text NOT NULL);
 +
@@ -355,7 +355,7 @@ CREATE TABLE vb (id integer PRIMARY KEY, a text);
 ALTER TABLE vb ALTER COLUMN a SET NOT NULL;
 -
 ALTER TABLE vb ALTER COLUMN a DROP NOT NULL;
-=sqlite up failed: NOT NULL constraint failed: stairway_new_vb.a
+=sqlite up failed: NOT NULL constraint failed: vb.a
 =postgres up failed: column "a" of relation "vb" contains null values
 "#,
     )

@@ -4,7 +4,11 @@ use super::{has_word, shown};
 use crate::{
     Dialect,
     rows::{Cell, Held, Image},
+    sql::{self, print},
 };
+
+/// How messages begin that end with a value which a type does not have.
+const KINDS: [&str; 2] = ["invalid input syntax for type", sql::NOT_UNDERSTOOD];
 
 /// So many columns of a row are shown.
 const COLUMNS: usize = 5;
@@ -21,6 +25,11 @@ pub(super) fn culprit(
         return None;
     }
     let first = message.lines().next()?;
+    if let Some((what, _)) = first.split_once(": ")
+        && KINDS.iter().any(|kind| what.starts_with(kind))
+    {
+        return misunderstood(first, what, statement, image, dialect);
+    }
     let (columns, is_wrong): (Vec<&str>, Search) =
         if let Some(at) = first.strip_prefix("NOT NULL constraint failed: ") {
             (vec![column(at)], null)
@@ -31,7 +40,6 @@ pub(super) fn culprit(
         } else {
             return None;
         };
-    // The statement that fails may be about a table that takes the place of the one that it names.
     let mut tables = image
         .tables
         .iter()
@@ -46,6 +54,30 @@ pub(super) fn culprit(
 
 /// The name of the check that `message` says some row violates, where it does not say which row.
 pub(super) fn check(message: &str) -> Option<&str> {
+/// The row with the value that `message` shows after `what`.
+fn misunderstood(
+    message: &str,
+    what: &str,
+    statement: &str,
+    image: &Image,
+    dialect: Dialect,
+) -> Option<String> {
+    let is_meant = |cell: &Cell| {
+        let said = match (cell, dialect) {
+            (None, _) => return false,
+            (Some(text), Dialect::Postgres) => print::line(&format!("{what}: \"{text}\"")),
+            (Some(_), Dialect::Sqlite) => format!("{what}: {}", shown(cell, dialect)),
+        };
+        said == message
+    };
+    let named = |name: &&String| has_word(statement, name);
+    let mut tables = image.tables.iter().filter(|(name, _)| named(name));
+    tables.find_map(|(name, held)| {
+        let row = held.rows.iter().position(|row| row.iter().any(is_meant))?;
+        told(name, held, row, dialect)
+    })
+}
+
     let first = message.lines().next()?;
     match first.strip_prefix("CHECK constraint failed: ") {
         Some(name) => Some(name),
@@ -146,7 +178,7 @@ mod tests {
     #[test]
     fn the_row_is_found_that_the_message_is_about() {
         check(
-            "NOT NULL constraint failed: stairway_new_t.a",
+            "NOT NULL constraint failed: t.a",
             "ALTER TABLE t ALTER COLUMN a SET NOT NULL",
             Some("row of `t`: `id` 2, `a` NULL, `b` 'y'"),
         );

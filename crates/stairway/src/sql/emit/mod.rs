@@ -26,6 +26,8 @@ pub use guard::is_guard;
 use guard::name;
 use hazard::Writes;
 use pending::Pending;
+#[cfg(feature = "runtime")]
+pub(super) use rebuild::NEW;
 use std::{borrow::Cow, collections::BTreeSet, ops::Range};
 
 /// What a segment runs on SQLite.

@@ -17,6 +17,9 @@ use crate::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
+/// How the name begins that a new table has before it takes the place of the old.
+pub(in crate::sql) const NEW: &str = "stairway_new_";
+
 /// Where the values of a column of the new table come from.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Source {
@@ -189,7 +192,7 @@ impl Rebuild<'_> {
 
     /// A name that no table, view or index has.
     fn unused_name(&self) -> String {
-        let mut called = format!("stairway_new_{}", self.new.name);
+        let mut called = format!("{NEW}{}", self.new.name);
         let taken = |called: &str| {
             [self.before, self.after].iter().any(|schema| {
                 schema

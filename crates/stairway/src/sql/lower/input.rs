@@ -30,9 +30,13 @@ pub(super) fn from_text(value: &Expression, to: &DataType) -> Option<Expression>
     Some(case(arms, Some(failure(value, to))))
 }
 
+/// How the messages begin of what ends a statement so.
+pub(crate) const NOT_UNDERSTOOD: &str = "not understood as a value of type";
+pub(crate) const OUT_OF_RANGE: &str = "out of range for type";
+
 /// Ends the statement, unless `value` is NULL.
 pub(super) fn failure(value: &Expression, to: &DataType) -> Expression {
-    ending(format!("not understood as a value of type {to}: "), value)
+    ending(format!("{NOT_UNDERSTOOD} {to}: "), value)
 }
 
 /// `value`, a whole number that may stand several times, in a column of type `to`, which is `smallint` or `integer`: the
@@ -43,7 +47,7 @@ pub(super) fn fitting(value: &Expression, to: &DataType) -> Expression {
         _ => (i32::MIN.into(), i32::MAX.into()),
     };
     let fits = between(value.clone(), low, high);
-    let ends = ending(format!("out of range for type {to}: "), value);
+    let ends = ending(format!("{OUT_OF_RANGE} {to}: "), value);
     case([(fits, value.clone())], Some(ends))
 }
 

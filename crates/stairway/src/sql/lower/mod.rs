@@ -27,6 +27,8 @@ mod tests;
 mod time;
 mod typing;
 
+#[cfg(feature = "runtime")]
+pub(crate) use input::{NOT_UNDERSTOOD, OUT_OF_RANGE};
 pub use reference::{Entry, Group, reference};
 pub(in crate::sql) use scope::Scope;
 

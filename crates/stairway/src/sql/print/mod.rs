@@ -8,11 +8,15 @@ mod expression;
 mod index;
 mod name;
 mod query;
+#[cfg(feature = "runtime")]
+mod shown;
 mod table;
 #[cfg(test)]
 mod tests;
 mod view;
 
+#[cfg(feature = "runtime")]
+pub(crate) use shown::{bare, line, shown};
 pub(crate) use table::is_literal;
 
 use crate::{
