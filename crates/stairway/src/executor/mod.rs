@@ -5,6 +5,7 @@
 //! the database exactly at some revision.
 
 mod batch;
+mod blame;
 mod cost;
 mod drop;
 mod error;
@@ -29,8 +30,8 @@ mod verification;
 mod tests;
 
 pub use cost::{Cost, Loss, Unknown, cost};
-pub use error::ExecutorError;
 pub(crate) use cost::{Dropped, dropped};
+pub use error::ExecutorError;
 pub use event::Event;
 pub use gate::{Gate, gate};
 #[cfg(feature = "postgres")]

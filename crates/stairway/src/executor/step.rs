@@ -2,6 +2,7 @@
 
 use super::{
     Event, ExecutorError, Session,
+    blame::blamed,
     drop::Cascade,
     error::{gave_way, locate},
     failure::{Failure, block},
@@ -242,7 +243,6 @@ impl Session<'_> {
             }
             if let Err(cause) = self.run(&statement.text).await {
                 let done = if segment.transaction { 0 } else { done };
-                let place = self.place(script, statement, &cause);
                 let cause = match &statement.text {
                     Cow::Borrowed(_) => cause,
                     Cow::Owned(_) => ServerError {
@@ -250,6 +250,7 @@ impl Session<'_> {
                         ..cause
                     },
                 };
+                let place = self.place(script, statement, &cause);
                 return Err(Failure::Statement {
                     place,
                     cause,
@@ -267,19 +268,20 @@ impl Session<'_> {
         cause: &ServerError,
     ) -> Place {
         let dialect = self.connection.dialect();
-        let within = match &statement.text {
-            Cow::Borrowed(text) => locate(dialect, text, cause),
+        let (start, within) = match &statement.text {
+            Cow::Borrowed(text) => (statement.span.start, locate(dialect, text, cause)),
             // Where a translation went wrong says nothing of where in the original.
             Cow::Owned(_) => {
-                let original = script.text().get(statement.span.clone());
+                let span = blamed(script, &statement.span, &cause.message);
+                let original = script.text().get(span.clone()).unwrap_or_default();
                 let cause = ServerError {
                     position: None,
                     ..cause.clone()
                 };
-                locate(dialect, original.unwrap_or_default(), &cause)
+                (span.start, locate(dialect, original, &cause))
             }
         };
-        script.place_of(statement.span.start + within.start..statement.span.start + within.end)
+        script.place_of(start + within.start..start + within.end)
     }
 
     /// Whether the records, as they were last read, say that this step is taken.

@@ -636,3 +636,53 @@ DROP TABLE t;
         assert_eq!(database.revisions[0].obligations.parity, Status::Failed);
     }
 }
+
+/// On SQLite they are one rebuild.
+#[tokio::test]
+async fn what_rows_violate_is_told_at_its_own_statement() {
+    let text = "
+=== a
+--! upgrade
+CREATE TABLE t (id integer PRIMARY KEY);
+CREATE TABLE u (id integer PRIMARY KEY, s text NOT NULL CONSTRAINT s_ck CHECK (s IN ('new', 'old')));
+--! downgrade
+DROP TABLE u;
+DROP TABLE t;
+=== b <- a
+--! upgrade
+ALTER TABLE t ADD COLUMN b integer NOT NULL DEFAULT 0;
+ALTER TABLE t ADD CONSTRAINT t_b_key UNIQUE (b);
+--! downgrade
+ALTER TABLE t DROP CONSTRAINT t_b_key;
+ALTER TABLE t DROP COLUMN b;
+=== c <- a
+--! upgrade
+ALTER TABLE u DROP CONSTRAINT s_ck;
+ALTER TABLE u ADD CONSTRAINT s_ck CHECK (s IN ('new', 'old', 'mid'));
+UPDATE u SET s = 'mid' WHERE s = 'old';
+--! downgrade
+ALTER TABLE u DROP CONSTRAINT s_ck;
+ALTER TABLE u ADD CONSTRAINT s_ck CHECK (s IN ('new', 'old'));
+";
+    for dialect in Dialect::ALL {
+        let proof = proof(dialect, text).await;
+        let revisions = proof.databases[0].revisions.iter();
+        let findings = revisions.flat_map(|proof| &proof.findings);
+        let found = findings.map(|finding| {
+            assert!(!finding.detail.contains("stairway_"), "{}", finding.detail);
+            format!(
+                "{}: {}",
+                finding.line.unwrap_or(0),
+                finding.statement.as_deref().unwrap_or("-")
+            )
+        });
+        assert_eq!(
+            found.collect::<Vec<String>>(),
+            [
+                "8: ALTER TABLE t ADD CONSTRAINT t_b_key UNIQUE (b)",
+                "12: ALTER TABLE u ADD CONSTRAINT s_ck CHECK (s IN ('new', 'old'))"
+            ],
+            "{dialect}"
+        );
+    }
+}

@@ -35,7 +35,9 @@ pub(super) fn culprit(
             (vec![column(at)], null)
         } else if first.ends_with("contains null values") {
             (vec![first.split('"').nth(1)?], null)
-        } else if let Some(at) = first.strip_prefix("UNIQUE constraint failed: ") {
+        } else if let Some(at) = first.strip_prefix("UNIQUE constraint failed: ")
+            && !at.starts_with("index '")
+        {
             (at.split(", ").map(column).collect(), twice)
         } else {
             return None;
@@ -52,8 +54,6 @@ pub(super) fn culprit(
     told(name, held, is_wrong(held, &places)?, dialect)
 }
 
-/// The name of the check that `message` says some row violates, where it does not say which row.
-pub(super) fn check(message: &str) -> Option<&str> {
 /// The row with the value that `message` shows after `what`.
 fn misunderstood(
     message: &str,
@@ -78,6 +78,8 @@ fn misunderstood(
     })
 }
 
+/// The name of the check that `message` says some row violates, where it does not say which row.
+pub(super) fn check(message: &str) -> Option<&str> {
     let first = message.lines().next()?;
     match first.strip_prefix("CHECK constraint failed: ") {
         Some(name) => Some(name),
@@ -135,7 +137,8 @@ fn twice(held: &Held, columns: &[usize]) -> Option<usize> {
         cells.cloned().collect()
     };
     if columns.is_empty() {
-        return None;
+        // The columns are new, and hold the same in every row.
+        return (held.rows.len() > 1).then_some(1);
     }
     held.rows.iter().enumerate().position(|(at, row)| {
         let own = cells(row);
@@ -191,6 +194,16 @@ mod tests {
             "UNIQUE constraint failed: t.a, t.b",
             "CREATE UNIQUE INDEX i ON t (a, b)",
             Some("row of `t`: `id` 3, `a` 'x', `b` 'y'"),
+        );
+        check(
+            "UNIQUE constraint failed: t.c",
+            "ALTER TABLE t ADD c int UNIQUE DEFAULT 1",
+            Some("row of `t`: `id` 2, `a` NULL, `b` 'y'"),
+        );
+        check(
+            "invalid input syntax for type integer: \"y\"",
+            "ALTER TABLE t ALTER b TYPE integer USING b::integer",
+            Some("row of `t`: `id` 1, `a` 'x', `b` 'y'"),
         );
         // It is shown, it is not known which table is meant, or which column.
         check(
