@@ -5,6 +5,8 @@ use std::fmt;
 
 /// Values longer than this, in characters, are shown apart.
 const LONG: usize = 100;
+/// Columns that are named at most where their order is another.
+const COLUMNS: usize = 12;
 /// Lines of a difference that are shown at most.
 const LINES: usize = 12;
 
@@ -62,9 +64,14 @@ impl Change {
             What::Removed => format!("{subject}{}", wording.removed()),
             What::Renamed { to } => format!("{subject} is now named `{to}`"),
             What::Reordered { to } => {
-                let names: Vec<String> = to.iter().map(|name| format!("`{name}`")).collect();
+                let names = to.iter().take(COLUMNS);
+                let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+                let more = match to.len().saturating_sub(COLUMNS) {
+                    0 => String::new(),
+                    more => format!(" and {more} more"),
+                };
                 format!(
-                    "{subject}: its columns are in another order: {}",
+                    "{subject}: its columns are in another order: {}{more}",
                     names.join(", ")
                 )
             }

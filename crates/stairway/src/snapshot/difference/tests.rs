@@ -300,3 +300,19 @@ fn a_body_laid_out_in_another_way_is_a_note_and_another_body_is_not() {
         [Level::Difference]
     );
 }
+
+#[test]
+fn of_many_columns_in_another_order_some_are_named() {
+    let columns = |order: &dyn Fn(usize) -> usize| {
+        let columns = (1..=14).map(|n| format!("\n  column c{n:02} | position: {}", order(n)));
+        format!("table t{}", columns.collect::<String>())
+    };
+    check(
+        &columns(&|n| n),
+        &columns(&|n| 15 - n),
+        &[
+            "note: table `t`: its columns are in another order: `c14`, `c13`, `c12`, `c11`, `c10`, `c09`, `c08`, `c07`, `c06`, \
+           `c05`, `c04`, `c03` and 2 more",
+        ],
+    );
+}

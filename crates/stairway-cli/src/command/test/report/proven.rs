@@ -148,6 +148,15 @@ fn gravity(status: &Status) -> usize {
     }
 }
 
+/// `2 selected revisions`, where not all are proven.
+pub(super) fn selected(proof: &Proof) -> Option<String> {
+    let selection = proof.selection.as_ref()?;
+    Some(match selection.len() {
+        1 => "1 selected revision".to_owned(),
+        count => format!("{count} selected revisions"),
+    })
+}
+
 /// What a downgrade costs in a few words, such as `lossy: drops users.phone`, with so many names at most.
 pub(super) fn cost(grade: Grade, drops: &[String], most: usize) -> String {
     if drops.is_empty() {

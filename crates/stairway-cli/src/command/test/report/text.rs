@@ -1,6 +1,6 @@
 //! What a proof found, as text: a table of every revision on every database, then each finding.
 
-use super::proven::{COUNTED, Proven, cost, revisions, verdict};
+use super::proven::{COUNTED, Proven, cost, revisions, selected, verdict};
 use crate::output::{Output, Table, Tone, brief};
 use stairway::roundtrip::{DatabaseProof, Finding, Grade, Proof, RevisionProof, Status, Whole};
 
@@ -106,18 +106,22 @@ fn findings(database: &DatabaseProof, proof: &RevisionProof) -> Option<String> {
         database.dialect.title(),
         brief(&proof.message)
     )];
-    lines.extend(proof.findings.iter().map(finding));
+    // What does not hold comes first, and each in the order in which it was found.
+    let mut findings: Vec<&Finding> = proof.findings.iter().collect();
+    findings.sort_by_key(|finding| finding.status != Status::Failed);
+    lines.extend(findings.into_iter().map(finding));
     Some(lines.join("\n"))
 }
 
 /// What was found, the statement, and the line to look at.
 fn finding(finding: &Finding) -> String {
-    let waived = match finding.status {
-        Status::Waived => ", waived",
-        _ => "",
+    // A failure goes without saying.
+    let status = match finding.status {
+        Status::Failed => String::new(),
+        status => format!(", {}", status.as_str()),
     };
     let mut text = format!(
-        "  {}{waived}: {}",
+        "  {}{status}: {}",
         finding.obligation.as_str(),
         finding.detail.replace('\n', "\n    ")
     );
@@ -196,11 +200,7 @@ fn summary(proof: &Proof) -> String {
     };
     let seconds = proof.elapsed.as_secs_f64();
     let mut words = tone.paint(verdict);
-    if let Some(selection) = &proof.selection {
-        let revisions = match selection.len() {
-            1 => "1 selected revision".to_owned(),
-            count => format!("{count} selected revisions"),
-        };
+    if let Some(revisions) = selected(proof) {
         words.push_str(&format!(", {revisions},"));
     }
     words.push_str(&format!(" in {seconds:.1} s; {}", databases.join("; ")));
@@ -242,6 +242,15 @@ mod tests {
         use Status::{Failed, Irreversible, Ok, Skipped};
         let mut leaves = proven("b2", "index users by email", [Ok, Failed, Failed]);
         leaves.findings = vec![
+            Finding {
+                obligation: Obligation::Down,
+                status: Status::Note,
+                object: Some("table users".to_owned()),
+                detail: "table `users`: its columns are in another order: `b`, `a`".to_owned(),
+                statement: None,
+                path: Some("migrations/b2.sql".into()),
+                line: Some(9),
+            },
             Finding {
                 obligation: Obligation::Down,
                 status: Failed,
