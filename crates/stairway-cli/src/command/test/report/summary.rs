@@ -2,7 +2,7 @@
 
 use super::{
     Report,
-    proven::{COUNTED, Found, Proven, cost, revisions, verdict},
+    proven::{COUNTED, Found, Proven, cost, revisions, selected, verdict},
 };
 use crate::output::brief;
 use stairway::roundtrip::{Grade, Status};
@@ -13,7 +13,6 @@ const MOST: usize = 900_000;
 pub(super) fn summary(report: &Report<'_>) -> String {
     let proof = report.proof;
     let verdict = if proof.ok { "proven" } else { "not proven" };
-    let seconds = proof.elapsed.as_secs_f64();
     let mut parts = vec![format!("## Round trip: {verdict}"), table(report)];
     let revisions = revisions(proof);
     let failed = revisions.iter().filter(|proven| proven.is_failed());
@@ -26,11 +25,25 @@ pub(super) fn summary(report: &Report<'_>) -> String {
     }));
     parts.extend(fitting(told));
     parts.extend(losses(&revisions));
-    parts.push(format!(
-        "Proven in {seconds:.1} s by Stairway {}.",
-        stairway::VERSION
-    ));
+    parts.push(took(report));
     parts.join("\n\n") + "\n"
+}
+
+/// What the proof was of, and how long it took.
+fn took(report: &Report<'_>) -> String {
+    let proof = report.proof;
+    let of = selected(proof).map(|revisions| format!(" for {revisions}"));
+    let stopped = proof.stopped.as_ref().map(|revision| {
+        let revision = code(revision.as_str());
+        format!("; stopped after {revision}")
+    });
+    format!(
+        "Took {:.1} s{} with Stairway {}{}.",
+        proof.elapsed.as_secs_f64(),
+        of.unwrap_or_default(),
+        stairway::VERSION,
+        stopped.unwrap_or_default()
+    )
 }
 
 /// How many revisions did how on each database.
@@ -198,12 +211,29 @@ mod tests {
     use crate::command::test::report::testing;
     use insta::assert_snapshot;
     use pretty_assertions::assert_eq;
+    use stairway::revision::RevisionId;
 
     #[test]
     fn what_does_not_hold_comes_first() {
         testing::with_report(|report| {
             assert_snapshot!(summary(report).replace(stairway::VERSION, "[version]"))
         });
+    }
+
+    #[test]
+    fn a_selection_and_where_it_stopped_are_said() {
+        let (mut proof, source) = testing::every_status();
+        let some = ["a1", "b2"].map(|id| id.parse::<RevisionId>().unwrap());
+        proof.stopped = Some(some[1].clone());
+        proof.selection = Some(some.to_vec());
+        let summary = summary(&testing::report(&proof, &source));
+        assert_eq!(
+            summary.lines().last().unwrap_or_default(),
+            format!(
+                "Took 1.2 s for 2 selected revisions with Stairway {}; stopped after `b2`.",
+                stairway::VERSION
+            )
+        );
     }
 
     #[test]
