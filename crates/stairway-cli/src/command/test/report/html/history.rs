@@ -16,15 +16,12 @@ use stairway::{
     outline::{Outline, Row},
     picture::Graph,
     revision::RevisionId,
-    roundtrip::{Grade, Status},
+    roundtrip::Status,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
     ops::Range,
 };
-
-/// So long may what is lost be to stand in the list.
-const COST: usize = 30;
 
 pub(super) struct History<'p> {
     report: &'p Report<'p>,
@@ -113,7 +110,10 @@ impl<'p> History<'p> {
                     (PreEscaped(self.graph.strip(row)))
                     code class="id" { (proven.revision) }
                     span class="message" { (prose(proven.message)) (self.badges(proven, verdict)) }
-                    @if let Some(grade) = proven.grade() { span class="when" title="What its downgrade costs" { (brief(grade, proven)) } }
+                    @if let Some(grade) = proven.grade() {
+                        @let all = cost(grade, proven.drops(), usize::MAX);
+                        span class="when" title=(format!("What its downgrade costs: {all}")) { (cost(grade, proven.drops(), 1)) }
+                    }
                 }
                 (entry::body(self.report, proven, self.running, |id| self.shown.contains(id)))
             }
@@ -144,13 +144,5 @@ impl<'p> History<'p> {
             @if graph.is_merge(id) { " " span class="unseen" { "merge" } }
             @if graph.is_branch_point(id) { " " span class="unseen" { "branch point" } }
         }
-    }
-}
-
-fn brief(grade: Grade, proven: &Proven<'_>) -> String {
-    let text = cost(grade, proven.drops(), 1);
-    match text.chars().count() > COST {
-        true => grade.as_str().to_owned(),
-        false => text,
     }
 }
