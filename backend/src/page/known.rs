@@ -43,19 +43,11 @@ fn body(script: &Script, dialect: Dialect, up: &Runs, down: &Runs) -> Markup {
         }
         (direction(script, dialect, BlockKind::Upgrade, up))
         @if let Some(irreversible) = script.irreversible() {
-            h3 { "Downgrade" }
-            p class="note" {
-                "There is no way back"
-                @if !irreversible.why.is_empty() { ": " (prose(&irreversible.why)) }
-                "."
-            }
+            (PreEscaped(page::no_way_back(irreversible)))
         } @else {
             (direction(script, dialect, BlockKind::Downgrade, down))
         }
-        @for block in script.blocks().iter().filter(|block| block.kind == BlockKind::Sample) {
-            h3 { "Rows for the round trip" }
-            (sql(page::written(script, block)))
-        }
+        (PreEscaped(page::samples(script)))
     }
 }
 

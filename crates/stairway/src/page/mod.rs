@@ -3,11 +3,13 @@
 //!
 //! Knows no database and no document as a whole. Whoever makes one gives the parts the classes that the style names.
 
+mod beside;
 mod look;
 mod prose;
 mod runs;
 mod statement;
 
+pub use beside::{no_way_back, samples};
 pub use look::{policy, style};
 pub use prose::prose;
 pub use runs::{Instead, Runs, runs};

@@ -33,22 +33,11 @@ impl Running {
         html! {
             (self.direction(script, Direction::Upgrade))
             @if let Some(irreversible) = script.irreversible() {
-                h3 { "Downgrade" }
-                p class="note" {
-                    "There is no way back"
-                    @if !irreversible.why.is_empty() { ": " (prose(&irreversible.why)) }
-                    "."
-                }
+                (PreEscaped(page::no_way_back(irreversible)))
             } @else {
                 (self.direction(script, Direction::Downgrade))
             }
-            @for block in script.blocks().iter().filter(|block| block.kind == BlockKind::Sample) {
-                h3 {
-                    "Rows for the round trip"
-                    @if let Some(dialect) = block.dialect { " on " (dialect.title()) }
-                }
-                (PreEscaped(page::sql(page::written(script, block))))
-            }
+            (PreEscaped(page::samples(script)))
         }
     }
 
