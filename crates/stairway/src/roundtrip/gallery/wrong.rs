@@ -246,6 +246,17 @@ ALTER TABLE yf DROP COLUMN a;
 ALTER TABLE yf ADD COLUMN a text NOT NULL;
 =sqlite rows failed: the downgrade fails where there are rows: NOT NULL constraint failed: yf.a / row of `yf`: `id` 1000000
 =postgres rows failed: the downgrade fails where there are rows: column "a" of relation "yf" contains null values / row of `yf`: `id` 1000000
+# a downgrade to a list that has less in it
+CREATE TABLE yi (id integer PRIMARY KEY, a text NOT NULL CONSTRAINT yi_a CHECK (a IN ('x', 'y')));
++
+ALTER TABLE yi DROP CONSTRAINT yi_a;
+ALTER TABLE yi ADD CONSTRAINT yi_a CHECK (a IN ('x', 'y', 'z'));
+UPDATE yi SET a = 'z' WHERE a = 'y';
+-
+ALTER TABLE yi DROP CONSTRAINT yi_a;
+ALTER TABLE yi ADD CONSTRAINT yi_a CHECK (a IN ('x', 'y'));
+=sqlite rows failed: the downgrade fails where there are rows: CHECK constraint failed: yi_a / row of `yi`: `id` 1000001, `a` 'z'
+=postgres rows failed: the downgrade fails where there are rows: check constraint "yi_a" of relation "yi" is violated by some row / row of `yi`: `id` 1000001, `a` 'z'
 # postgres: an upgrade that works only on an empty table
 CREATE TABLE yg (id integer PRIMARY KEY);
 +

@@ -202,9 +202,10 @@ impl Prover<'_> {
             if let Some((table, check)) = found
                 && let Some(held) = image.tables.get(&table.name)
             {
+                // A check of that name may be another before and after.
                 let row = rows::refused(self.ground.eyes(), table, held, check).await?;
-                let dialect = self.ground.dialect();
-                return Ok(row.and_then(|row| culprit::told(&table.name, held, row, dialect)));
+                let Some(row) = row else { continue };
+                return Ok(culprit::told(&table.name, held, row, self.ground.dialect()));
             }
         }
         Ok(None)
