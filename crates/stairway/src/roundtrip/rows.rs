@@ -228,13 +228,14 @@ impl Prover<'_> {
             after,
             laid,
         };
-        proof.drops = dropping.names();
+        let (drops, converts) = dropping.names();
+        proof.drops = drops;
         let is_lost = |finding: &Finding| {
             finding.obligation == Obligation::Rows
                 && finding.object.is_some()
                 && matches!(finding.status, Status::Failed | Status::Waived)
         };
-        let lossy = !proof.drops.is_empty() || proof.findings.iter().any(is_lost);
+        let lossy = converts || !proof.drops.is_empty() || proof.findings.iter().any(is_lost);
         proof.grade = Some(match lossy {
             true => Grade::Lossy,
             false => Grade::Exact,

@@ -111,7 +111,9 @@ pub(super) fn dropped(script: &Script, dialect: Dialect, written: Dialect) -> Op
             Subject::Column(table, column) => {
                 dropped.columns.insert((table, column));
             }
-            Subject::Rows(..) | Subject::Values(..) => {}
+            Subject::Values(..) => dropped.converts = true,
+            // What becomes of these, rows show.
+            Subject::Rows(..) => {}
             Subject::Unknown(_) => return None,
         }
     }

@@ -76,6 +76,28 @@ async fn what_has_another_name_is_not_dropped() {
     }
 }
 
+#[tokio::test]
+async fn what_is_made_of_a_value_need_not_tell_which_it_was() {
+    let text = step(
+        "made",
+        "CREATE TABLE t (id integer PRIMARY KEY, weekly boolean NOT NULL, n integer);",
+        "DROP TABLE t;",
+    ) + &step(
+        "words <- made",
+        "ALTER TABLE t ALTER COLUMN weekly TYPE varchar(10) USING CASE WHEN weekly THEN 'weekly' ELSE 'never' END;
+         ALTER TABLE t RENAME COLUMN weekly TO digest;",
+        "ALTER TABLE t RENAME COLUMN digest TO weekly;
+         ALTER TABLE t ALTER COLUMN weekly TYPE boolean USING weekly <> 'never';",
+    ) + &step(
+        "wider <- words",
+        "ALTER TABLE t ALTER COLUMN n TYPE bigint;",
+        "ALTER TABLE t ALTER COLUMN n TYPE integer;",
+    );
+    for dialect in Dialect::ALL {
+        check(dialect, &text, "made lossy t\nwords lossy\nwider exact").await;
+    }
+}
+
 /// Rows of these are not made, or are those of another table: what the catalogue says counts.
 #[tokio::test]
 async fn parts_and_tables_of_other_schemas() {

@@ -25,17 +25,16 @@ pub(super) struct Dropping<'d> {
 }
 
 impl Dropping<'_> {
-    /// Tables, and columns as `table.column`.
-    pub(super) fn names(&self) -> Vec<String> {
+    /// Tables, and columns as `table.column`; and whether values that come to be in others may not come back either.
+    pub(super) fn names(&self) -> (Vec<String>, bool) {
         let Laid { before, after } = self.laid;
         let gained: BTreeSet<String> = gained(&before.1, &after.1).into_iter().collect();
         let dialect = self.after.dialect;
         let said = executor::dropped(self.script, dialect, self.written);
+        let converts = said.as_ref().is_some_and(|said| said.converts);
         let drops = said.and_then(|said| self.said(said, &gained));
-        drops
-            .unwrap_or_else(|| self.seen(gained))
-            .into_iter()
-            .collect()
+        let drops = drops.unwrap_or_else(|| self.seen(gained));
+        (drops.into_iter().collect(), converts)
     }
 
     /// What the statements drop, if all of it is known.
