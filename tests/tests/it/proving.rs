@@ -243,10 +243,10 @@ fn the_proof_goes_on_after_a_failure_and_says_which() {
     assert_snapshot!(prove(&space, ""), @r#"
     exit 1
     --- stdout
-    revision  sqlite              postgres            grade               message
-    a1        down, again failed  down, again failed  lossy: drops users  Revision a1
-    b2        up failed           up failed                               Revision b2
-    c3        skipped             skipped                                 Revision c3
+    revision  sqlite              postgres            message
+    a1        down, again failed  down, again failed  Revision a1
+    b2        up failed           up failed           Revision b2
+    c3        skipped             skipped             Revision c3
 
     failed a1 on SQLite: Revision a1
       down: table `left_over` was left behind
@@ -260,7 +260,7 @@ fn the_proof_goes_on_after_a_failure_and_says_which() {
         at m/b2.sql:7
 
     skipped c3 on SQLite: Revision c3
-      up: not proven: it needs `b2`, which could not be applied
+      up, skipped: not proven: it needs `b2`, which could not be applied
         at m/c3.sql:6
 
     failed a1 on PostgreSQL: Revision a1
@@ -275,7 +275,7 @@ fn the_proof_goes_on_after_a_failure_and_says_which() {
         at m/b2.sql:7
 
     skipped c3 on PostgreSQL: Revision c3
-      up: not proven: it needs `b2`, which could not be applied
+      up, skipped: not proven: it needs `b2`, which could not be applied
         at m/c3.sql:6
 
     history   obligation  status   detail
@@ -318,8 +318,8 @@ fn the_proof_goes_on_after_a_failure_and_says_which() {
                 "parity": "ok",
                 "replay": "ok"
               },
-              "grade": "lossy",
-              "drops": ["users"],
+              "grade": null,
+              "drops": [],
               "findings": [
                 {
                   "obligation": "down",
@@ -408,8 +408,8 @@ fn the_proof_goes_on_after_a_failure_and_says_which() {
                 "parity": "ok",
                 "replay": "ok"
               },
-              "grade": "lossy",
-              "drops": ["users"],
+              "grade": null,
+              "drops": [],
               "findings": [
                 {
                   "obligation": "down",
@@ -560,9 +560,11 @@ fn a_downgrade_drops_a_default() {
     sqlite b2 down [column email] table `users`: column `email`: default was `'x'`, is now none (m/b2.sql:11)
     sqlite b2 down [column email] table `users`: column `email`: is no longer not null (m/b2.sql:11)
     sqlite b2 rows [users.email] `users.email`: 8 of 8 values lost by upgrade and downgrade
-    for one, 'it''s "so" \ 100%_' became NULL (m/b2.sql:6)
+    for one, 'it''s "so" \ 100%_' became NULL
+    help: bring them back in the downgrade, or say `--! allow drop-column "why"` (m/b2.sql:6)
     postgres b2 rows [-] the downgrade fails where there are rows: column "email" of relation "users" contains null values
-    row of `users`: `id` 1000000 (m/b2.sql:10)
+    row of `users`: `id` 1000000
+    help: change such rows in the downgrade before that, or say `--! allow rows "why"` if there are none (m/b2.sql:10)
     postgres b2 down [column email] table `users`: column `email`: default was `'x'::text`, is now none (m/b2.sql:9)
     "#);
 }
@@ -612,16 +614,18 @@ fn a_downgrade_restores_less_than_there_was() {
          --! downgrade\nCREATE TABLE posts (id bigint PRIMARY KEY, user_id bigint REFERENCES users (id));\n\
          CREATE INDEX posts_user ON posts (user_id);\n",
         "",
-    ), @"
+    ), @r#"
     sqlite b2 down [foreign key posts_user_id_fkey] table `posts`: foreign key `posts_user_id_fkey`: on delete was `cascade`, is now none (m/b2.sql:9)
     sqlite b2 down [index posts_user] index `posts_user` on table `posts`: columns was `user_id desc`, is now `user_id` (m/b2.sql:9)
     sqlite b2 down [index posts_user] index `posts_user` on table `posts`: is no longer unique (m/b2.sql:9)
     sqlite b2 down [index posts_user] index `posts_user` on table `posts`: where was `id > 7`, is now none (m/b2.sql:9)
-    sqlite b2 rows [posts] `posts`: 8 of 8 rows lost by upgrade and downgrade (m/b2.sql:6)
+    sqlite b2 rows [posts] `posts`: 8 of 8 rows lost by upgrade and downgrade
+    help: bring them back in the downgrade, or say `--! allow drop-table "why"` (m/b2.sql:6)
     postgres b2 down [foreign key posts_user_id_fkey] table `posts`: foreign key `posts_user_id_fkey`: definition was `FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE`, is now `FOREIGN KEY (user_id) REFERENCES public.users(id)` (m/b2.sql:9)
     postgres b2 down [index posts_user] index `posts_user` on table `posts`: definition was `CREATE UNIQUE INDEX posts_user ON public.posts USING btree (user_id DESC) WHERE (id > 7)`, is now `CREATE INDEX posts_user ON public.posts USING btree (user_id)` (m/b2.sql:9)
-    postgres b2 rows [posts] `posts`: 8 of 8 rows lost by upgrade and downgrade (m/b2.sql:6)
-    ");
+    postgres b2 rows [posts] `posts`: 8 of 8 rows lost by upgrade and downgrade
+    help: bring them back in the downgrade, or say `--! allow drop-table "why"` (m/b2.sql:6)
+    "#);
 }
 
 #[test]
@@ -779,18 +783,20 @@ fn a_changed_order_of_columns_is_a_note_and_strictly_a_failure() {
     b2        rows failed  rows failed  lossy               Revision b2
 
     failed b2 on SQLite: Revision b2
-      down: table `users`: its columns are in another order: `id`, `name`, `email`
-        at m/b2.sql:9
       rows: `users.email`: 6 of 6 values lost by upgrade and downgrade
         for one, 'it''s "so" \ 100%_' became NULL
+        help: bring them back in the downgrade, or say `--! allow drop-column "why"`
         at m/b2.sql:6
+      down, note: table `users`: its columns are in another order: `id`, `name`, `email`
+        at m/b2.sql:9
 
     failed b2 on PostgreSQL: Revision b2
-      down: table `users`: its columns are in another order: `id`, `name`, `email`
-        at m/b2.sql:9
       rows: `users.email`: 6 of 6 values lost by upgrade and downgrade
         for one, 'it''s "so" \ 100%_' became NULL
+        help: bring them back in the downgrade, or say `--! allow drop-column "why"`
         at m/b2.sql:6
+      down, note: table `users`: its columns are in another order: `id`, `name`, `email`
+        at m/b2.sql:9
 
     history   obligation  status   detail
     sqlite    base        ok       2 revisions up and down leave nothing
