@@ -61,7 +61,7 @@ mod tests {
     fn check(message: &str, wanted: &str) {
         let text = "--! revision a\n--! upgrade\n\
             ALTER TABLE t ADD COLUMN b integer NOT NULL DEFAULT 0;\n\
-            ALTER TABLE t DROP CONSTRAINT s_ck;\n\
+            ALTER TABLE t DROP CONSTRAINT s_ck, ADD CONSTRAINT s_ck CHECK (b > 1);\n\
             ALTER TABLE t ADD CONSTRAINT s_ck CHECK (b > 0);\n\
             ALTER TABLE t ALTER COLUMN c TYPE integer USING c::integer;\n\
             ALTER TABLE t ADD CONSTRAINT t_b_key UNIQUE (a, \"B\");\n\

@@ -60,7 +60,16 @@ async fn what_has_another_name_is_not_dropped() {
         "ALTER TABLE t RENAME TO t_archive; CREATE TABLE t (id integer PRIMARY KEY, a text);",
         "DROP TABLE t; ALTER TABLE t_archive RENAME TO t;",
     ) + &step(
-        "copied <- replaced",
+        "emptied <- replaced",
+        "ALTER TABLE parent RENAME TO parents; CREATE TABLE parent (id integer PRIMARY KEY);",
+        "DELETE FROM parent; DROP TABLE parent; ALTER TABLE parents RENAME TO parent;",
+    ) + &step(
+        "doubled <- emptied",
+        "ALTER TABLE t_archive RENAME TO t_old; CREATE TABLE t_archive (id integer PRIMARY KEY, a text);
+         INSERT INTO t_archive SELECT id, a FROM t_old;",
+        "DROP TABLE t_archive; ALTER TABLE t_old RENAME TO t_archive;",
+    ) + &step(
+        "copied <- doubled",
         "CREATE TABLE t_copy (id integer PRIMARY KEY, a text); INSERT INTO t_copy SELECT id, a FROM t_archive;
          DROP TABLE t_archive;",
         "CREATE TABLE t_archive (id integer PRIMARY KEY, a text); INSERT INTO t_archive SELECT id, a FROM t_copy;
@@ -70,7 +79,8 @@ async fn what_has_another_name_is_not_dropped() {
         check(
             dialect,
             &text,
-            "made lossy child parent t\nrenamed exact\nreplaced lossy t\ncopied exact",
+            "made lossy child parent t\nrenamed exact\nreplaced lossy t\nemptied lossy parent\n\
+             doubled lossy t_archive\ncopied exact",
         )
         .await;
     }
