@@ -5,9 +5,9 @@ use crate::{
     Dialect,
     schema::Schema,
     sql::{
-        parse,
+        parse, print,
         replay::{self, Naming},
-        statement::Statement,
+        statement::{AlterAction, Statement},
     },
 };
 
@@ -251,4 +251,41 @@ fn a_text_becomes_another_type_by_a_cast_only() {
     let sql = format!("{sql} USING title::integer");
     let statement = parse::statement(&sql, Dialect::Postgres).unwrap();
     definition(&statement, &given()).unwrap();
+}
+
+/// A whole number that may be too great is tested, and what cannot be tested is refused.
+#[test]
+fn a_narrower_integer() {
+    let using = |change: &str| {
+        let sql = format!("ALTER TABLE users ALTER COLUMN {change}");
+        let statement = parse::statement(&sql, Dialect::Postgres).unwrap();
+        let Statement::AlterTable(lowered) = definition(&statement, &given()).unwrap() else {
+            return None;
+        };
+        match &lowered.actions[0].value {
+            AlterAction::SetType { using, .. } => {
+                let using = using.as_ref()?;
+                Some(print::expression(using, Dialect::Sqlite))
+            }
+            _ => None,
+        }
+    };
+    let tested = "CASE WHEN age BETWEEN -32768 AND 32767 THEN age ELSE json_extract('{}', 'out of range for type smallint: ' || age) END";
+    for change in [
+        "age TYPE smallint",
+        "age TYPE smallint USING age::smallint",
+        "age TYPE smallint USING age::bigint::smallint",
+    ] {
+        assert_eq!(using(change).as_deref(), Some(tested), "{change}");
+    }
+    assert_eq!(using("age TYPE bigint"), None);
+    assert_eq!(
+        using("name TYPE integer USING length(name)").as_deref(),
+        Some("length(name)")
+    );
+    refused(
+        "ALTER TABLE users ALTER COLUMN age TYPE smallint USING CASE WHEN age < 9 THEN age END",
+        "CASE WHEN age < 9 THEN age END",
+        "this value may be beyond what `smallint` holds",
+    );
 }
