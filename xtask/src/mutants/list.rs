@@ -92,7 +92,7 @@ pub(super) const MUTANTS: &[Mutant] = mutants! {
     "rows: a waiver that waives nothing is told of" in "roundtrip/waiver.rs":
         "!idle || needed.contains(&(place, allow.rule.clone()))" => "true",
         "roundtrip::gallery::waived::one_that_waives_nothing_is_told_of";
-    "grade: a downgrade that drops what the upgrade brought is lossy" in "roundtrip/rows.rs":
-        "gained(&laid.before.1, &laid.after.1)" => "Vec::new()",
+    "grade: a downgrade that drops what the upgrade brought is lossy" in "roundtrip/rows/dropping.rs":
+        "gained(&before.1, &after.1).into_iter().collect()" => "BTreeSet::new()",
         "roundtrip::gallery::grade::what_a_downgrade_costs";
 };

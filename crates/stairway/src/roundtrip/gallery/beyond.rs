@@ -70,7 +70,6 @@ ALTER TABLE u ADD COLUMN m integer;
 aaa up ok down ok again ok
 bbb up ok down ok again ok
   rows skipped line 6: proven without rows in `app.u`: rows are made and compared in the schema `public` alone
-help: with rows of a `--! sample` block the steps are tried, but what becomes of the rows is not compared
   replay note line 9: table `v`: only the database has it
 not understood, and so not compared: a schema other than `public`: `app`
 ccc up ok down ok again ok
@@ -111,7 +110,6 @@ DROP TABLE t;
 aaa up ok down ok again ok
 bbb up ok down ok again ok
   rows skipped line 6: proven without rows in `app.u`: rows are made and compared in the schema `public` alone
-help: with rows of a `--! sample` block the steps are tried, but what becomes of the rows is not compared
   replay failed line 6: table `t`: only the database has it
   replay failed line 8: not understood: a schema other than `public`: `app`
 snapshot ok: read step by step and read afresh, the catalogue is the same

@@ -50,7 +50,6 @@ aaa up ok down ok again ok
 bbb up ok down ok again ok
   rows failed line 7: the upgrade fails where there are rows: column \"a\" of relation \"u\" contains null values
 row of `u`: `id` 1000000, `a` NULL
-help: change such rows in the upgrade before that, or say `--! allow rows \"why\"` if there are none
 ccc up ok down irreversible again skipped
 snapshot ok: read step by step and read afresh, the catalogue is the same
 base skipped: no way through `ccc`

@@ -24,7 +24,7 @@ UPDATE b SET name = '';
 ALTER TABLE b ADD COLUMN phone text;
 = down note: table `b`: its columns are in another order: `id`, `name`, `phone`
 = rows waived: `b.phone`: 6 of 6 values lost by upgrade and downgrade / for one, 'naïve 日本語 😀' became NULL / waived by `drop-column`: nobody calls
-= rows failed: `b.name`: 7 of 8 values lost by upgrade and downgrade / for one, ' a	b / c ' became ''
+= rows failed: `b.name`: 7 of 8 values lost by upgrade and downgrade / for one, E' a\tb\nc ' became ''
 # a table that is dropped
 CREATE TABLE c (id integer PRIMARY KEY);
 ! allow drop-table "unused"
