@@ -560,7 +560,7 @@ fn a_downgrade_drops_a_default() {
     sqlite b2 down [column email] table `users`: column `email`: default was `'x'`, is now none (m/b2.sql:11)
     sqlite b2 down [column email] table `users`: column `email`: is no longer not null (m/b2.sql:11)
     sqlite b2 rows [users.email] `users.email`: 8 of 8 values lost by upgrade and downgrade
-    for one, 'it''s "so" \ 100%_' became NULL
+    for one, 'naïve 日本語 😀' became NULL
     help: bring them back in the downgrade, or say `--! allow drop-column "why"` (m/b2.sql:6)
     postgres b2 rows [-] the downgrade fails where there are rows: column "email" of relation "users" contains null values
     row of `users`: `id` 1000000
@@ -784,7 +784,7 @@ fn a_changed_order_of_columns_is_a_note_and_strictly_a_failure() {
 
     failed b2 on SQLite: Revision b2
       rows: `users.email`: 6 of 6 values lost by upgrade and downgrade
-        for one, 'it''s "so" \ 100%_' became NULL
+        for one, 'naïve 日本語 😀' became NULL
         help: bring them back in the downgrade, or say `--! allow drop-column "why"`
         at m/b2.sql:6
       down, note: table `users`: its columns are in another order: `id`, `name`, `email`
@@ -792,7 +792,7 @@ fn a_changed_order_of_columns_is_a_note_and_strictly_a_failure() {
 
     failed b2 on PostgreSQL: Revision b2
       rows: `users.email`: 6 of 6 values lost by upgrade and downgrade
-        for one, 'it''s "so" \ 100%_' became NULL
+        for one, 'naïve 日本語 😀' became NULL
         help: bring them back in the downgrade, or say `--! allow drop-column "why"`
         at m/b2.sql:6
       down, note: table `users`: its columns are in another order: `id`, `name`, `email`

@@ -41,18 +41,19 @@ fn a_proof_that_fails_is_in_every_report() {
     let space = failing().file("summary.md", "what another step said\n");
     let options = "--junit proof.xml --sarif proof.sarif --html proof.html";
     let outcome = on_github(&space, options).exits(1);
-    assert_snapshot!(outcome, @"
+    assert_snapshot!(outcome, @r#"
     exit 1
     --- stdout
     revision  sqlite                    grade               message
     a1        ok                        lossy: drops users  Revision a1
-    b2        down, again, rows failed  lossy               Revision b2
+    b2        down, again, rows failed                      Revision b2
 
     failed b2 on SQLite: Revision b2
       down: index `users_email` on table `users` was left behind
         at m/b2.sql:10
       rows: `users.age`: 6 of 6 values lost by upgrade and downgrade
-        for one, 2147483647 became NULL
+        for one, -2147483648 became NULL
+        help: bring them back in the downgrade, or say `--! allow drop-column "why"`
         at m/b2.sql:6
       again: index users_email already exists
         in: CREATE INDEX users_email ON users (email)
@@ -71,9 +72,9 @@ fn a_proof_that_fails_is_in_every_report() {
     written: `proof.sarif`
     written: `proof.html`
     ::error file=m/b2.sql,line=10,title=b2%3A down on SQLite::index `users_email` on table `users` was left behind
-    ::error file=m/b2.sql,line=6,title=b2%3A rows on SQLite::`users.age`: 6 of 6 values lost by upgrade and downgrade%0Afor one, 2147483647 became NULL
+    ::error file=m/b2.sql,line=6,title=b2%3A rows on SQLite::`users.age`: 6 of 6 values lost by upgrade and downgrade%0Afor one, -2147483648 became NULL%0Ahelp: bring them back in the downgrade, or say `--! allow drop-column "why"`
     ::error file=m/b2.sql,line=7,title=b2%3A again on SQLite::index users_email already exists%0Ain: CREATE INDEX users_email ON users (email)
-    ");
+    "#);
     let summary = space.read("summary.md");
     assert!(
         summary.starts_with("what another step said\n\n## Round trip: not proven\n"),

@@ -480,7 +480,7 @@ fn is_unique(table: &Table, name: &str) -> bool {
 }
 
 /// `tables` so that each comes after those that its rows refer to, as far as that can be.
-pub(super) fn order<'t>(tables: Vec<&'t Arc<Table>>) -> Vec<&'t Arc<Table>> {
+pub(super) fn order(tables: Vec<&Arc<Table>>) -> Vec<&Arc<Table>> {
     let mut waiting = tables;
     let mut names: BTreeSet<&str> = waiting.iter().map(|table| table.name.as_str()).collect();
     let mut order = Vec::with_capacity(waiting.len());
