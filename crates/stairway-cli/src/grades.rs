@@ -16,7 +16,7 @@ use std::{
 };
 
 /// The form of the file; one of another form is not read.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 
 /// What the last proofs found.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -41,6 +41,7 @@ struct Proven {
 struct Found {
     grade: Grade,
     drops: Vec<String>,
+    converts: Vec<String>,
 }
 
 /// What the downgrade of a revision costs, on any dialect.
@@ -49,14 +50,21 @@ pub(crate) struct Graded {
     pub(crate) grade: Grade,
     /// What it drops with all that is in it.
     pub(crate) drops: Vec<String>,
+    /// The columns whose values it makes into others.
+    pub(crate) converts: Vec<String>,
 }
 
 impl Graded {
     /// In words: `lossy (drops users.phone)`.
     pub(crate) fn words(&self) -> String {
-        match self.drops.is_empty() {
+        let named = [("drops", &self.drops), ("converts", &self.converts)];
+        let named = named.into_iter().filter(|(_, names)| !names.is_empty());
+        let named: Vec<String> = named
+            .map(|(does, names)| format!("{does} {}", names.join(", ")))
+            .collect();
+        match named.is_empty() {
             true => self.grade.as_str().to_owned(),
-            false => format!("{} (drops {})", self.grade.as_str(), self.drops.join(", ")),
+            false => format!("{} ({})", self.grade.as_str(), named.join("; ")),
         }
     }
 }
@@ -76,14 +84,19 @@ impl Grades {
             return Some(Graded {
                 grade: Grade::Irreversible,
                 drops: Vec::new(),
+                converts: Vec::new(),
             });
         }
         let proven = self.revisions.get(script.revision().as_str());
         let found = &proven.filter(|proven| proven.is_of(script))?.dialects;
-        let drops: BTreeSet<&String> = found.values().flat_map(|found| &found.drops).collect();
+        let all = |names: fn(&Found) -> &Vec<String>| {
+            let names: BTreeSet<&String> = found.values().flat_map(names).collect();
+            names.into_iter().cloned().collect()
+        };
         Some(Graded {
             grade: found.values().map(|found| found.grade).max()?,
-            drops: drops.into_iter().cloned().collect(),
+            drops: all(|found| &found.drops),
+            converts: all(|found| &found.converts),
         })
     }
 
@@ -118,8 +131,12 @@ impl Grades {
                 let id = revision.revision.as_str();
                 match revision.grade.filter(|_| !no_way_back.contains(id)) {
                     Some(grade) => {
-                        let drops = revision.drops.clone();
-                        dialects.insert(dialect.to_owned(), Found { grade, drops });
+                        let found = Found {
+                            grade,
+                            drops: revision.drops.clone(),
+                            converts: revision.converts.clone(),
+                        };
+                        dialects.insert(dialect.to_owned(), found);
                     }
                     None => {
                         dialects.remove(dialect);
@@ -207,6 +224,7 @@ mod tests {
             obligations: Obligations::SKIPPED,
             grade: *grade,
             drops: drops.iter().map(|&drop| drop.to_owned()).collect(),
+            converts: Vec::new(),
             findings: Vec::new(),
         });
         Proof {

@@ -146,6 +146,7 @@ fn a_column_that_one_block_forgets() {
               "obligations": {"up":"ok","down":"ok","again":"ok","rows":"ok","parity":"ok","replay":"ok"},
               "grade": "lossy",
               "drops": ["users"],
+              "converts": [],
               "findings": []
             },
             {
@@ -154,6 +155,7 @@ fn a_column_that_one_block_forgets() {
               "obligations": {"up":"ok","down":"ok","again":"ok","rows":"ok","parity":"failed","replay":"ok"},
               "grade": "lossy",
               "drops": ["posts"],
+              "converts": [],
               "findings": [
                 {
                   "obligation": "parity",
@@ -178,6 +180,7 @@ fn a_column_that_one_block_forgets() {
               "obligations": {"up":"ok","down":"ok","again":"ok","rows":"ok","parity":"ok","replay":"ok"},
               "grade": "lossy",
               "drops": ["users"],
+              "converts": [],
               "findings": []
             },
             {
@@ -186,6 +189,7 @@ fn a_column_that_one_block_forgets() {
               "obligations": {"up":"ok","down":"ok","again":"ok","rows":"ok","parity":"failed","replay":"ok"},
               "grade": "lossy",
               "drops": ["posts"],
+              "converts": [],
               "findings": []
             }
           ]
@@ -365,6 +369,7 @@ fn a_difference_that_is_allowed_is_shown_and_holds() {
               "obligations": {"up":"ok","down":"ok","again":"ok","rows":"ok","parity":"ok","replay":"ok"},
               "grade": "lossy",
               "drops": ["users"],
+              "converts": [],
               "findings": []
             },
             {
@@ -373,6 +378,7 @@ fn a_difference_that_is_allowed_is_shown_and_holds() {
               "obligations": {"up":"ok","down":"ok","again":"ok","rows":"ok","parity":"waived","replay":"ok"},
               "grade": "exact",
               "drops": [],
+              "converts": [],
               "findings": [
                 {
                   "obligation": "parity",
@@ -397,6 +403,7 @@ fn a_difference_that_is_allowed_is_shown_and_holds() {
               "obligations": {"up":"ok","down":"ok","again":"ok","rows":"ok","parity":"ok","replay":"ok"},
               "grade": "lossy",
               "drops": ["users"],
+              "converts": [],
               "findings": []
             },
             {
@@ -405,6 +412,7 @@ fn a_difference_that_is_allowed_is_shown_and_holds() {
               "obligations": {"up":"ok","down":"ok","again":"ok","rows":"ok","parity":"waived","replay":"ok"},
               "grade": "exact",
               "drops": [],
+              "converts": [],
               "findings": []
             }
           ]
@@ -514,6 +522,7 @@ fn what_a_statement_makes_that_nobody_can_read() {
               "obligations": {"up":"ok","down":"ok","again":"ok","rows":"ok","parity":"ok","replay":"ok"},
               "grade": "lossy",
               "drops": ["users"],
+              "converts": [],
               "findings": []
             },
             {
@@ -522,6 +531,7 @@ fn what_a_statement_makes_that_nobody_can_read() {
               "obligations": {"up":"ok","down":"ok","again":"ok","rows":"ok","parity":"ok","replay":"ok"},
               "grade": "lossy",
               "drops": ["hidden"],
+              "converts": [],
               "findings": []
             }
           ]
@@ -536,6 +546,7 @@ fn what_a_statement_makes_that_nobody_can_read() {
               "obligations": {"up":"ok","down":"ok","again":"ok","rows":"ok","parity":"ok","replay":"ok"},
               "grade": "lossy",
               "drops": ["users"],
+              "converts": [],
               "findings": []
             },
             {
@@ -544,6 +555,7 @@ fn what_a_statement_makes_that_nobody_can_read() {
               "obligations": {"up":"ok","down":"ok","again":"ok","rows":"ok","parity":"ok","replay":"failed"},
               "grade": "lossy",
               "drops": ["hidden"],
+              "converts": [],
               "findings": [
                 {
                   "obligation": "replay",

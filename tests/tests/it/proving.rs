@@ -151,6 +151,7 @@ fn a_history_that_holds_as_a_document() {
               "obligations": {"up":"ok","down":"ok","again":"ok","rows":"ok","parity":"ok","replay":"ok"},
               "grade": "lossy",
               "drops": ["users"],
+              "converts": [],
               "findings": []
             }
           ]
@@ -165,6 +166,7 @@ fn a_history_that_holds_as_a_document() {
               "obligations": {"up":"ok","down":"ok","again":"ok","rows":"ok","parity":"ok","replay":"ok"},
               "grade": "lossy",
               "drops": ["users"],
+              "converts": [],
               "findings": []
             }
           ]
@@ -320,6 +322,7 @@ fn the_proof_goes_on_after_a_failure_and_says_which() {
               },
               "grade": null,
               "drops": [],
+              "converts": [],
               "findings": [
                 {
                   "obligation": "down",
@@ -354,6 +357,7 @@ fn the_proof_goes_on_after_a_failure_and_says_which() {
               },
               "grade": null,
               "drops": [],
+              "converts": [],
               "findings": [
                 {
                   "obligation": "up",
@@ -379,6 +383,7 @@ fn the_proof_goes_on_after_a_failure_and_says_which() {
               },
               "grade": null,
               "drops": [],
+              "converts": [],
               "findings": [
                 {
                   "obligation": "up",
@@ -410,6 +415,7 @@ fn the_proof_goes_on_after_a_failure_and_says_which() {
               },
               "grade": null,
               "drops": [],
+              "converts": [],
               "findings": [
                 {
                   "obligation": "down",
@@ -444,6 +450,7 @@ fn the_proof_goes_on_after_a_failure_and_says_which() {
               },
               "grade": null,
               "drops": [],
+              "converts": [],
               "findings": [
                 {
                   "obligation": "up",
@@ -469,6 +476,7 @@ fn the_proof_goes_on_after_a_failure_and_says_which() {
               },
               "grade": null,
               "drops": [],
+              "converts": [],
               "findings": [
                 {
                   "obligation": "up",

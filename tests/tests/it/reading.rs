@@ -120,7 +120,8 @@ fn history_as_a_document() {
                   "state": "pending",
                   "applied_at": null,
                   "grade": null,
-                  "drops": []
+                  "drops": [],
+                  "converts": []
                 },
                 {
                   "revision": "d4",
@@ -138,7 +139,8 @@ fn history_as_a_document() {
                   "state": "applied",
                   "applied_at": "[instant]",
                   "grade": null,
-                  "drops": []
+                  "drops": [],
+                  "converts": []
                 },
                 {
                   "revision": "c3",
@@ -156,7 +158,8 @@ fn history_as_a_document() {
                   "state": "pending",
                   "applied_at": null,
                   "grade": null,
-                  "drops": []
+                  "drops": [],
+                  "converts": []
                 },
                 {
                   "revision": "b2",
@@ -174,7 +177,8 @@ fn history_as_a_document() {
                   "state": "applied",
                   "applied_at": "[instant]",
                   "grade": null,
-                  "drops": []
+                  "drops": [],
+                  "converts": []
                 },
                 {
                   "revision": "a1",
@@ -192,7 +196,8 @@ fn history_as_a_document() {
                   "state": "applied",
                   "applied_at": "[instant]",
                   "grade": null,
-                  "drops": []
+                  "drops": [],
+                  "converts": []
                 }
               ]
             }

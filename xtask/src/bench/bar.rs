@@ -30,7 +30,10 @@ impl Bar {
                 Some(Bar::Ratio(1.3))
             }
             (What::Upgrade | What::Downgrade, Some(Dialect::Sqlite), 1000) => Some(Bar::Ratio(1.2)),
-            (What::RoundTrip, _, 1000) => Some(Bar::Ratio(4.0)),
+            // With rows in every table.
+            (What::RoundTrip, Some(Dialect::Postgres), 1000) => Some(Bar::Ratio(6.0)),
+            (What::RoundTrip, Some(Dialect::Sqlite), 1000) => wall(20_000),
+            (What::BesidePytest, _, _) => Some(Bar::Ratio(1.0)),
             (What::NoOp | What::Current | What::History, _, 1000) => wall(30),
             (What::Gate, _, 1000) => wall(20),
             (What::History, _, 10_000) => wall(250),

@@ -13,6 +13,8 @@ pub(super) enum What {
     History,
     Downgrade,
     RoundTrip,
+    /// The same beside what pytest-alembic tests of a history.
+    BesidePytest,
     /// Replaying a history and translating it for SQLite, without a database.
     Lowering,
     /// Generating a revision from models, without a database.
@@ -39,6 +41,7 @@ impl What {
             What::History => "history",
             What::Downgrade => "downgrade",
             What::RoundTrip => "round trip",
+            What::BesidePytest => "beside pytest-alembic",
             What::Lowering => "lowering",
             What::Create => "create from models",
             What::Check => "check of models",
@@ -57,7 +60,7 @@ impl What {
             What::Current => "migrate-current",
             What::History => "migrate-history",
             What::Downgrade => "migrate-downgrade",
-            What::RoundTrip => "migrate-test",
+            What::RoundTrip | What::BesidePytest => "migrate-test",
             What::Create => "migrate-create",
             What::Check => "migrate-check",
             What::Gate => "serve",
@@ -65,7 +68,7 @@ impl What {
     }
 }
 
-/// One run, and the run beside it where it has one: of the raw client, of Alembic for models.
+/// One run, and the run beside it where it has one: of the raw client, of Alembic for models, of pytest-alembic.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Sample {
     pub(super) ours: Cost,

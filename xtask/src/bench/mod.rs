@@ -18,6 +18,7 @@ mod graph;
 mod history;
 mod image;
 mod model;
+mod pytest;
 mod rebuild;
 mod report;
 mod round;
@@ -32,7 +33,7 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// Measure what Stairway costs, beside raw clients and Alembic
 ///
-/// Upgrades, downgrades, reading and round trips beside psql and sqlite3; models beside Alembic; long histories planned; the
+/// Upgrades, downgrades, reading and round trips beside psql and sqlite3, and the round trip beside pytest-alembic; models beside Alembic; long histories planned; the
 /// gate of an application that carries its revisions, and the size of the backend's program.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  \
@@ -224,6 +225,13 @@ impl Bench {
         extent: round::Extent,
     ) -> Result<Vec<Figure>> {
         let round = round::Round::prepare(program, bed, &History::generate(length, self.seed))?;
+        if extent == round::Extent::RoundTrip && !round.has_pytest() {
+            eprintln!(
+                "{}: skipped beside pytest-alembic, which is not installed (`pip install pytest-alembic`, and \
+                 `psycopg2-binary` for PostgreSQL)",
+                bed.dialect()
+            );
+        }
         let mut figures = Vec::new();
         for run in 0..self.runs {
             eprintln!(

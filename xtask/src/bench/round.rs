@@ -7,6 +7,7 @@ use crate::bench::{
     database::{Bed, Database},
     figure::{Sample, What},
     history::History,
+    pytest::Pytest,
 };
 use stairway::{Dialect, revision::Direction, scratch::postgres::VARIABLE};
 use std::{
@@ -39,6 +40,8 @@ pub(super) struct Round<'b> {
     once: PathBuf,
     up: PathBuf,
     down: PathBuf,
+    /// None where it is not installed.
+    pytest: Option<Pytest>,
 }
 
 impl<'b> Round<'b> {
@@ -66,6 +69,7 @@ impl<'b> Round<'b> {
             Ok(path)
         };
         let (up, down) = (script(Direction::Upgrade)?, script(Direction::Downgrade)?);
+        let pytest = Pytest::prepare(history, bed.dialect(), &folder)?;
         Ok(Round {
             program,
             bed,
@@ -73,7 +77,13 @@ impl<'b> Round<'b> {
             once,
             up,
             down,
+            pytest,
         })
+    }
+
+    /// Whether the round trip is measured beside pytest-alembic.
+    pub(super) fn has_pytest(&self) -> bool {
+        self.pytest.is_some()
     }
 
     /// Measures. `raw_first` changes who goes first in each pair.
@@ -129,13 +139,15 @@ impl<'b> Round<'b> {
                 .into_iter()
                 .chain(down.raw)
                 .fold(again, |sum, pass| sum + pass);
-            samples.push((
-                What::RoundTrip,
-                Sample {
-                    ours: self.round_trip()?,
-                    raw: Some(bare),
-                },
-            ));
+            let ours = self.round_trip()?;
+            let beside = |raw| Sample {
+                ours,
+                raw: Some(raw),
+            };
+            samples.push((What::RoundTrip, beside(bare)));
+            if let Some(pytest) = &self.pytest {
+                samples.push((What::BesidePytest, beside(pytest.run(self.bed)?)));
+            }
         }
         Ok(samples)
     }

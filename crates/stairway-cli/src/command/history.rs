@@ -82,6 +82,7 @@ fn document(entry: &Entry<'_>) -> Value {
     let graded = entry.graded.as_ref();
     document["grade"] = json!(graded.map(|graded| graded.grade));
     document["drops"] = json!(graded.map_or(&[][..], |graded| &graded.drops));
+    document["converts"] = json!(graded.map_or(&[][..], |graded| &graded.converts));
     document
 }
 

@@ -36,6 +36,7 @@ impl Prover<'_> {
             obligations: Obligations::SKIPPED,
             grade: None,
             drops: Vec::new(),
+            converts: Vec::new(),
             findings: Vec::new(),
         };
         let (before, why) = match self.lacks(place) {

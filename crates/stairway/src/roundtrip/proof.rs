@@ -161,6 +161,9 @@ pub struct RevisionProof {
     pub grade: Option<Grade>,
     /// What the downgrade drops with all that is in it: tables, and columns as `table.column`.
     pub drops: Vec<String>,
+    /// The columns, as `table.column`, whose values the downgrade makes into others, by an expression that may make the same
+    /// of several.
+    pub converts: Vec<String>,
     /// Why not.
     pub findings: Vec<Finding>,
 }
@@ -190,6 +193,7 @@ impl RevisionProof {
         if !self.is_proven_back() {
             self.grade = None;
             self.drops.clear();
+            self.converts.clear();
         }
     }
 

@@ -228,14 +228,15 @@ impl Prover<'_> {
             after,
             laid,
         };
-        let (drops, converts) = dropping.names();
-        proof.drops = drops;
+        (proof.drops, proof.converts) = dropping.names();
         let is_lost = |finding: &Finding| {
             finding.obligation == Obligation::Rows
                 && finding.object.is_some()
                 && matches!(finding.status, Status::Failed | Status::Waived)
         };
-        let lossy = converts || !proof.drops.is_empty() || proof.findings.iter().any(is_lost);
+        let lossy = !proof.drops.is_empty()
+            || !proof.converts.is_empty()
+            || proof.findings.iter().any(is_lost);
         proof.grade = Some(match lossy {
             true => Grade::Lossy,
             false => Grade::Exact,

@@ -150,6 +150,12 @@ impl History {
         })
     }
 
+    /// The SQL of each revision, up and down.
+    pub(super) fn steps(&self, dialect: Dialect) -> impl Iterator<Item = [&str; 2]> {
+        let revisions = self.revisions.iter();
+        revisions.map(move |it| [it.upgrade.on(dialect), it.downgrade.on(dialect)])
+    }
+
     /// The bare SQL of a whole pass, a transaction for each revision.
     pub(super) fn pass(&self, direction: Direction, dialect: Dialect) -> String {
         let transaction = |revision: &Revision| {

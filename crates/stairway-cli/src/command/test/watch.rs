@@ -299,6 +299,7 @@ mod tests {
             },
             grade: None,
             drops: Vec::new(),
+            converts: Vec::new(),
             findings: Vec::new(),
         });
         Proof {

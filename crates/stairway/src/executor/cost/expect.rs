@@ -111,7 +111,9 @@ pub(super) fn dropped(script: &Script, dialect: Dialect, written: Dialect) -> Op
             Subject::Column(table, column) => {
                 dropped.columns.insert((table, column));
             }
-            Subject::Values(..) => dropped.converts = true,
+            Subject::Values(table, column, _) => {
+                dropped.converts.insert((table, column));
+            }
             // What becomes of these, rows show.
             Subject::Rows(..) => {}
             Subject::Unknown(_) => return None,

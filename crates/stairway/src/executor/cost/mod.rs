@@ -168,8 +168,8 @@ pub(crate) struct Dropped {
     pub(crate) tables: BTreeSet<String>,
     /// Each with its table.
     pub(crate) columns: BTreeSet<(String, String)>,
-    /// Whether values are made into others by an expression: it may make the same of several.
-    pub(crate) converts: bool,
+    /// Those whose values are made into others by an expression, which may make the same of several.
+    pub(crate) converts: BTreeSet<(String, String)>,
 }
 
 /// What the downgrade of `script` drops on `dialect`, by the names that are there before it; none where a statement is not

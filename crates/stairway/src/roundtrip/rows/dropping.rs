@@ -25,13 +25,15 @@ pub(super) struct Dropping<'d> {
 }
 
 impl Dropping<'_> {
-    /// Tables, and columns as `table.column`; and whether values that come to be in others may not come back either.
-    pub(super) fn names(&self) -> (Vec<String>, bool) {
+    /// Tables, and columns as `table.column`; and columns whose values are made into others.
+    pub(super) fn names(&self) -> (Vec<String>, Vec<String>) {
         let Laid { before, after } = self.laid;
         let gained: BTreeSet<String> = gained(&before.1, &after.1).into_iter().collect();
         let dialect = self.after.dialect;
         let said = executor::dropped(self.script, dialect, self.written);
-        let converts = said.as_ref().is_some_and(|said| said.converts);
+        let converts = said.iter().flat_map(|said| &said.converts);
+        let converts = converts.map(|(table, column)| format!("{table}.{column}"));
+        let converts = converts.collect();
         let drops = said.and_then(|said| self.said(said, &gained));
         let drops = drops.unwrap_or_else(|| self.seen(gained));
         (drops.into_iter().collect(), converts)

@@ -109,8 +109,8 @@ impl Case {
             .map(|finding| told(report, finding))
             .collect();
         let mut text: Vec<String> = Vec::new();
-        if let Some(grade) = proof.grade {
-            text.push(format!("grade: {}", cost(grade, &proof.drops, usize::MAX)));
+        if let Some(cost) = cost(proof, usize::MAX) {
+            text.push(format!("grade: {cost}"));
         }
         text.extend(findings);
         let each = proof.obligations.each();

@@ -72,9 +72,9 @@ impl<'p> Proven<'p> {
         self.costly().and_then(|proof| proof.grade)
     }
 
-    /// What the downgrade drops there.
-    pub(super) fn drops(&self) -> &'p [String] {
-        self.costly().map_or(&[], |proof| &proof.drops)
+    /// What the downgrade costs, in words, with so many names at most.
+    pub(super) fn cost(&self, most: usize) -> Option<String> {
+        self.costly().and_then(|proof| cost(proof, most))
     }
 
     fn costly(&self) -> Option<&'p RevisionProof> {
@@ -82,7 +82,7 @@ impl<'p> Proven<'p> {
         if !proofs.clone().all(RevisionProof::is_proven_back) {
             return None;
         }
-        proofs.max_by_key(|proof| (proof.grade, proof.drops.len()))
+        proofs.max_by_key(|proof| (proof.grade, proof.drops.len(), proof.converts.len()))
     }
 
     /// What is to be said of it, each once.
@@ -158,16 +158,23 @@ pub(super) fn selected(proof: &Proof) -> Option<String> {
 }
 
 /// What a downgrade costs in a few words, such as `lossy: drops users.phone`, with so many names at most.
-pub(super) fn cost(grade: Grade, drops: &[String], most: usize) -> String {
-    if drops.is_empty() {
-        return grade.as_str().to_owned();
-    }
-    let named: Vec<&str> = drops.iter().take(most).map(String::as_str).collect();
-    let more = match drops.len().saturating_sub(most) {
-        0 => String::new(),
-        more => format!(" + {more}"),
+pub(super) fn cost(proof: &RevisionProof, most: usize) -> Option<String> {
+    let grade = proof.grade?.as_str();
+    let named = |does: &str, names: &[String]| {
+        let first: Vec<&str> = names.iter().take(most).map(String::as_str).collect();
+        let more = match names.len().saturating_sub(most) {
+            0 => String::new(),
+            more => format!(" + {more}"),
+        };
+        (!names.is_empty()).then(|| format!("{does} {}{more}", first.join(", ")))
     };
-    format!("{}: drops {}{more}", grade.as_str(), named.join(", "))
+    let drops = named("drops", &proof.drops);
+    let converts = named("converts", &proof.converts);
+    let named: Vec<String> = drops.into_iter().chain(converts).collect();
+    Some(match named.is_empty() {
+        true => grade.to_owned(),
+        false => format!("{grade}: {}", named.join("; ")),
+    })
 }
 
 #[cfg(test)]
@@ -182,7 +189,7 @@ mod tests {
         let lines: Vec<String> = revisions(&proof)
             .iter()
             .map(|it| {
-                let cost = it.grade().map(|grade| cost(grade, it.drops(), 1));
+                let cost = it.cost(1);
                 format!(
                     "{} {} [{}]",
                     it.revision,

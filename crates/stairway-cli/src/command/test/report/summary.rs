@@ -2,7 +2,7 @@
 
 use super::{
     Report,
-    proven::{COUNTED, Found, Proven, cost, revisions, selected, verdict},
+    proven::{COUNTED, Found, Proven, revisions, selected, verdict},
 };
 use crate::output::brief;
 use stairway::roundtrip::{Grade, Status};
@@ -109,12 +109,12 @@ fn finding(report: &Report<'_>, found: &Found<'_>) -> String {
 /// What the downgrades cost that lose something.
 fn losses(revisions: &[Proven<'_>]) -> Option<String> {
     let lossy = revisions.iter().filter_map(|proven| {
-        let grade = proven.grade().filter(|grade| *grade != Grade::Exact)?;
+        proven.grade().filter(|grade| *grade != Grade::Exact)?;
         Some(format!(
             "- {} {}: {}",
             code(proven.revision.as_str()),
             prose(&brief(proven.message)),
-            prose(&cost(grade, proven.drops(), 8))
+            prose(&proven.cost(8)?)
         ))
     });
     let lines: Vec<String> = lossy.collect();

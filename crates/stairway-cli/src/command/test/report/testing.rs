@@ -127,6 +127,7 @@ fn revision(dialect: Dialect, id: &str, message: &str) -> RevisionProof {
         obligations: statuses([Ok; 6]),
         grade: Some(Grade::Exact),
         drops: Vec::new(),
+        converts: Vec::new(),
         findings: Vec::new(),
     };
     match id {

@@ -1,6 +1,6 @@
 //! What a proof found, as text: a table of every revision on every database, then each finding.
 
-use super::proven::{COUNTED, Proven, cost, revisions, selected, verdict};
+use super::proven::{COUNTED, Proven, revisions, selected, verdict};
 use crate::output::{Output, Table, Tone, brief};
 use stairway::roundtrip::{DatabaseProof, Finding, Grade, Proof, RevisionProof, Status, Whole};
 
@@ -90,7 +90,7 @@ fn grade(proven: &Proven<'_>) -> (String, Tone) {
         Grade::Lossy => Tone::Plain,
         Grade::Irreversible => Tone::Warning,
     };
-    (cost(grade, proven.drops(), 1), tone)
+    (proven.cost(1).unwrap_or_default(), tone)
 }
 
 /// The findings of a revision on a database, or nothing where there are none.
@@ -234,6 +234,7 @@ mod tests {
             },
             grade: None,
             drops: Vec::new(),
+            converts: Vec::new(),
             findings: Vec::new(),
         }
     }

@@ -1,10 +1,7 @@
 //! What there is to read of one revision.
 
 use super::{anchor, fact, finding::finding, prose, running::Running};
-use crate::command::test::report::{
-    Report, obligation,
-    proven::{Proven, cost},
-};
+use crate::command::test::report::{Report, obligation, proven::Proven};
 use maud::{Markup, html};
 use stairway::{
     revision::{Direction, RevisionId},
@@ -55,8 +52,8 @@ fn facts(
         }
     };
     html! {
-        @if let Some(grade) = proven.grade() {
-            (fact(&format!("What its {} costs", Direction::Downgrade), html! { (cost(grade, proven.drops(), usize::MAX)) }))
+        @if let Some(cost) = proven.cost(usize::MAX) {
+            (fact(&format!("What its {} costs", Direction::Downgrade), html! { (cost) }))
         }
         @if let Some(script) = script {
             @let dependencies = report.source.graph().dependencies(script.revision().as_str());

@@ -7,10 +7,7 @@ use super::{
     prose,
     running::Running,
 };
-use crate::command::test::report::{
-    Report,
-    proven::{Proven, cost},
-};
+use crate::command::test::report::{Report, proven::Proven};
 use maud::{Markup, PreEscaped, html};
 use stairway::{
     outline::{Outline, Row},
@@ -110,9 +107,8 @@ impl<'p> History<'p> {
                     (PreEscaped(self.graph.strip(row)))
                     code class="id" { (proven.revision) }
                     span class="message" { (prose(proven.message)) (self.badges(proven, verdict)) }
-                    @if let Some(grade) = proven.grade() {
-                        @let all = cost(grade, proven.drops(), usize::MAX);
-                        span class="when" title=(format!("What its downgrade costs: {all}")) { (cost(grade, proven.drops(), 1)) }
+                    @if let (Some(all), Some(cost)) = (proven.cost(usize::MAX), proven.cost(1)) {
+                        span class="when" title=(format!("What its downgrade costs: {all}")) { (cost) }
                     }
                 }
                 (entry::body(self.report, proven, self.running, |id| self.shown.contains(id)))
