@@ -107,7 +107,15 @@ impl Pytest {
     /// When a test fails.
     pub(super) fn run(&self, bed: &Bed) -> Result<Cost> {
         let database: Database<'_> = bed.fresh()?;
-        let url = database.url().replacen("sqlite://", "sqlite:///", 1);
+        // As SQLAlchemy writes them.
+        let url = match bed.dialect() {
+            Dialect::Sqlite => database.url().replacen("sqlite://", "sqlite:///", 1),
+            Dialect::Postgres => {
+                database
+                    .url()
+                    .replacen("postgres://", "postgresql+psycopg2://", 1)
+            }
+        };
         let mut command = Command::new("python3");
         command
             .current_dir(&self.folder)
