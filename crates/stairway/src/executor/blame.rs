@@ -1,6 +1,7 @@
 //! Which of several statements a database's message is about, where they were run as one: changes to one table share a
 //! rebuild on SQLite.
 
+use super::drop::unquoted;
 use crate::{Dialect, script::Script, sql};
 use std::ops::Range;
 
@@ -21,7 +22,7 @@ pub(super) fn blamed(script: &Script, span: &Range<usize>, message: &str) -> Ran
             .tokens(text)
             .iter()
             .map(|token| text.get(token.span.clone()).unwrap_or_default())
-            .map(|word| word.trim_matches(['"', '`', '[', ']']).to_lowercase())
+            .map(|word| unquoted(word).to_lowercase())
             .collect();
         words
             .iter()
@@ -47,9 +48,9 @@ fn about(message: &str) -> Option<(&'static [&'static str], Vec<String>)> {
     if let Some(name) = message.strip_prefix("CHECK constraint failed: ") {
         return Some((&["check"], vec![name.to_lowercase()]));
     }
-    message
-        .starts_with(sql::NOT_UNDERSTOOD)
-        .then_some((&["type"], Vec::new()))
+    let mut endings = sql::ENDINGS.iter();
+    let is_ending = endings.any(|words| message.starts_with(words));
+    is_ending.then_some((&["type"], Vec::new()))
 }
 
 #[cfg(test)]
@@ -80,6 +81,7 @@ mod tests {
         check("NOT NULL constraint failed: t.b", "line 3");
         check("CHECK constraint failed: s_ck", "line 5");
         check("not understood as a value of type integer: 'x'", "line 6");
+        check("out of range for type integer: 2147483648", "line 6");
         // It is not known which.
         check("CHECK constraint failed: other", "line 3");
         check("disk I/O error", "line 3");

@@ -7,11 +7,15 @@ use super::{emit, lower, print};
 pub(crate) fn told(message: &str) -> String {
     let said = message.strip_prefix("bad JSON path: '");
     let said = said.and_then(|said| said.strip_suffix('\''));
-    let endings = [lower::NOT_UNDERSTOOD, lower::OUT_OF_RANGE];
-    if let Some(said) = said.filter(|said| endings.iter().any(|words| said.starts_with(words)))
+    let is_own = |said: &&str| lower::ENDINGS.iter().any(|words| said.starts_with(words));
+    if let Some(said) = said.filter(is_own)
         && let Some((what, value)) = said.split_once(": ")
     {
-        return format!("{what}: {}", print::shown(&value.replace("''", "'")));
+        let value = match what.starts_with(lower::OUT_OF_RANGE) {
+            true => print::bare(value),
+            false => print::shown(&value.replace("''", "'")),
+        };
+        return format!("{what}: {value}");
     }
     message.replace(emit::NEW, "")
 }
@@ -30,6 +34,10 @@ mod tests {
         assert_eq!(
             told("bad JSON path: 'not understood as a value of type integer: it''s: 4\n2'"),
             r"not understood as a value of type integer: E'it''s: 4\n2'"
+        );
+        assert_eq!(
+            told("bad JSON path: 'out of range for type smallint: 70000'"),
+            "out of range for type smallint: 70000"
         );
         assert_eq!(told("bad JSON path: 'a'"), "bad JSON path: 'a'");
     }

@@ -35,7 +35,7 @@ pub use error::SqlError;
 pub(crate) use error::fragment;
 pub use head::head_schema;
 #[cfg(feature = "runtime")]
-pub(crate) use lower::NOT_UNDERSTOOD;
+pub(crate) use lower::ENDINGS;
 pub use lower::{Entry, Group, reference};
 pub(crate) use pass::one_by_one;
 pub use problem::Problem;

@@ -316,7 +316,7 @@ CREATE TABLE zh (id integer PRIMARY KEY, a integer);
 ALTER TABLE zh ALTER COLUMN a TYPE smallint USING a::smallint;
 -
 ALTER TABLE zh ALTER COLUMN a TYPE integer;
-=sqlite rows note: only with values at the edges of their types: the upgrade fails: out of range for type smallint: '2147483647'
+=sqlite rows note: only with values at the edges of their types: the upgrade fails: out of range for type smallint: 2147483647 / row of `zh`: …
 =postgres rows note: only with values at the edges of their types: the upgrade fails: smallint out of range
 # sums that are too great for the type
 CREATE TABLE ze (id integer PRIMARY KEY, a integer);
@@ -340,7 +340,7 @@ INSERT INTO zg (id, a, b) VALUES (1, 1099511627776, 70000);
 ALTER TABLE zg ALTER COLUMN a TYPE integer;
 -
 ALTER TABLE zg ALTER COLUMN a TYPE bigint;
-=sqlite up failed: out of range for type integer: '1099511627776'
+=sqlite up failed: out of range for type integer: 1099511627776
 =postgres up failed: integer out of range
 "#,
     )

@@ -7,8 +7,8 @@ use crate::{
     sql::{self, print},
 };
 
-/// How messages begin that end with a value which a type does not have.
-const KINDS: [&str; 2] = ["invalid input syntax for type", sql::NOT_UNDERSTOOD];
+/// How PostgreSQL's messages begin that end with a value which a type does not have.
+const INVALID: &str = "invalid input syntax for type";
 
 /// So many columns of a row are shown.
 const COLUMNS: usize = 5;
@@ -26,7 +26,7 @@ pub(super) fn culprit(
     }
     let first = message.lines().next()?;
     if let Some((what, _)) = first.split_once(": ")
-        && KINDS.iter().any(|kind| what.starts_with(kind))
+        && (what.starts_with(INVALID) || sql::ENDINGS.iter().any(|words| what.starts_with(words)))
     {
         return misunderstood(first, what, statement, image, dialect);
     }

@@ -30,9 +30,11 @@ pub(super) fn from_text(value: &Expression, to: &DataType) -> Option<Expression>
     Some(case(arms, Some(failure(value, to))))
 }
 
-/// How the messages begin of what ends a statement so.
-pub(crate) const NOT_UNDERSTOOD: &str = "not understood as a value of type";
+const NOT_UNDERSTOOD: &str = "not understood as a value of type";
 pub(crate) const OUT_OF_RANGE: &str = "out of range for type";
+
+/// How the messages begin of what ends a statement over a value.
+pub(crate) const ENDINGS: [&str; 2] = [NOT_UNDERSTOOD, OUT_OF_RANGE];
 
 /// Ends the statement, unless `value` is NULL.
 pub(super) fn failure(value: &Expression, to: &DataType) -> Expression {

@@ -28,7 +28,7 @@ mod time;
 mod typing;
 
 #[cfg(feature = "runtime")]
-pub(crate) use input::{NOT_UNDERSTOOD, OUT_OF_RANGE};
+pub(crate) use input::{ENDINGS, OUT_OF_RANGE};
 pub use reference::{Entry, Group, reference};
 pub(in crate::sql) use scope::Scope;
 
